@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -46,6 +46,15 @@ def list_tables() -> None:
         click.echo(f'{table.name},"{table.title}"')
 
 
+class QueryOptions(TypedDict):
+    """What is asked of a table, as the options of a command give it."""
+
+    by: tuple[str, ...]
+    where: tuple[str, ...]
+    from_: dt.datetime | None
+    to: dt.datetime | None
+
+
 @tables_group.command("show")
 @click.argument("name")
 @_EXTRACT
@@ -64,14 +73,11 @@ def list_tables() -> None:
 def show_table(
     name: str,
     directory: Path,
-    by: tuple[str, ...],
-    where: tuple[str, ...],
-    from_: dt.datetime | None,
-    to: dt.datetime | None,
     disclosure: str,
     format_: str,
     releases: Path | None,
     sheet: str | None,
+    **query: Unpack[QueryOptions],
 ) -> None:
     """Compute table NAME over an extract and print it.
 
@@ -84,8 +90,9 @@ def show_table(
     from handrail.foundation.errors import UserError
 
     opened = open_extract(directory, sheet)
+    first, last = _to_day(query["from_"]), _to_day(query["to"])
     result = module.compute_table(
-        name, opened, by or None, _parse_filters(where), _to_day(from_), _to_day(to)
+        name, opened, query["by"] or None, _parse_filters(query["where"]), first, last
     )
     if disclosure != "internal":
         folder = directory if directory.is_dir() else directory.parent

@@ -8,13 +8,6 @@ from handrail.questions import AnswerKind, Choice, Question
 Answer = int | str | bool
 
 
-def _whole(
-    code: str, heading: str, staff: str, client: str, *, unit: str = "", most: int, hint: str = ""
-) -> Question:
-    kind = AnswerKind.WHOLE_NUMBER
-    return Question(code, kind, staff, client, heading, hint, unit=unit, most=most)
-
-
 def _choice(code: str, heading: str, staff: str, client: str, *choices: Choice, hint: str = "") -> Question:
     return Question(code, AnswerKind.CHOICE, staff, client, heading, hint, choices)
 
@@ -69,7 +62,15 @@ _ALL = (
         "Which council area do you work in?",
         "Where you usually work. If you work from home, where you live.",
     ),
-    _whole("age", "age", "How old is the person?", "How old are you?", unit="years old", most=120),
+    Question(
+        "age",
+        AnswerKind.WHOLE_NUMBER,
+        "How old is the person?",
+        "How old are you?",
+        "age",
+        unit="years old",
+        most=120,
+    ),
     _choice(
         "employment_status",
         "employment",
@@ -82,11 +83,12 @@ _ALL = (
         Choice("student", "Student", "I am a student"),
         Choice("other", "Other", "Something else"),
     ),
-    _whole(
+    Question(
         "unemployed_weeks",
-        "out of work for",
+        AnswerKind.WHOLE_NUMBER,
         "For how many weeks has the person been out of work?",
         "For how many weeks have you been out of work?",
+        "out of work for",
         unit="weeks",
         most=5200,
         hint="Six months is 26 weeks.",
@@ -100,20 +102,22 @@ _ALL = (
         Choice("at_work", "At work", "No, I am at work"),
         Choice("not_employed", "Not in a job", "I do not have a job"),
     ),
-    _whole(
+    Question(
         "absence_weeks",
-        "off sick for",
+        AnswerKind.WHOLE_NUMBER,
         "For how many weeks has the person been off sick this time?",
         "For how many weeks have you been off sick this time?",
+        "off sick for",
         unit="weeks",
         most=5200,
         hint="Count whole weeks since the first day off.",
     ),
-    _whole(
+    Question(
         "employer_size",
-        "employer's size",
+        AnswerKind.WHOLE_NUMBER,
         "How many people does the employer have on its staff?",
         "About how many people work for your employer?",
+        "employer's size",
         unit="staff",
         most=10_000_000,
         hint="In the whole organisation, not only where the person works. A best guess will do.",
@@ -165,11 +169,12 @@ _ALL = (
         "Is the person essential to a small employer?",
         "Do you work for a small employer that could not easily manage without you?",
     ),
-    _whole(
+    Question(
         "weeks_in_job",
-        "in the job for",
+        AnswerKind.WHOLE_NUMBER,
         "For how many weeks has the person been in this job?",
         "For how many weeks have you been in your job?",
+        "in the job for",
         unit="weeks",
         most=5200,
         hint="Two years is 104 weeks.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 
 import click
 
@@ -50,27 +50,36 @@ _FROM = click.option("--from", "from_", type=DAY, help="First day; with --to, el
 _TO = click.option("--to", type=DAY, help="Last day of the period.")
 
 
-def _open_records(
-    name: str, directory: Path | None, sheet: str | None, service: str | None, store: Path | None
-) -> tuple[Extract, Path, DisclosureLog]:
-    """The extract named, or that of the running service; the folder of its frozen returns; and the log of
-    what has left of it.
+class RecordOptions(TypedDict):
+    """Which records a return is of, as the options of a command give them, and where it is frozen."""
+
+    directory: Path | None
+    sheet: str | None
+    service: str | None
+    store: NotRequired[Path | None]
+
+
+def _open_records(name: str, options: RecordOptions) -> tuple[Extract, Path, DisclosureLog]:
+    """Open the extract named, or that of the running service.
+
+    Returns the extract, the folder of its frozen returns, and the log of what has left of it.
     """
     from handrail.foundation.calendars import to_day
     from handrail.foundation.errors import UserError
 
+    directory, store = options["directory"], options.get("store")
     if directory is not None:
         from handrail.extract.read import open_extract
         from handrail.figures.returns.freeze import find_disclosure_log
 
-        extract, store = open_extract(directory, sheet), store or Path("returns")
+        extract, store = open_extract(directory, options["sheet"]), store or Path("returns")
         return extract, store, find_disclosure_log(extract, store)
     set_up_django()
     from handrail.reporting import snapshots
     from handrail.reporting.actions import ServiceReleaseLog
     from handrail.reporting.returns.store import get_returns_folder as store_of
 
-    found = resolve_services(service)
+    found = resolve_services(options["service"])
     if len(found) != 1:
         said = (
             f"Expected --extract DIR, or --service with one of: {', '.join(found)}."
@@ -84,7 +93,7 @@ def _open_records(
 
 
 def _read_basis(directory: Path | None) -> EvaluationBasis | None:
-    """The operator's basis for passing on who was not query: of this shell, or of the running service."""
+    """The operator's basis for passing on who was not asked: of this shell, or of the running service."""
     if directory is not None:
         import os
 
@@ -119,12 +128,7 @@ def _choose_period(
 @_FROM
 @_TO
 def preview_return(
-    name: str,
-    directory: Path | None,
-    sheet: str | None,
-    service: str | None,
-    from_: dt.datetime | None,
-    to: dt.datetime | None,
+    name: str, from_: dt.datetime | None, to: dt.datetime | None, **records: Unpack[RecordOptions]
 ) -> None:
     """Print every figure of return NAME for a period, as CSV."""
     from handrail.figures.returns.comparison import list_figures
@@ -133,7 +137,7 @@ def preview_return(
 
     if note := get_return(name).note:
         click.echo(note, err=True)
-    extract, _, log = _open_records(name, directory, sheet, service, None)
+    extract, _, log = _open_records(name, records)
     _print_rows(
         list_figures(preview_return(name, extract, *_choose_period(name, extract, from_, to), log=log))
     )
@@ -150,13 +154,10 @@ def preview_return(
 @click.option("--by", "signed", help="Who signs it off; whoever runs the command if left out.")
 def freeze_return(
     name: str,
-    directory: Path | None,
-    sheet: str | None,
-    service: str | None,
-    store: Path | None,
     from_: dt.datetime | None,
     to: dt.datetime | None,
     signed: str | None,
+    **records: Unpack[RecordOptions],
 ) -> None:
     """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote
     and which of it is to be sent.
@@ -173,11 +174,12 @@ def freeze_return(
     from handrail.figures.returns.records import format_carried
 
     get_return(name)
-    extract, store, log = _open_records(name, directory, sheet, service, store)
+    extract, store, log = _open_records(name, records)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     days = _choose_period(name, extract, from_, to)
     by = signed or getpass.getuser()
-    frozen = freeze_return(name, extract, days, store, SignOff(now, by, _read_basis(directory)), log)
+    sign_off = SignOff(now, by, _read_basis(records["directory"]))
+    frozen = freeze_return(name, extract, days, store, sign_off, log)
     summary = {"folder": str(frozen.folder), "sent": frozen.sent_files, "kept": frozen.retained_files}
     click.echo(json.dumps({**summary, **frozen.about}, indent=2, ensure_ascii=False))
     click.echo(
@@ -199,13 +201,7 @@ def freeze_return(
 )
 @_TO
 def compare_return(
-    name: str,
-    directory: Path | None,
-    sheet: str | None,
-    service: str | None,
-    store: Path | None,
-    from_: dt.datetime | None,
-    to: dt.datetime | None,
+    name: str, from_: dt.datetime | None, to: dt.datetime | None, **records: Unpack[RecordOptions]
 ) -> None:
     """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
     CSV.
@@ -216,7 +212,7 @@ def compare_return(
     from handrail.foundation.errors import UserError
 
     get_return(name)
-    extract, store, _ = _open_records(name, directory, sheet, service, store)
+    extract, store, _ = _open_records(name, records)
     if from_ and to:
         frozen = load_frozen(store / f"{name}-{from_.date()}-{to.date()}")
     else:
@@ -226,7 +222,8 @@ def compare_return(
                 f"No return {name} is frozen in {store}. Freeze one first: handrail return freeze."
             )
         frozen = found
-    _print_rows([list(DIFF_HEADER), *map(list, compare_return(frozen, extract, _read_basis(directory)))])
+    changes = compare_return(frozen, extract, _read_basis(records["directory"]))
+    _print_rows([list(DIFF_HEADER), *map(list, changes)])
 
 
 def _print_rows(rows: list[list[str]]) -> None:
