@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any  # each field of a client has a type of its own
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +16,7 @@ from handrail.extract.files import FILES
 from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
 
-Values = list[Any]  # of one field: the extract's schema fixes their type, which mypy does not see
+Values = list[Any]  # of one field: the schema of the extract fixes their type, which mypy does not see
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """Command-line numbers: finite ones, and amounts of money as people write them."""
 
 import math
-from typing import Any
+from typing import Any  # click says float of its own, and gives the text that was typed
 
 import click
 
 from handrail.foundation.money import read_amount
 
-# click says float of its own, and gives the text that was typed.
 TypedValue = Any
 
 

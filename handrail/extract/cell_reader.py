@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any  # a value is of the type of its field
 
 from handrail.extract.problem import MISSING
 from handrail.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field
@@ -39,7 +38,7 @@ class CellReading:
         Why the whole file is to be refused: 'order' of dates or 'identifier'; nothing else.
     """
 
-    value: Any = None
+    value: str | float | bool | dt.date | None = None
     kind: str = ""
     reason: str = ""
     refusal: str = ""
@@ -138,7 +137,7 @@ class CellReader:
         if match := _QUARTER.fullmatch(text):
             return CellReading(dt.date(int(match[1]), int(match[2]) * 3 - 2, 1))
         reading = self._read_date(text)
-        if reading.value is None:
+        if not isinstance(reading.value, dt.date):
             return reading
         return CellReading(Period.containing("quarter", reading.value).first)
 

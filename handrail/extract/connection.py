@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias  # rows hold values of every type
+from typing import TYPE_CHECKING, Any, TypeAlias  # a row holds what its query selects
 
 import duckdb
 
@@ -83,8 +83,8 @@ class Extract:
         """How many rows of clients there are."""
         return int(self.rows_once(f"SELECT count(*) FROM {self.select_clients([NUMBER])}")[0][0])
 
-    def list_values(self, field: str) -> list[Any]:
-        """What stands in a field of the clients, each value once, in order."""
+    def list_values(self, field: str) -> list[str]:
+        """Return what stands in a field of text of the clients, each value once, in order."""
         clients = self.select_clients([field])
         distinct = f"SELECT DISTINCT {field} FROM {clients} WHERE {field} IS NOT NULL ORDER BY 1"
         return [value for (value,) in self.rows_once(distinct)]

@@ -11,7 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any  # values of JSON are of every type
+from typing import TypedDict
 
 from handrail.extract.codes import EVALUATION_CONSENT
 from handrail.foundation.errors import UserError
@@ -25,6 +25,16 @@ REASONS = {NO: "refused to be evaluated", NOT_ASKED: "not asked", UNREADABLE: "c
 
 # The environment variables in which an operator sets another basis.
 BASIS, BASIS_DATE = "HANDRAIL_EVALUATION_BASIS", "HANDRAIL_EVALUATION_BASIS_DATE"
+
+
+class Passage(TypedDict):
+    """What leaves for evaluators, for its manifest: cases, those passed on, those left out by reason."""
+
+    cases: int
+    passed_on: int
+    left_out: dict[str, int]
+    passed_on_not_asked: int
+    basis: dict[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def passes_sql(basis: EvaluationBasis | None) -> str:
     return f"coalesce({COLUMN}, '{NOT_ASKED}') IN ({', '.join(map(repr, passing))})"
 
 
-def describe_passage(cases: Mapping[str | None, int], basis: EvaluationBasis | None) -> dict[str, Any]:
+def describe_passage(cases: Mapping[str | None, int], basis: EvaluationBasis | None) -> Passage:
     """Describe what leaves for evaluators, for its manifest, from the number of cases of each consent."""
     counts: Counter[str] = Counter()
     for consent, number in cases.items():
@@ -91,7 +101,7 @@ def describe_passage(cases: Mapping[str | None, int], basis: EvaluationBasis | N
     }
 
 
-def say_passage(passage: Mapping[str, Any]) -> str:
+def say_passage(passage: Passage) -> str:
     """Say in one sentence who is left out of what leaves for evaluators, and on which basis others are in."""
     numbers = passage["left_out"]
     left_out = ", ".join(f"{numbers[reason]:,} {reason}" for reason in REASONS.values() if reason in numbers)

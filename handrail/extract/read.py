@@ -14,10 +14,10 @@ import duckdb
 
 from handrail.extract.column_types import read_as, without_end
 from handrail.extract.connection import NUMBER, Extract, last_event, new_connection, quote_literal
-from handrail.extract.consent import say_passage
+from handrail.extract.consent import Passage, say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
-from handrail.extract.manifest import PASSAGE, Manifest, covers_file, is_ours, read_manifest
+from handrail.extract.manifest import PASSAGE, covers_file, is_ours, read_manifest
 from handrail.foundation.errors import UserError
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _find_kind(extract: Extract, path: Path) -> str:
     return find_kind(path)
 
 
-def _say_who_is_left_out(extract: Extract, passage: Manifest) -> None:
+def _say_who_is_left_out(extract: Extract, passage: Passage) -> None:
     note = f"This extract was made for evaluators. {say_passage(passage)}"
     extract.notes.append(note)
     extract.blunt[note] = "This extract was made for evaluators: who may not be evaluated is left out."

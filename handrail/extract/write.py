@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeAlias  # batches or rows, known once the first is there
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -71,7 +71,7 @@ def make_batches(file: File, rows: Rows) -> Iterator[pa.RecordBatch]:
     """Arrow batches of the file's schema from rows or batches of any origin."""
     if isinstance(rows, pa.Table):
         rows = rows.to_batches(_BATCH)
-    source: Iterator[Any] = iter(rows)
+    source: Iterator[Mapping[str, object] | pa.RecordBatch] = iter(rows)
     first = next(source, None)
     if first is None:
         return

@@ -1,7 +1,7 @@
 """NumPy to Arrow and back by their buffers: `pyarrow.array` and `to_numpy` would import pandas, slowly."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any  # an integer of any width: what Arrow gives and NumPy takes by
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Integers = NDArray[np.integer[Any]]  # of any width: what Arrow gives and NumPy takes by
+Integers = NDArray[np.integer[Any]]
 
 
 def to_float_array(values: Floats) -> pa.Array:

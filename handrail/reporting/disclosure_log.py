@@ -7,11 +7,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any  # what a return says of itself is JSON
 
 from django.db.models import Q, QuerySet
 
 from handrail import service_models
+from handrail.figures.returns.frozen_return import ReturnAbout
 from handrail.reporting.models import Release
 from handrail.reporting.returns.store import StoredReturn, list_stored_returns
 
@@ -97,7 +97,7 @@ def _read_day(iso: str) -> dt.date | None:
 def describe_departure(stored: StoredReturn) -> Departure:
     """Describe a return as it was signed off; of one changed since, nothing is known but its period."""
     first, last = stored.period
-    about: dict[str, Any] = stored.frozen.about if stored.frozen else {}
+    about: ReturnAbout = stored.frozen.about if stored.frozen else {}
     signed = about.get("frozen_at") or f"{last}T00:00:00+00:00"
     return Departure(
         dt.datetime.fromisoformat(signed),

@@ -13,6 +13,7 @@ from handrail.service_models.schema.journey import DirectoryEntry
 from handrail.service_models.schema.version import Version
 
 Outcome = Literal["eligible", "not_eligible", "not_known"]
+OutcomeAndStream = tuple[Outcome, str | None]
 State = Literal["met", "not_met", "not_known"]
 Signpost = DirectoryEntry
 # The question whose answer is the person's own agreement, which screening asks for last.
@@ -50,9 +51,9 @@ class CompiledRules:
     """The rules as decision lists: exact, with the presumed criteria taken as met, and each on its own."""
 
     logic: Logic
-    decisions: DecisionList
-    presuming: DecisionList
-    single: Mapping[str, DecisionList]
+    decisions: DecisionList[OutcomeAndStream]
+    presuming: DecisionList[OutcomeAndStream]
+    single: Mapping[str, DecisionList[State]]
 
 
 def compile_version(version: Version) -> CompiledRules:
@@ -68,7 +69,9 @@ def compile_rules(
     elements: tuple[Criterion | Workstream, ...] = (*criteria, *workstreams)
     logic = Logic([element.rule for element in elements], order)
     rules = {element.code: logic.compile_rule(element.rule) for element in elements}
-    single = {code: ((rule, "met"), (True, "not_met")) for code, rule in rules.items()}
+    single: dict[str, DecisionList[State]] = {
+        code: ((rule, "met"), (True, "not_met")) for code, rule in rules.items()
+    }
     exact = [rules[criterion.code] for criterion in criteria]
     stated = [rules[criterion.code] for criterion in criteria if not criterion.presumed]
     return CompiledRules(
@@ -78,10 +81,10 @@ def compile_rules(
 
 def _decisions(
     criteria: list[Residual], workstreams: tuple[Workstream, ...], rules: Mapping[str, Residual]
-) -> DecisionList:
+) -> DecisionList[OutcomeAndStream]:
     everyone = join_rules("all", criteria)
     streams = [workstream for workstream in workstreams if not workstream.for_ineligible]
-    decisions: list[tuple[Residual, object]] = [
+    decisions: list[tuple[Residual, OutcomeAndStream]] = [
         (join_rules("all", [everyone, rules[stream.code]]), ("eligible", stream.code)) for stream in streams
     ]
     if not streams:
@@ -139,7 +142,7 @@ def restate_reasons(
     )
 
 
-def _outcome(settled: Settled) -> Outcome | None:
+def _outcome(settled: Settled[OutcomeAndStream]) -> Outcome | None:
     """Return the one outcome that is left, if it is one."""
     outcomes = {outcome for outcome, _ in settled.results}
     return outcomes.pop() if len(outcomes) == 1 else None
@@ -148,7 +151,7 @@ def _outcome(settled: Settled) -> Outcome | None:
 def _stream(
     version: Version,
     outcome: Outcome,
-    results: tuple[tuple[str, str | None], ...],
+    results: tuple[OutcomeAndStream, ...],
     states: Mapping[str, State],
 ) -> str | None:
     """Return the stream that is settled; failing that, the first whose own rule is met already."""
@@ -166,8 +169,7 @@ def _stream(
 
 def _state(rules: CompiledRules, code: str, known: Mapping[str, int]) -> State:
     results = rules.logic.settle_decisions(rules.single[code], known).results
-    state: State = results[0] if len(results) == 1 else "not_known"
-    return state
+    return results[0] if len(results) == 1 else "not_known"
 
 
 def _reasons(

@@ -5,9 +5,9 @@ A decision list over those classes is expanded, question by question, into a red
 (Bryant 1986, with many-valued nodes): a question still matters if and only if it is in the diagram.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal  # a decision list may end in results of every type
+from typing import Generic, Literal, TypeVar, cast
 
 from handrail.questions import AnswerKind
 from handrail.service_models.questions import QUESTIONS, Answer
@@ -18,9 +18,10 @@ from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not
 Atom = tuple[Literal["atom"], str, frozenset[int]]
 Compound = tuple[Literal["all", "any"], frozenset["Residual"]]
 Residual = bool | Atom | Compound
-DecisionList = tuple[tuple[Residual, Any], ...]
+Result = TypeVar("Result", bound=Hashable, covariant=True)
+DecisionList = tuple[tuple[Residual, Result], ...]
 # A diagram node: a result, or a question with the node that each class of answer leads to.
-Leaf = tuple[Literal["leaf"], Any]
+Leaf = tuple[Literal["leaf"], Hashable]
 Branch = tuple[Literal["branch"], str, tuple[int, ...]]
 
 
@@ -110,7 +111,7 @@ class Logic:
         self.classes = {key: AnswerClasses.from_conditions(key, conditions[key]) for key in self.order}
         self._numbers: dict[Leaf | Branch, int] = {}
         self._nodes: list[Leaf | Branch] = []
-        self._built: dict[DecisionList, int] = {}
+        self._built: dict[DecisionList[Hashable], int] = {}
 
     def compile_rule(self, rule: Rule, *, wanted: bool = True) -> Residual:
         """Return a rule with nothing answered; `not` is pushed down to the comparisons."""
@@ -130,26 +131,29 @@ class Logic:
             key: self.classes[key].find_class(value) for key, value in answers.items() if key in self.classes
         }
 
-    def settle_decisions(self, decisions: DecisionList, known: Mapping[str, int]) -> "Settled":
+    def settle_decisions(
+        self, decisions: DecisionList[Result], known: Mapping[str, int]
+    ) -> "Settled[Result]":
         """Return which results are still possible given the answers so far, and which questions decide."""
         for key, number in known.items():
             decisions = _shorten(
                 tuple((assign_answer(rule, key, number), result) for rule, result in decisions)
             )
         root = self._build(_shorten(decisions))
-        results: dict[Any, None] = {}
+        results: dict[Hashable, None] = {}
         keys: set[str] = set()
         seen: set[int] = set()
         self._walk(root, results, keys, seen)
-        return Settled(tuple(results), tuple(key for key in self.order if key in keys))
+        leaves = cast(tuple[Result, ...], tuple(results))
+        return Settled(leaves, tuple(key for key in self.order if key in keys))
 
-    def _build(self, decisions: DecisionList) -> int:
+    def _build(self, decisions: DecisionList[Hashable]) -> int:
         """Return the number of the reduced diagram of a decision list, whose last rule is always True."""
         if decisions not in self._built:
             self._built[decisions] = self._expand(decisions)
         return self._built[decisions]
 
-    def _expand(self, decisions: DecisionList) -> int:
+    def _expand(self, decisions: DecisionList[Hashable]) -> int:
         if decisions[0][0] is True:
             return self._number_node(("leaf", decisions[0][1]))
         present = set().union(*(find_questions(rule) for rule, _ in decisions))
@@ -168,7 +172,7 @@ class Logic:
             self._nodes.append(node)
         return self._numbers[node]
 
-    def _walk(self, number: int, results: dict[Any, None], keys: set[str], seen: set[int]) -> None:
+    def _walk(self, number: int, results: dict[Hashable, None], keys: set[str], seen: set[int]) -> None:
         if number in seen:
             return
         seen.add(number)
@@ -182,10 +186,10 @@ class Logic:
 
 
 @dataclass(frozen=True)
-class Settled:
+class Settled(Generic[Result]):
     """Results that are still possible, and the questions that decide between them."""
 
-    results: tuple[Any, ...]
+    results: tuple[Result, ...]
     questions: tuple[str, ...]
 
 
@@ -227,9 +231,9 @@ def find_questions(rule: Residual) -> set[str]:
     return set().union(*(find_questions(part) for part in rule[1]))
 
 
-def _shorten(decisions: DecisionList) -> DecisionList:
+def _shorten(decisions: DecisionList[Result]) -> DecisionList[Result]:
     """Drop what can no longer be reached: rules that failed, and whatever follows one that is met."""
-    short: list[tuple[Residual, Any]] = []
+    short: list[tuple[Residual, Result]] = []
     for rule, result in decisions:
         if rule is False:
             continue

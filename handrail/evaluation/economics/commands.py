@@ -1,7 +1,7 @@
 """Commands on cost and benefit."""
 
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, Unpack  # click gives each option as it is declared
 
 import click
 

@@ -9,15 +9,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NotRequired, Protocol, TypedDict  # JSON's lists mix types
 
 from handrail.figures.disclosure.count_system import Node
 from handrail.foundation.errors import UserError
 
-# A release as JSON: the table, profile, filters and days, and its counts. Values of many types, so Any.
-LogEntry = dict[str, Any]
 # A node as JSON: kind, block, line, group; in a log its count follows.
 FlatNode = list[Any]
+# The filters (field -> labels) and the first and last day of a release.
+ReleaseScope = TypedDict("ReleaseScope", {"where": dict[str, list[str]], "from": str, "to": str})
+
+
+class ReleaseRecord(ReleaseScope):
+    """A release as JSON: of which table and profile, its fields, and the counts shown and suppressed."""
+
+    table: str
+    profile: str
+    digest: str
+    breakdown: list[str]
+    counts: list[FlatNode]
+    hidden: list[FlatNode]
+    withheld: list[FlatNode]
+
+
+class LogEntry(ReleaseRecord):
+    """A release with the moment it left, and by which hand where the log does not say so elsewhere."""
+
+    released: str
+    by: NotRequired[str]
 
 
 class DisclosureLog(Protocol):

@@ -16,6 +16,8 @@ from handrail.figures.disclosure.disclosure_log import (
     DisclosureLog,
     FlatNode,
     LogEntry,
+    ReleaseRecord,
+    ReleaseScope,
     flatten_node,
     read_node,
     read_nodes,
@@ -23,7 +25,6 @@ from handrail.figures.disclosure.disclosure_log import (
 from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.disclosure.release_places import (
     OPEN_PERIOD,
-    ReleaseScope,
     describe_scope,
     find_differenced,
     find_overlapping,
@@ -44,7 +45,7 @@ class ReleaseDecision:
 
     hidden: frozenset[Node]
     withheld: frozenset[Node]
-    entry: LogEntry | None
+    entry: ReleaseRecord | None
 
 
 def release_table(
@@ -77,9 +78,9 @@ def decide_release(
     """
     rules, system, scope = get_profile(name), build_count_system(result), describe_scope(result, services)
     entries, digest = list(earlier), _digest_query(result, name, system, scope)
-    for entry in entries:
-        if entry["digest"] == digest:
-            return ReleaseDecision(read_nodes(entry["hidden"]), read_nodes(entry["withheld"]), None)
+    for known in entries:
+        if known["digest"] == digest:
+            return ReleaseDecision(read_nodes(known["hidden"]), read_nodes(known["withheld"]), None)
     alone = suppress_counts(system, rules)
     differenced = find_differenced(result.table.name, system, rules, scope, entries)
     hidden = suppress_counts(system, rules, differenced) if differenced else alone
@@ -88,7 +89,7 @@ def decide_release(
         if not all(profile.round_to for profile in (rules, *(table.rules for table in released))):
             query = TableQuery(result.table, result.query)
             hidden = suppress_across_tables(query, system, rules, extract, hidden, released)
-    entry = {
+    entry: ReleaseRecord = {
         "table": result.table.name,
         "profile": name,
         "digest": digest,

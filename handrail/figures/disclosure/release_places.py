@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from handrail.figures.disclosure.count_system import CountSystem, Group, Node
+from handrail.figures.disclosure.disclosure_log import LogEntry, ReleaseScope
 from handrail.figures.disclosure.profiles import DisclosureProfile
 from handrail.figures.engine.query import ALL_GROUPS
 from handrail.figures.engine.result import TableResult
@@ -19,8 +20,7 @@ from handrail.foundation.periods import Period
 
 # The bounds of a release without a first or a last day.
 OPEN_PERIOD = ("0001-01-01", "9999-12-31")
-# `where` (field -> labels), `from` and `to` of a release, as JSON has them: of several types, so Any.
-ReleaseScope = dict[str, Any]
+Scope = TypeVar("Scope", bound=ReleaseScope)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def find_differenced(
     system: CountSystem,
     rules: DisclosureProfile,
     scope: ReleaseScope,
-    entries: Iterable[ReleaseScope],
+    entries: Iterable[LogEntry],
 ) -> frozenset[Node]:
     """Return the counts of a table whose difference from one released before is a small count."""
     places: dict[tuple[str, int, str], list[tuple[Node, ReleasePlace, int]]] = defaultdict(list)
@@ -89,9 +89,10 @@ def find_differenced(
     )
 
 
-def find_overlapping(entries: Sequence[ReleaseScope], scope: ReleaseScope) -> list[ReleaseScope]:
+def find_overlapping(entries: Sequence[Scope], scope: ReleaseScope) -> list[Scope]:
     """Return the releases that overlap a scope, those that overlap one of them, and so on; in their order."""
-    scopes, linked = [scope], dict[int, ReleaseScope]()
+    scopes: list[ReleaseScope] = [scope]
+    linked: dict[int, Scope] = {}
     while scopes:
         overlapping = {
             number: entry

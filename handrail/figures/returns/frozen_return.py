@@ -7,7 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any  # what a return says of itself is JSON, of every type
 
 from handrail.figures.returns.definition import Return
 from handrail.foundation.errors import UserError
@@ -19,7 +19,6 @@ ADJUSTMENTS_FILE = "adjustments.csv"
 RECORD_ADJUSTMENTS_FILE = "behind-adjustments.csv"
 # What stays with the service says how the rest came about: what was suppressed, and the hashes of what stays.
 UNDERLYING_ABOUT_FILE = "behind.json"
-# A JSON object of a return: of many types, so Any.
 ReturnAbout = dict[str, Any]
 
 

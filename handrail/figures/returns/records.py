@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import cast
 
 from handrail.extract import consent
 from handrail.extract.connection import Extract
@@ -99,7 +100,7 @@ def format_carried(carried: Mapping[str, object]) -> str:
     """Return in words whose records a return carries, from what `describe_carried` gives."""
     if not carried["recorded"]:
         return "These records do not say who was asked about evaluation: those of everybody are sent."
-    return f"{consent.say_passage(carried)} The figures count {carried['figures']}."
+    return f"{consent.say_passage(cast(consent.Passage, carried))} The figures count {carried['figures']}."
 
 
 def select_underlying(

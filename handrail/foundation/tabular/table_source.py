@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any  # a data frame of any library
 
 import numpy as np
 import pyarrow as pa
@@ -97,10 +96,11 @@ def as_arrow(source: object) -> pa.Table:
         return source
     if not is_table(source):
         raise TypeError(f"expected a path, an Arrow table or a data frame; got {type(source).__name__}")
-    table: Any = source
     try:
         return (
-            pa.Table.from_pandas(table, preserve_index=False) if hasattr(table, "iloc") else pa.table(table)
+            pa.Table.from_pandas(source, preserve_index=False)
+            if hasattr(source, "iloc")
+            else pa.table(source)
         )
     except pa.ArrowException as error:
         raise UserError(

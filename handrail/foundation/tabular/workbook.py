@@ -3,13 +3,19 @@
 import datetime as dt
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any  # openpyxl has no types
+from typing import IO, TYPE_CHECKING
 from xml.etree import ElementTree
 
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular.cells import MAX_EXACT_DIGITS
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import ReadOnlyCell
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # A number format of zeros alone shows a number with leading zeros.
@@ -81,7 +87,7 @@ def takes_sheet(path: Path, name: str) -> bool:
     return len(titles) > 1 or name.casefold().strip() in titles
 
 
-def _choose(path: Path, book: Any, name: str | None) -> Any:
+def _choose(path: Path, book: "Workbook", name: str | None) -> "ReadOnlyWorksheet":
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     names = ", ".join(f"'{title}'" for title in sheets) or "none with cells"
     if name is None and len(sheets) == 1:
@@ -97,7 +103,7 @@ def _choose(path: Path, book: Any, name: str | None) -> Any:
     return chosen
 
 
-def _find_unseen(book: Any, sheet: Any) -> _Unseen:
+def _find_unseen(book: "Workbook", sheet: "ReadOnlyWorksheet") -> _Unseen:
     with book._archive.open(sheet._worksheet_path) as stream:
         return _parse_unseen(stream)
 
@@ -129,7 +135,7 @@ def _column_number(place: str) -> int:
     return number - 1
 
 
-def _texts(row: int, cells: Any, unseen: _Unseen) -> list[str]:
+def _texts(row: int, cells: "Iterable[ReadOnlyCell]", unseen: _Unseen) -> list[str]:
     texts = [_text(cell) for cell in cells]
     if unseen.formulas:
         for column, text in enumerate(texts):
@@ -137,7 +143,7 @@ def _texts(row: int, cells: Any, unseen: _Unseen) -> list[str]:
     return texts
 
 
-def _text(cell: Any) -> str:
+def _text(cell: "ReadOnlyCell") -> str:
     value = cell.value
     if value is None:
         return ""

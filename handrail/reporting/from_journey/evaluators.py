@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from handrail.extract.consent import EvaluationBasis, describe_passage, is_left_out
+from handrail.extract.consent import EvaluationBasis, Passage, describe_passage, is_left_out
 from handrail.reporting.from_journey.clients import describe_evaluation_consent
 from handrail.reporting.from_journey.reading import CaseFacts, Record
 
@@ -38,6 +38,6 @@ class EvaluatorSelection:
             record for record in records if record["case_id"] is None or record["case_id"] in self.passed_on
         )
 
-    def describe_passage(self) -> Record:
-        """Describe for the manifest who is left out, by reason, and the basis for who was not query."""
+    def describe_passage(self) -> Passage:
+        """Describe for the manifest who is left out, by reason, and the basis for who was not asked."""
         return describe_passage(self.cases, self.basis)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from django.utils import timezone
 
 from handrail.extract.atomic_swap import make_fresh_folder, replace_folder
+from handrail.extract.consent import Passage
 from handrail.extract.files import FILES
 from handrail.extract.manifest import MANIFEST, PASSAGE, SCHEMA, hash_file, read_manifest
 from handrail.extract.read import stream_records
@@ -27,7 +28,7 @@ from handrail.reporting.from_journey.evaluators import EvaluatorSelection
 from handrail.reporting.from_journey.files import CASE_FILES, SERVICE_FILES
 from handrail.reporting.from_journey.followups import find_next_change
 from handrail.reporting.from_journey.possible_duplicates import find_possible_duplicates
-from handrail.reporting.from_journey.reading import CaseFacts, Record, Row
+from handrail.reporting.from_journey.reading import CaseFacts, Row
 
 # How often a case that changes while it is read is read again; the next extract sees the change in any case.
 MAX_READS = 3
@@ -46,7 +47,7 @@ class WriteReport:
     cases_gone: int = 0
     is_complete: bool = True
     rows: dict[str, int] = field(default_factory=dict)
-    passage: Record | None = None
+    passage: Passage | None = None
 
 
 def write_files(

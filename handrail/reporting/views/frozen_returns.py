@@ -1,7 +1,6 @@
 """Returns as they were sent: their files, and what they would say now."""
 
 from itertools import islice
-from typing import Any  # what a return says of itself is JSON
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -18,7 +17,7 @@ from handrail.figures import tables
 from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.render import wording
 from handrail.figures.returns import compare_return
-from handrail.figures.returns.frozen_return import FrozenReturn
+from handrail.figures.returns.frozen_return import FrozenReturn, ReturnAbout
 from handrail.figures.returns.records import format_carried
 from handrail.foundation.wording import upper_first
 from handrail.reporting import snapshots
@@ -84,7 +83,7 @@ def _present_frozen(stored: StoredReturn, frozen: FrozenReturn) -> dict[str, obj
     }
 
 
-def _list_sign_off(about: dict[str, Any]) -> list[dict[str, object]]:
+def _list_sign_off(about: ReturnAbout) -> list[dict[str, object]]:
     """List what a frozen return says of itself, its days and moments as people say them."""
     earlier = about["adjusts"] or []
     # One return, before all that went before were looked through.
