@@ -19,16 +19,16 @@ LIMITS = {
     "function lines, 95th percentile": 26,
     "function lines": 68,  # aim 60
     "file lines, median": 80,
-    "file lines": 391,  # aim 300
+    "file lines": 363,  # aim 300
     "one-word public functions, percent": 10,
     "one-word public functions not allowed": 39,  # aim 0
     "repeated class names": 0,
     "modules not named by a noun": 0,
-    "old words": 19,  # aim 0
+    "old words": 18,  # aim 0
     "long template lines": 0,
-    "mentions of Any": 348,  # aim 200
-    "files with Any and no reason": 47,  # aim 0
-    "functions of more than six parameters": 44,  # aim 0
+    "mentions of Any": 313,  # aim 200
+    "files with Any and no reason": 40,  # aim 0
+    "functions of more than six parameters": 36,  # aim 0
     "tests without an assertion": 0,
     "private names in tests": 0,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NotRequired, Protocol, TypedDict  # JSON's lists mix types
+from typing import Any, NotRequired, Protocol, TypedDict  # a node in JSON mixes types
 
 from handrail.figures.disclosure.count_system import Node
 from handrail.foundation.errors import UserError
