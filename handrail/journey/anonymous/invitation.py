@@ -15,7 +15,7 @@ from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.journey.messages.queries import reach_of, refusals_of
-from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
+from handrail.journey.messages.rules import Channel, channel_by_itself
 
 SUBJECT = "What helped you most? One anonymous question"
 BODY = """{service} has one last question: what helped you most to get back to work?
@@ -40,7 +40,7 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
         return False
     reach = reach_of(case)
     if channel := channel_by_itself(reach):
-        body = {"email": BODY, "text": TEXT}[channel]
+        body = TEXT if channel == Channel.TEXT else BODY
         queue_message(
             case=case,
             recipient="client",
@@ -51,7 +51,7 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
             by=by,
             at=at,
         )
-    how = f"by {CHANNEL_LABELS[channel]}" if channel else "on a form the administrator will post"
+    how = f"by {channel.label}" if channel else "on a form the administrator will post"
     append_event(case, "anonymous.asked", by=by, at=at, how_label=how)
     return True
 
