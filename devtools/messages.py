@@ -24,7 +24,7 @@ OPTIONS = {"**/jinja2/**.html": {"trimmed": "true", "newstyle_gettext": "true", 
 PLURAL = (1, 2)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "translate_text", "mark_text")),
-    **dict.fromkeys(("ngettext", "translate_count"), PLURAL),
+    **dict.fromkeys(("ngettext", "translate_count", "mark_count"), PLURAL),
 }
 # A catalogue changes when its sentences do, not when it is written.
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)

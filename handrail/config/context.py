@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import NOBODY, Permission
+from handrail.design.translation import find_language, list_languages
 from handrail.journey.safety.presenters import find_interruptions
 
 # Words, address and the permission each needs; None for anybody signed in.
@@ -23,7 +24,7 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
     """`reader`, and for those signed in `nav`, `search`, what interrupts them and the control for safety."""
     reader = getattr(request, "reader", NOBODY)
     if not reader.roles:
-        return {"reader": reader}
+        return {"reader": reader, "languages": list_language_choices()}
     return {
         "reader": reader,
         "nav": [
@@ -37,6 +38,16 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
         "interruptions": find_interruptions(reader, getattr(request, "case", None), timezone.now()),
         "safety": _build_safety_control(request),
     }
+
+
+def list_language_choices() -> list[dict[str, object]]:
+    """Return the languages a reader may choose between; nothing where there is one."""
+    languages = list_languages()
+    if len(languages) < 2:
+        return []
+    return [
+        {"code": code, "name": name, "current": code == find_language()} for code, name in languages.items()
+    ]
 
 
 def _build_safety_control(request: HttpRequest) -> dict[str, object] | None:

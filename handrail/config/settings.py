@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "handrail.design.middleware.ChooseLanguage",
     "handrail.accounts.middleware.DenyByDefault",
     "handrail.config.middleware.CleanNullCharacters",
     "handrail.accounts.limits.LimitPublicPosts",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import jinja2
+from django.conf import settings
 from django.utils import translation
 from markupsafe import Markup
 
@@ -28,6 +29,23 @@ class DjangoTranslator(Translator):
 def find_language() -> str:
     """Return the language of the page (ISO 639-1): 'en' where Django has 'en-gb'."""
     return (translation.get_language() or ENGLISH).partition("-")[0]
+
+
+def list_languages() -> dict[str, str]:
+    """Return the languages that pages are offered in (ISO 639-1), each with its own name."""
+    return {code.partition("-")[0]: name for code, name in settings.LANGUAGES}
+
+
+def record_language(code: str) -> str:
+    """Return a language as a record keeps it: nothing where there is no choice, or it is none of ours."""
+    languages = list_languages()
+    return code if len(languages) > 1 and code in languages else ""
+
+
+def show_in(language: str) -> None:
+    """Show the rest of this page in a language that a record names."""
+    if record_language(language):
+        translation.activate(language)
 
 
 def in_page_language(value: object) -> object:

@@ -6,8 +6,17 @@ from datetime import date, timedelta
 from typing import Literal, cast, get_args
 
 from handrail.foundation.calendars import add_months
+from handrail.foundation.translation import mark_count, translate_count
 
 Unit = Literal["hours", "days", "working days", "weeks", "months"]
+# One of each unit, and several.
+UNIT_COUNTS: dict[Unit, tuple[str, str]] = {
+    "hours": mark_count("%(count)s hour", "%(count)s hours"),
+    "days": mark_count("%(count)s day", "%(count)s days"),
+    "working days": mark_count("%(count)s working day", "%(count)s working days"),
+    "weeks": mark_count("%(count)s week", "%(count)s weeks"),
+    "months": mark_count("%(count)s month", "%(count)s months"),
+}
 PATTERN = r"^(\d+) (hour|day|working day|week|month)s?$"
 
 
@@ -28,6 +37,11 @@ class Duration:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit if self.amount != 1 else self.unit[:-1]}"
+
+    def describe_to_reader(self) -> str:
+        """Return it in the language of the reader; `str` is how files write it."""
+        one, many = UNIT_COUNTS[self.unit]
+        return translate_count(one, many, self.amount)
 
     @property
     def as_rhythm(self) -> str:

@@ -54,3 +54,8 @@ def _choose_all(values: dict[str, object]) -> dict[str, object]:
 def mark_text(message: str) -> str:
     """Return a sentence as it is: it is gathered here, and translated where it is shown."""
     return message
+
+
+def mark_count(one: str, many: str) -> tuple[str, str]:
+    """Return both forms of a sentence as they are, to be gathered here and chosen where they are shown."""
+    return one, many

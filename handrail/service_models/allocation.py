@@ -6,6 +6,8 @@ from datetime import date
 from typing import Literal
 
 from handrail.foundation.calendars import long_date
+from handrail.foundation.translation import translate_text as _
+from handrail.foundation.wording import nhs_date
 from handrail.service_models.schema.version import Version
 
 
@@ -131,7 +133,17 @@ class Handover:
     def describe_to_client(self) -> str:
         """Return what the client is told."""
         if self.kind == "cover":
-            back = f" until {long_date(self.until)}" if self.until else ""
-            return f"{self.to_name} will look after your case{back} while {self.from_name} is away."
-        new = f"From {long_date(self.on)} your case manager will be {self.to_name}."
-        return f"{new} {self.from_name} has passed on your notes."
+            names = {"name": self.to_name, "away": self.from_name}
+            if self.until is None:
+                return _("%(name)s will look after your case while %(away)s is away.", **names)
+            return _(
+                "%(name)s will look after your case until %(day)s while %(away)s is away.",
+                day=nhs_date(self.until, weekday=True),
+                **names,
+            )
+        return _(
+            "From %(day)s your case manager will be %(name)s. %(before)s has passed on your notes.",
+            day=nhs_date(self.on, weekday=True),
+            name=self.to_name,
+            before=self.from_name,
+        )

@@ -9,6 +9,7 @@ from django.forms.forms import BaseForm
 
 from handrail.design.forms.dates import DATE_PARTS, DateBoxes
 from handrail.design.forms.looks import DJANGO_REQUIRED, Choice, Look, build_required_message, get_look
+from handrail.design.translation import in_page_language
 
 # Widget class to drawing, most particular first.
 WIDGET_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -128,8 +129,8 @@ def present_field(bound: BoundField) -> FieldView:
         kind=kind,
         id=bound.auto_id or bound.html_name,
         name=bound.html_name,
-        label=str(bound.label or ""),
-        hint=str(bound.help_text or ""),
+        label=str(in_page_language(bound.label) or ""),
+        hint=str(in_page_language(bound.help_text) or ""),
         errors=list_errors(bound),
         value=bound.value(),
         look=look,
@@ -197,7 +198,7 @@ def _present_choices(bound: BoundField, shown: FieldView) -> list[ChoiceView]:
             listed.append(
                 ChoiceView(
                     value=text,
-                    label=str(label),
+                    label=str(in_page_language(label)),
                     group=group,
                     id=shown.id if not listed else f"{shown.id}-{len(listed) + 1}",
                     hint=shown.look.get("choice_hints", {}).get(text, ""),

@@ -10,7 +10,9 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership, User
 from handrail.accounts.policy import Permission
+from handrail.design.translation import write_in
 from handrail.foundation.errors import UserError
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
@@ -57,7 +59,8 @@ def allocate_case(
         kind=kind,
         until=until,
     )
-    told = _told(kind, before, case_manager, at, until)
+    with write_in(held.person.language):
+        told = _told(kind, before, case_manager, at, until)
     append_event(
         held,
         EVENTS[kind],
@@ -86,12 +89,15 @@ def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
     person = case.person
     if person.email and person.contact_by in ("", "email"):
         name = service_models.get_service(case.service).name
+        with write_in(person.language):
+            subject = _("Your case manager at %(service)s", service=name)
+            question = _("If you have a question, contact %(service)s in your usual way.", service=name)
         queue_message(
             case=case,
             recipient="client",
             address=person.email,
-            subject=f"Your case manager at {name}",
-            body=f"{told}\n\nIf you have a question, contact {name} in your usual way.",
+            subject=subject,
+            body=f"{told}\n\n{question}",
             by=by,
             at=at,
         )

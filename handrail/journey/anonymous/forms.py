@@ -2,19 +2,21 @@
 
 from typing import Any  # Django gives forms arguments and values of every type
 
+from django.utils.translation import gettext_lazy
+
 from handrail.design import forms
 from handrail.journey.anonymous.links import GROUPS
 from handrail.journey.anonymous.rules import INTERVENTIONS, NO_GROUP
 from handrail.service_models import Service
 
 CODES = {str(number): code for number, code in enumerate(INTERVENTIONS, start=1)}
-CHOICES = [(number, INTERVENTIONS[code]) for number, code in CODES.items()]
+CHOICES = [(number, gettext_lazy(INTERVENTIONS[code])) for number, code in CODES.items()]
 HINTS = {
-    "1": "Such as physiotherapy, a chiropractor or an osteopath",
-    "2": "Such as counselling or cognitive behavioural therapy",
-    "3": "Someone talking to your employer, with you or for you",
-    "4": "Such as a course, or advice on applying for jobs",
-    "6": "From your case manager and the team",
+    "1": gettext_lazy("Such as physiotherapy, a chiropractor or an osteopath"),
+    "2": gettext_lazy("Such as counselling or cognitive behavioural therapy"),
+    "3": gettext_lazy("Someone talking to your employer, with you or for you"),
+    "4": gettext_lazy("Such as a course, or advice on applying for jobs"),
+    "6": gettext_lazy("From your case manager and the team"),
 }
 # The letter printed on the paper form, and the group that it stands for.
 GROUP_LABELS = {
@@ -27,11 +29,11 @@ GROUP_LABELS = {
 
 class AnonymousAnswerForm(forms.Form):
     helped_most = forms.ChoiceField(
-        label="What helped you most to get back to work?",
-        hint="Choose one, even if several things helped",
+        label=gettext_lazy("What helped you most to get back to work?"),
+        hint=gettext_lazy("Choose one, even if several things helped"),
         choices=CHOICES,
         choice_hints=HINTS,
-        error_messages={"required": "Choose what helped you most"},
+        error_messages={"required": gettext_lazy("Choose what helped you most")},
     )
 
     @property

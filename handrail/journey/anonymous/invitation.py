@@ -4,7 +4,10 @@ from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
+from handrail.design.translation import write_in
 from handrail.foundation.conditions import CONDITIONS
+from handrail.foundation.translation import mark_text
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.anonymous.links import new_link
 from handrail.journey.anonymous.queries import asks_anonymously, was_asked
 from handrail.journey.anonymous.rules import NO_GROUP
@@ -15,20 +18,24 @@ from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.journey.messages.queries import reach_of, refusals_of
-from handrail.journey.messages.rules import Channel, channel_by_itself
+from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
 
-SUBJECT = "What helped you most? One anonymous question"
-BODY = """{service} has one last question: what helped you most to get back to work?
+SUBJECT = mark_text("What helped you most? One anonymous question")
+BODY = mark_text(
+    """%(service)s has one last question: what helped you most to get back to work?
 
 Your answer is anonymous. We keep it without your name or your case, so nobody can tell from our records \
 that it’s yours. That includes your case manager, and anyone who reads everything we keep. We’ll count it \
 with other people’s answers at the end of the month.
 
-Answer here, once, within 2 months: {link}
+Answer here, once, within 2 months: %(link)s
 
 You do not have to answer."""
-TEXT = """{service} has one last question: what helped you most? It is anonymous, and you need not answer. \
-Answer once, within two months: {link}"""
+)
+TEXT = mark_text(
+    """%(service)s has one last question: what helped you most? It is anonymous, and you need not answer. \
+Answer once, within two months: %(link)s"""
+)
 
 
 def invite_client(*, case: Case, by: User, at: datetime) -> bool:
@@ -40,18 +47,19 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
         return False
     reach = reach_of(case)
     if channel := channel_by_itself(reach):
-        body = TEXT if channel == Channel.TEXT else BODY
-        queue_message(
-            case=case,
-            recipient="client",
-            channel=channel,
-            address=reach.find_address(channel),
-            subject=SUBJECT,
-            body=body.format(service=service_models.get_service(case.service).name, link=ANONYMOUS_LINK),
-            by=by,
-            at=at,
-        )
-    how = f"by {channel.label}" if channel else "on a form the administrator will post"
+        name = service_models.get_service(case.service).name
+        with write_in(case.person.language):
+            queue_message(
+                case=case,
+                recipient="client",
+                channel=channel,
+                address=reach.find_address(channel),
+                subject=_(SUBJECT),
+                body=_({"email": BODY, "text": TEXT}[channel], service=name, link=ANONYMOUS_LINK),
+                by=by,
+                at=at,
+            )
+    how = f"by {CHANNEL_LABELS[channel]}" if channel else "on a form the administrator will post"
     append_event(case, "anonymous.asked", by=by, at=at, how_label=how)
     return True
 

@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from handrail.foundation.translation import mark_text
+
 # The categories of the Leicestershire study, in its order (NICE shared learning example, 2012).
 INTERVENTIONS: dict[str, str] = {
-    "musculoskeletal_treatment": "Musculoskeletal treatment",
-    "mental_health_therapy": "Mental-health therapy",
-    "mediation_with_employer": "Mediation or negotiation with the employer",
-    "learning_new_skills": "Learning or new skills",
-    "debt_legal_housing_personal": "Debt, legal, housing or personal problems",
-    "support_confidence_building": "Personal support and confidence building",
-    "help_to_leave_or_new_job": "Help with leaving the job or new employment",
-    "better_pain_treatment": "Better treatment or understanding of pain",
+    "musculoskeletal_treatment": mark_text("Musculoskeletal treatment"),
+    "mental_health_therapy": mark_text("Mental-health therapy"),
+    "mediation_with_employer": mark_text("Mediation or negotiation with the employer"),
+    "learning_new_skills": mark_text("Learning or new skills"),
+    "debt_legal_housing_personal": mark_text("Debt, legal, housing or personal problems"),
+    "support_confidence_building": mark_text("Personal support and confidence building"),
+    "help_to_leave_or_new_job": mark_text("Help with leaving the job or new employment"),
+    "better_pain_treatment": mark_text("Better treatment or understanding of pain"),
 }
 # The fewest answers that are ever told together.
 AT_LEAST = 5

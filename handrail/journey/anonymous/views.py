@@ -20,6 +20,7 @@ from handrail.accounts.access import (
 )
 from handrail.accounts.policy import Permission
 from handrail.design import letters
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.anonymous import actions, queries
 from handrail.journey.anonymous.forms import AnonymousAnswerForm, AnonymousPaperForm
 from handrail.journey.anonymous.links import GROUPS, read_code
@@ -54,7 +55,7 @@ def ask_question(request: StaffRequest, service: str, code: str) -> HttpResponse
         actions.keep_answer(ticket=ticket, intervention=form.intervention, at=at)
         return hide_address(redirect("anonymous-thanks"))
     return draw_page(
-        "answer", form=form, service=service_models.get_service(service), title="What helped you most?"
+        "answer", form=form, service=service_models.get_service(service), title=_("What helped you most?")
     )
 
 

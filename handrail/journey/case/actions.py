@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from handrail.accounts.models import User
+from handrail.design.translation import record_language
 from handrail.journey.case import queries
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
@@ -253,6 +254,12 @@ def change_person(
             before={name: before[name] for name in different},
         )
     return person
+
+
+def choose_language(*, case: Case, language: str, at: datetime) -> None:
+    """Record the language that the client chose, where it is one of those offered."""
+    if record_language(language):
+        change_person(case=case, by=None, at=at, changes={"language": language})
 
 
 @once_per_submission

@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.design import letters
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import make_document
 from handrail.journey.case.models import Case, Document
 
@@ -22,7 +23,7 @@ def draw_letter(kind: str, *, case: Case, by: User, at: datetime, title: str, **
         "reference": case.reference,
         "service": service_models.get_service(case.service),
         "signed_by": by.name,
-        "signed_as": f"Case manager, {by.telephone}" if by.telephone else "Case manager",
+        "signed_as": _("Case manager, %(phone)s", phone=by.telephone) if by.telephone else _("Case manager"),
         "by": by,
     }
     content = letters.render_pdf(f"journey/letters/{kind}.html", context)

@@ -37,6 +37,8 @@ class Person(models.Model):
     contact_needs = models.CharField(
         max_length=300, blank=True, help_text="interpreter, large print, best times"
     )
+    # What we write to them in (ISO 639-1), where they chose; English where they did not.
+    language = models.CharField(max_length=10, blank=True)
     practice = models.ForeignKey("network.Practice", null=True, blank=True, on_delete=models.PROTECT)
     # Two records found to be one person: this one points at the one kept. Undone by clearing the pointer.
     same_as = models.ForeignKey(

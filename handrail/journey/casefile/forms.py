@@ -7,6 +7,7 @@ from typing import Any  # Django gives forms arguments and values of every type
 from django.utils import timezone
 
 from handrail.design import forms
+from handrail.design.translation import list_languages
 from handrail.journey.case.forms import HOW_TO_CONTACT
 
 WITH_WHOM = [
@@ -115,6 +116,15 @@ class PersonForm(forms.Form):
         required=False,
         max_length=300,
     )
+
+    language = forms.ChoiceField(label="Language we write in", required=False, inline=True)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        languages = list_languages()
+        self.fields["language"].choices = list(languages.items())
+        if len(languages) < 2:
+            del self.fields["language"]
 
     def read_facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}

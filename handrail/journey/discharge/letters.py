@@ -4,6 +4,8 @@ import functools
 from datetime import datetime
 
 from handrail.accounts.models import User
+from handrail.design.translation import write_in
+from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import lower_first
 from handrail.journey.case import queries
 from handrail.journey.case.letters import draw_letter
@@ -19,8 +21,9 @@ def discharge_summary(
     reasons = queries.version_of(case).discharge.reasons
     reason = next(item.label for item in reasons if item.code == discharge.reason)
     work = lower_first(WorkAttendance(discharge.work_attendance).label)
-    letter = functools.partial(
-        draw_letter, case=case, by=by, at=at, discharge=discharge, reason=reason, work=work
+    letter = functools.partial(draw_letter, case=case, by=by, at=at, discharge=discharge, reason=reason)
+    for_employer = letter(
+        "discharge_for_employer", title=_("End of support: %(name)s", name=case.person.name)
     )
-    for_employer = letter("discharge_for_employer", title=f"End of support: {case.person.name}")
-    return letter("discharge_summary", title="Summary at discharge"), for_employer
+    with write_in(case.person.language):
+        return letter("discharge_summary", title=_("Summary at discharge"), work=_(work)), for_employer

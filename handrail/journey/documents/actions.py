@@ -4,12 +4,15 @@ from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
+from handrail.design.translation import write_in
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case, Document
 from handrail.journey.documents.links import document_link
 from handrail.journey.documents.queries import find_addresses
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
+from handrail.questions.text import ENGLISH
 
 
 def send_document(
@@ -17,19 +20,23 @@ def send_document(
 ) -> Message:
     """Queue a private link to the document; consent is checked again when it leaves."""
     name = service_models.get_service(case.service).name
-    return queue_message(
-        case=case,
-        recipient=recipient,
-        address=address,
-        subject=f"A letter from {name}",
-        body=(
-            f"{name} has a letter for you about reference {case.reference}.\n\n"
-            f"Read it here: {document_link(document, recipient)}\n\nDo not share this link."
-        ),
-        document=document,
-        by=by,
-        at=at,
-    )
+    with write_in(case.person.language if recipient == "client" else ENGLISH):
+        return queue_message(
+            case=case,
+            recipient=recipient,
+            address=address,
+            subject=_("A letter from %(service)s", service=name),
+            body=_(
+                "%(service)s has a letter for you about reference %(reference)s.\n\n"
+                "Read it here: %(link)s\n\nDo not share this link.",
+                service=name,
+                reference=case.reference,
+                link=document_link(document, recipient),
+            ),
+            document=document,
+            by=by,
+            at=at,
+        )
 
 
 def send_where_agreed(

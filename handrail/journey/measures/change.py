@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from handrail import charts, instruments
 from handrail.foundation.errors import UserError
+from handrail.foundation.translation import mark_text
+from handrail.foundation.translation import translate_text as _
 from handrail.instruments import Instrument
 from handrail.instruments import InstrumentMeasure as Scale
 from handrail.instruments.change import ScoreChange, ScoreHistory, build_history
@@ -19,11 +21,11 @@ from handrail.instruments.eq5d.respondents import Respondent
 
 # What the client reads instead of an instrument's name; others are named by what they measure.
 PLAIN = {
-    "phq-9": "Low mood",
-    "gad-7": "Worry",
-    "eq5d-5l": "Health in five parts of daily life",
-    "eq5d-3l": "Health in five parts of daily life",
-    "eq-vas": "Your health today, from 0 to 100",
+    "phq-9": mark_text("Low mood"),
+    "gad-7": mark_text("Worry"),
+    "eq5d-5l": mark_text("Health in five parts of daily life"),
+    "eq5d-3l": mark_text("Health in five parts of daily life"),
+    "eq-vas": mark_text("Your health today, from 0 to 100"),
 }
 # With fewer points there is nothing to draw.
 ENOUGH = 2
@@ -112,14 +114,16 @@ def chart_of(
         {title: points},
         values=values,
         places=charts.PlaceAxis(marks=marks_shown),
-        note="Higher is better" if line.scale.direction == "higher is better" else "Lower is better",
+        note=_("Higher is better") if line.scale.direction == "higher is better" else _("Lower is better"),
     )
 
 
 def format_value(value: float | None, places: int) -> str:
     """A value with the decimals of its scale; an index has decimals, and may have no value for a person."""
     if value is None:
-        return f"not scored: an answer is missing{', or no value for this age or gender' if places else ''}"
+        if places:
+            return _("not scored: an answer is missing, or no value for this age or gender")
+        return _("not scored: an answer is missing")
     return f"{value:.{places}f}" if places else f"{value:g}"
 
 
@@ -147,20 +151,21 @@ def for_client(line: ScaleChange) -> str:
     """The whole change in plain words: no label, and nothing that frightens."""
     overall = line.history.overall_change
     if overall is None or overall.difference is None:
-        return "You’ve answered this once so far."
+        return _("You’ve answered this once so far.")
     if overall.reliable == "improved":
-        return "This has got better since you started, by more than chance would explain."
+        return _("This has got better since you started, by more than chance would explain.")
     if overall.reliable == "deteriorated":
-        return "This has got worse since you started. Please talk to your case manager about it."
+        return _("This has got worse since you started. Please talk to your case manager about it.")
     if overall.reliable == "no reliable change" or not overall.difference:
-        return "This is about the same as when you started. Small ups and downs are normal."
-    way = "got better" if overall.better else "got worse"
-    return f"Since you started, your answers have {way}."
+        return _("This is about the same as when you started. Small ups and downs are normal.")
+    if overall.better:
+        return _("Since you started, your answers have got better.")
+    return _("Since you started, your answers have got worse.")
 
 
 def plain_title(line: ScaleChange) -> str:
     """What the client reads above the line."""
-    name = PLAIN.get(line.instrument.slug, line.instrument.measures_what)
+    name = _(PLAIN.get(line.instrument.slug, line.instrument.measures_what))
     return f"{name}: {line.scale.label.lower()}" if len(main_scales(line.instrument)) > 1 else name
 
 

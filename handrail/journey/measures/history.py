@@ -2,6 +2,5 @@
 
 from handrail.journey.case.history import CLIENT, fact_rows
 from handrail.journey.measures.models import Measure
-from handrail.questions.question_set import OccasionKind
 
-PROGRESS = (fact_rows(Measure, "measured", "instrument", CLIENT).filter(occasion=OccasionKind.ENTRY),)
+PROGRESS = (fact_rows(Measure, "measured", "instrument", CLIENT).filter(occasion="entry"),)

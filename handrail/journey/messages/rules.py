@@ -1,22 +1,17 @@
 """By which channel somebody may be reached. Pure."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import phonenumbers
 
-from handrail.foundation.choices import TextChoices
-
-
-class Channel(TextChoices):
-    """How something is put to somebody."""
-
-    EMAIL = "email", "email"
-    TEXT = "text", "text message"
-    PAPER = "paper", "paper form"
-    TELEPHONE = "telephone", "phone"
-
-
-LINK_CHANNELS = (Channel.EMAIL, Channel.TEXT)
+Channel = Literal["email", "text"]
+CHANNEL_LABELS = {
+    "email": "email",
+    "text": "text message",
+    "paper": "paper form",
+    "telephone": "phone",
+}
 # Said on the public referral, kept among the person's needs: whatever we send may be read by somebody else.
 NO_MESSAGES = "do not leave messages"
 LARGE_PRINT = "large print"
@@ -41,14 +36,14 @@ class Reach:
 
     def find_address(self, channel: str) -> str:
         """Where this channel leads; empty where it does not. A text goes to mobile telephones alone."""
-        if channel == Channel.EMAIL:
+        if channel == "email":
             return self.email
         return self.telephone if is_mobile(self.telephone) else ""
 
     @property
     def channels(self) -> tuple[Channel, ...]:
         """The channels that lead somewhere, the one the client prefers first."""
-        order = sorted(LINK_CHANNELS, key=lambda channel: channel != self.contact_by)
+        order: tuple[Channel, ...] = ("text", "email") if self.contact_by == "text" else ("email", "text")
         return tuple(channel for channel in order if self.find_address(channel))
 
 

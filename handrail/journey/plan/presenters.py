@@ -2,13 +2,24 @@
 
 from typing import Any
 
-from handrail.foundation.wording import nhs_date, upper_first
+from handrail.foundation.translation import mark_text
+from handrail.foundation.translation import translate_text as _
+from handrail.foundation.wording import nhs_date
 from handrail.journey.plan.models import Plan, PlanAction
+
+OWNER_LABELS = {
+    "client": mark_text("Client"),
+    "case_manager": mark_text("Case manager"),
+    "gp": mark_text("GP"),
+    "employer": mark_text("Employer"),
+    "provider": mark_text("Provider"),
+    "other": mark_text("Other"),
+}
 
 
 def describe_owner(owner: str) -> str:
     """Return who does an action as a reader sees it: GP, Case manager."""
-    return "GP" if owner == "gp" else upper_first(owner.replace("_", " "))
+    return _(OWNER_LABELS[owner])
 
 
 def plan_panel(plan: Plan) -> dict[str, Any]:
@@ -23,10 +34,10 @@ def plan_panel(plan: Plan) -> dict[str, Any]:
 
 
 def _action_row(line: PlanAction) -> list[str]:
-    done = f"Done {nhs_date(line.done_on)}" if line.done_on else ""
+    done = _("Done %(day)s", day=nhs_date(line.done_on)) if line.done_on else ""
     return [line.obstacle, line.goal, line.action, describe_owner(line.owner), nhs_date(line.due_on), done]
 
 
 def _week_row(step: dict[str, Any]) -> list[str]:
-    hours = f"{step['hours']} hours" if step.get("hours") is not None else ""
-    return [f"Week {step['week']}", hours, step.get("duties") or ""]
+    hours = _("%(hours)s hours", hours=step["hours"]) if step.get("hours") is not None else ""
+    return [_("Week %(number)s", number=step["week"]), hours, step.get("duties") or ""]

@@ -4,6 +4,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from handrail import service_models
 from handrail.journey.case import queries as cases
@@ -22,39 +23,39 @@ from handrail.service_models import Version, build_directory, clocks
 # Stage -> where things stand, and what comes next.
 STANDS: dict[str, tuple[str, str]] = {
     "referred": (
-        "We’ve received your referral",
-        "We’ll get in touch and ask a few short questions, to see if this service is right for you.",
+        _("We’ve received your referral"),
+        _("We’ll get in touch and ask a few short questions, to see if this service is right for you."),
     ),
     "enrolled": (
-        "You’ve joined the service",
-        "We’ll find you a case manager, who will support you throughout.",
+        _("You’ve joined the service"),
+        _("We’ll find you a case manager, who will support you throughout."),
     ),
     "allocated": (
-        "You have a case manager",
-        "Your case manager will talk to you about your health, your work and what’s getting in the way.",
+        _("You have a case manager"),
+        _("Your case manager will talk to you about your health, your work and what’s getting in the way."),
     ),
     "assessed": (
-        "You and your case manager are making a plan",
-        "When you’re both happy with the plan, you’ll both agree it.",
+        _("You and your case manager are making a plan"),
+        _("When you’re both happy with the plan, you’ll both agree it."),
     ),
     "in_support": (
-        "Your plan is under way",
-        "Your case manager will keep in touch. Call them if anything changes.",
+        _("Your plan is under way"),
+        _("Your case manager will keep in touch. Call them if anything changes."),
     ),
     "not_eligible": (
-        "This service is not the right one for you",
-        "Find out why, and where else to get help.",
+        _("This service is not the right one for you"),
+        _("Find out why, and where else to get help."),
     ),
-    "declined": ("You chose not to take part", "If you change your mind, you can contact us again."),
-    "discharged": ("Your support has finished", "We’ll get in touch once more to ask how you are."),
-    "finished": ("Your support has finished", "You can come back to us if you need to."),
+    "declined": (_("You chose not to take part"), _("If you change your mind, you can contact us again.")),
+    "discharged": (_("Your support has finished"), _("We’ll get in touch once more to ask how you are.")),
+    "finished": (_("Your support has finished"), _("You can come back to us if you need to.")),
 }
 # What a deadline promises the client.
 PROMISES = {
-    "first_contact": "We’ll speak to you",
-    "assessed": "You’ll have your assessment with us",
-    "plan_agreed": "You and your case manager will agree your plan",
-    "first_intervention": "Your first support will start",
+    "first_contact": _("We’ll speak to you"),
+    "assessed": _("You’ll have your assessment with us"),
+    "plan_agreed": _("You and your case manager will agree your plan"),
+    "first_intervention": _("Your first support will start"),
 }
 
 
@@ -86,7 +87,9 @@ def find_promise(facts: Facts, version: Version, at: datetime) -> dict[str, obje
     if facts.milestones.discharged:
         planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
         waiting = [each for each in planned if each.code in facts.follow_ups_left and each.due_at > at]
-        return {"text": "We’ll ask how you are", "by": waiting[0].due_at, "late": False} if waiting else None
+        return (
+            {"text": _("We’ll ask how you are"), "by": waiting[0].due_at, "late": False} if waiting else None
+        )
     if not stage_of(facts).open:
         return None
     for clock in running_clocks(version, facts, at):

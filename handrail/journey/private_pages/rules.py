@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from handrail.foundation.translation import mark_text
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.rules import Facts
 
 Sees = Literal["received", "outcome", "dates", "all"]
@@ -33,30 +35,30 @@ class ProgressLine:
 
 # Milestone -> its words, and whether an employer may see it.
 WORDS: tuple[tuple[str, str, bool], ...] = (
-    ("enrolled", "Accepted by the service", True),
-    ("allocated", "Case manager assigned", True),
-    ("first_contact", "First contact made", True),
-    ("assessed", "Assessment completed", False),
-    ("plan_agreed", "Plan agreed", True),
-    ("first_intervention", "First support arranged", False),
-    ("discharged", "Support ended", True),
+    ("enrolled", mark_text("Accepted by the service"), True),
+    ("allocated", mark_text("Case manager assigned"), True),
+    ("first_contact", mark_text("First contact made"), True),
+    ("assessed", mark_text("Assessment completed"), False),
+    ("plan_agreed", mark_text("Plan agreed"), True),
+    ("first_intervention", mark_text("First support arranged"), False),
+    ("discharged", mark_text("Support ended"), True),
 )
 
 
 def list_progress(facts: Facts, seen: Sees) -> list[ProgressLine]:
     """What became of a referral, the oldest first, as far as the reader may see."""
     milestones = facts.milestones
-    lines = [ProgressLine(milestones.referred, "Referral received")]
+    lines = [ProgressLine(milestones.referred, _("Referral received"))]
     if seen == "received":
         return lines
     if milestones.screened and facts.screening_outcome == "not_eligible":
-        lines.append(ProgressLine(milestones.screened, "The service could not accept this referral"))
+        lines.append(ProgressLine(milestones.screened, _("The service could not accept this referral")))
     if seen == "outcome":
         return lines
     if milestones.screened and facts.screening_outcome == "declined":
-        lines.append(ProgressLine(milestones.screened, "The person chose not to take part"))
+        lines.append(ProgressLine(milestones.screened, _("The person chose not to take part")))
     known = milestones.list_reached()
     for name, words, for_employers in WORDS:
         if name in known and (seen == "all" or for_employers):
-            lines.append(ProgressLine(known[name], words))
+            lines.append(ProgressLine(known[name], _(words)))
     return sorted(lines, key=lambda line: line.at)

@@ -5,17 +5,22 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.i18n import set_language
 
 from handrail import service_models
 from handrail.accounts.access import allow_link_holders
 from handrail.accounts.audit import record_private_reading
+from handrail.design.translation import show_in
 from handrail.foundation.errors import UserError
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries as cases
-from handrail.journey.case.actions import record_consents
+from handrail.journey.case.actions import choose_language, record_consents
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.letters import pdf_response
 from handrail.journey.case.models import Case
+from handrail.journey.messages.links import make_token
 from handrail.journey.plan import actions as plans
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages import progress
@@ -44,6 +49,8 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
     if referral is None:
         raise Http404(NOTHING_HERE)
     case, recipient = referral.case, referrer_is(referral)
+    if recipient == "client":
+        show_in(case.person.language)
     if request.method == "POST":
         if recipient == "client":
             _say_not_safe(request, case)
@@ -64,6 +71,8 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
     }
     if recipient == "client":
         context |= safety.own_page(case, timezone.now())
+        own_token = make_token("client", case.pk.hex)
+        context["language_action"] = reverse("my-language", args=[own_token])
     if seen == "all":
         context |= progress.describe_outcome(case)
     return render(request, "journey/public/track.html", context)
@@ -75,7 +84,17 @@ def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
     case = _own(token)
     _audit("client", case, "my")
     page = progress.own_page(case, timezone.now()) | safety.own_page(case, timezone.now())
-    return render(request, "journey/public/my.html", {"token": token, "new_token": uuid.uuid4, **page})
+    page |= {"token": token, "new_token": uuid.uuid4, "language_action": reverse("my-language", args=[token])}
+    return render(request, "journey/public/my.html", page)
+
+
+@allow_link_holders
+def choose_own_language(request: HttpRequest, token: str) -> HttpResponse:
+    """The client's choice of language: kept in this browser, and on their record for letters and messages."""
+    case = _own(token)
+    if request.method == "POST":
+        choose_language(case=case, language=request.POST.get("language", ""), at=timezone.now())
+    return set_language(request)
 
 
 @allow_link_holders
@@ -106,10 +125,10 @@ def agree_own_plan(request: HttpRequest, token: str) -> HttpResponse:
                 at=timezone.now(),
                 submission=form.cleaned_data["submission"],
             )
-            messages.success(request, "Thank you. You’ve agreed to the plan.")
+            messages.success(request, _("Thank you. You’ve agreed to the plan."))
         except UserError:
             messages.warning(
-                request, "The plan has changed since you opened this page. Please read it again below."
+                request, _("The plan has changed since you opened this page. Please read it again below.")
             )
     return redirect("my", token)
 
@@ -140,13 +159,13 @@ def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
         )
         messages.success(
             request,
-            "Thank you. You’ve agreed to this." if given else "You’ve withdrawn your consent to this.",
+            _("Thank you. You’ve agreed to this.") if given else _("You’ve withdrawn your consent to this."),
         )
     return redirect("my", token)
 
 
 @allow_link_holders
-def shared_document(_: HttpRequest, token: str) -> HttpResponse:
+def shared_document(_request: HttpRequest, token: str) -> HttpResponse:
     """A letter by its signed link, while the client's consent still allows it."""
     found = find_shared_document(token)
     if found is None:
@@ -160,6 +179,7 @@ def _own(token: str) -> Case:
     case = own_case(token)
     if case is None:
         raise Http404(NOTHING_HERE)
+    show_in(case.person.language)
     return case
 
 

@@ -1,7 +1,7 @@
 """Asking a client, keeping what they answer as they go, finishing, stopping; and what is due by itself."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from handrail.accounts.models import User
+from handrail.design.translation import write_in
 from handrail.foundation.identifiers import new_reference
 from handrail.journey.case.actions import (
     append_event,
@@ -21,12 +22,11 @@ from handrail.journey.case.actions import (
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.measures.actions import take_measure
-from handrail.journey.measures.models import AnswerMode
 from handrail.journey.messages.actions import hold_back, queue_message
 from handrail.journey.messages.links import answering_link, digest_of, new_key, short_token
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import reach_of
-from handrail.journey.messages.rules import LINK_CHANNELS, WHY_NOT_WRITTEN, Channel, channel_by_itself
+from handrail.journey.messages.rules import CHANNEL_LABELS, WHY_NOT_WRITTEN, channel_by_itself
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import (
@@ -37,7 +37,6 @@ from handrail.journey.questionnaire.models import (
 from handrail.journey.questionnaire.parts import list_reasons_withheld
 from handrail.journey.questionnaire.signals import questionnaire_answered
 from handrail.questions import QuestionSection
-from handrail.questions.question_set import OccasionKind
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 
@@ -60,9 +59,9 @@ def ask_client(
     held = lock_case(case)
     occasion, parts = _askable(held, code, at)
     reach = reach_of(held)
-    if channel in LINK_CHANNELS and not reach.find_address(channel):
+    if channel in ("email", "text") and not reach.find_address(channel):
         raise NotNow(
-            f"There is no {'email address' if channel == Channel.EMAIL else 'mobile number'} on the record: "
+            f"There is no {'email address' if channel == 'email' else 'mobile number'} on the record: "
             "add one to the person's details, or use the paper form or the phone."
         )
     request = _request(held, occasion, parts, by=by, at=at)
@@ -79,7 +78,7 @@ def ask_client(
         label=occasion.label,
         request=request.pk,
         sending=sending.pk,
-        channel_label=Channel(channel).label,
+        channel_label=CHANNEL_LABELS[channel],
     )
     return request
 
@@ -104,10 +103,9 @@ def _request(
 ) -> QuestionnaireRequest:
     """The request that stands for this occasion, or a new one. Reviews are asked again and again."""
     found = queries.latest_request(case, occasion.code)
-    asked_again = occasion.kind == OccasionKind.REVIEW
-    if found and found.answered_at is None and (not asked_again or found.closes_at >= at):
+    if found and found.answered_at is None and (occasion.kind != "review" or found.closes_at >= at):
         return found
-    if found and not asked_again:
+    if found and occasion.kind != "review":
         raise NotNow(f"The client answered this on {timezone.localdate(found.answered_at):%-d %B %Y}.")
     return QuestionnaireRequest(
         case=case,
@@ -132,7 +130,7 @@ def _send(
     request: QuestionnaireRequest, channel: str, *, by: User | None, at: datetime
 ) -> QuestionnaireSending:
     """Note the sending; by e-mail or text a new link leaves, and any earlier one is turned off."""
-    by_link = channel in LINK_CHANNELS
+    by_link = channel in ("email", "text")
     key = new_key() if by_link else ""
     if by_link:
         replaced = request.sendings.filter(digest__isnull=False, replaced_at__isnull=True)
@@ -149,19 +147,20 @@ def _send(
         digest=digest_of(short_token(key)) if by_link else None,
     )
     if by_link:
-        _write(request, sending, wording.word_first_message(request, channel), by=by, at=at)
+        _write(request, sending, wording.word_first_message, by=by, at=at)
     return sending
 
 
 def _write(
     request: QuestionnaireRequest,
     sending: QuestionnaireSending,
-    words: tuple[str, str],
+    put_in_words: Callable[[QuestionnaireRequest, str], tuple[str, str]],
     *,
     by: User | None,
     at: datetime,
 ) -> Message:
-    subject, body = words
+    with write_in(request.case.person.language):
+        subject, body = put_in_words(request, sending.channel)
     return queue_message(
         case=request.case,
         recipient="client",
@@ -255,7 +254,7 @@ def finish_request(
         submission=submission,
         label=queries.occasion_in(held).label,
         request=held.pk,
-        mode_label=AnswerMode(mode).label,
+        mode_label=wording.MODES[mode],
         unreadable=list(unreadable),
     )
     return held
@@ -348,10 +347,8 @@ def remind_client(*, request: QuestionnaireRequest, at: datetime) -> Message | N
         lock_case(request.case)
         fresh = queries.open_by_link().filter(pk=request.pk).first()
         sending = fresh and fresh.sendings.filter(digest__isnull=False, replaced_at__isnull=True).last()
-        if not sending or (
-            sending.channel == Channel.TEXT and not reach_of(fresh.case).find_address(Channel.TEXT)
-        ):
+        if not sending or (sending.channel == "text" and not reach_of(fresh.case).find_address("text")):
             return None
         if not rules.reminder_due(queries.standing_of(fresh), queries.messages_about(fresh), at):
             return None
-        return _write(fresh, sending, wording.word_reminder(fresh, sending.channel), by=None, at=at)
+        return _write(fresh, sending, wording.word_reminder, by=None, at=at)

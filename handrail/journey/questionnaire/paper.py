@@ -4,6 +4,8 @@ from django.http import HttpResponse
 
 from handrail import instruments, service_models
 from handrail.design import letters
+from handrail.design.translation import write_in
+from handrail.foundation.translation import translate_text as _
 from handrail.instruments import paper
 from handrail.instruments.section import join_recall_and_stem
 from handrail.journey.questionnaire import queries
@@ -20,15 +22,16 @@ def download_form(request: QuestionnaireRequest, *, large_print: bool) -> HttpRe
 
 
 def form_pdf(request: QuestionnaireRequest, *, large_print: bool) -> bytes:
-    return letters.render_pdf(
-        "journey/letters/questionnaire.html", present_form(request), large_print=large_print
-    )
+    with write_in(request.case.person.language):
+        return letters.render_pdf(
+            "journey/letters/questionnaire.html", present_form(request), large_print=large_print
+        )
 
 
 def present_form(request: QuestionnaireRequest) -> dict[str, object]:
     service = service_models.get_service(request.case.service)
     return {
-        "title": f"Some questions from {service.name}",
+        "title": _("Some questions from %(service)s", service=service.name),
         "service": service,
         "reference": request.reference,
         "help": " ".join(f"{line.how} ({line.when})." for line in find_crisis_lines(service.nations)),

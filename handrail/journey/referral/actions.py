@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import User
+from handrail.design.translation import write_in
 from handrail.foundation.identifiers import new_reference
+from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case.actions import (
     append_event,
@@ -172,13 +174,14 @@ def _open_remembered(referral: Referral, by: User, at: datetime) -> None:
 def next_step(referral: Referral, version: service_models.Version) -> str:
     """What the client may expect: by when we speak to them, or how soon after they have joined."""
     if due := queries.heard_by(referral, version):
-        return f"We aim to speak to you by {nhs_date(due, weekday=True, year=False)}."
+        return _("We aim to speak to you by %(day)s.", day=nhs_date(due, weekday=True, year=False))
     if within := queries.find_first_call_promise(version):
-        return (
+        return _(
             "We’ll get in touch and ask a few short questions. If this service is right for you, "
-            f"a case manager will speak to you within {within} of you joining."
+            "a case manager will speak to you within %(time)s of you joining.",
+            time=within,
         )
-    return "We’ll get in touch and ask a few short questions, to see if this service is right for you."
+    return _("We’ll get in touch and ask a few short questions, to see if this service is right for you.")
 
 
 def _open_case(person: Person, service: str) -> Case | None:
@@ -198,26 +201,37 @@ def _acknowledge(
             case=referral.case,
             recipient="referrer",
             address=referral.referrer_email,
-            subject=f"Referral {referral.reference} received",
-            body=(
-                f"Thank you. {name} has received your referral.\n\nReference: {referral.reference}\n\n"
-                f"Track this referral: {referrer_link(referral)}\n\nDo not share this link."
+            subject=_("Referral %(reference)s received", reference=referral.reference),
+            body=_(
+                "Thank you. %(service)s has received your referral.\n\nReference: %(reference)s\n\n"
+                "Track this referral: %(link)s\n\nDo not share this link.",
+                service=name,
+                reference=referral.reference,
+                link=referrer_link(referral),
             ),
             by=by,
             at=at,
         )
     person = referral.case.person
     if person.email and referral.route == "self":
-        queue_message(
-            case=referral.case,
-            recipient="client",
-            address=person.email,
-            subject=f"We’ve received your request, {referral.reference}",
-            body=(
-                f"Thank you for getting in touch with {name}. {next_step(referral, version)}\n\n"
-                f"Your reference: {referral.reference}\n\nYour own page: {client_link(referral.case)}\n\n"
-                "Do not share this link."
-            ),
-            by=by,
-            at=at,
-        )
+        with write_in(person.language):
+            _thank_client(referral, name, next_step(referral, version), by=by, at=at)
+
+
+def _thank_client(referral: Referral, service: str, next_step: str, *, by: User | None, at: datetime) -> None:
+    queue_message(
+        case=referral.case,
+        recipient="client",
+        address=referral.case.person.email,
+        subject=_("We’ve received your request, %(reference)s", reference=referral.reference),
+        body=_(
+            "Thank you for getting in touch with %(service)s. %(next_step)s\n\n"
+            "Your reference: %(reference)s\n\nYour own page: %(link)s\n\nDo not share this link.",
+            service=service,
+            next_step=next_step,
+            reference=referral.reference,
+            link=client_link(referral.case),
+        ),
+        by=by,
+        at=at,
+    )

@@ -3,17 +3,21 @@
 import functools
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
 
+from handrail.accounts.models import User
 from handrail.design.forms import Form
+from handrail.design.translation import find_language, record_language
 from handrail.foundation.dates import age_on
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.models import Draft
 from handrail.journey.case.sections import DraftSection, OwnDraftSections
 from handrail.journey.referral.forms import steps
 from handrail.journey.referral.forms.steps import HELPER, Voice
+from handrail.questions import translate
 from handrail.service_models import Version, eligibility
 from handrail.service_models.eligibility import Eligibility
 from handrail.service_models.questions import QUESTIONS
@@ -35,9 +39,11 @@ class PublicReferral(OwnDraftSections):
         super().__init__(draft_key(draft), [])
         self._lay_out()
 
-    def save_section(self, code: str, data: QueryDict, **about: Any) -> Draft:
+    def save_section(
+        self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any
+    ) -> Draft:
         """Keep a step; what it says may bring other steps or take some away."""
-        draft = super().save_section(code, data, **about)
+        draft = super().save_section(code, data, by=by, at=at, **more)
         self._lay_out()
         return draft
 
@@ -71,29 +77,29 @@ class PublicReferral(OwnDraftSections):
         say = self.say
         self.sections: dict[str, DraftSection] = {}
         self._read: dict[str, Form] = {}
-        self._add("who", "Who needs help", steps.ask_who)
+        self._add("who", _("Who needs help"), steps.ask_who)
         self._add(
             "route",
-            say("Who suggested it", "Who you are"),
+            say(_("Who suggested it"), _("Who you are")),
             functools.partial(steps.ask_route, list_public_routes(self.version)),
         )
-        self._add("name", say("Your name", "Their name"), steps.ask_name)
-        self._add("date-of-birth", "Date of birth", steps.ask_birth_date)
-        self._add("contact", say("How to contact you", "How to contact them"), steps.ask_contact)
-        self._add("needs", "When and how to call", steps.ask_needs, optional=True)
-        self._add("home", say("Where you live", "Where they live"), steps.ask_home, optional=True)
+        self._add("name", say(_("Your name"), _("Their name")), steps.ask_name)
+        self._add("date-of-birth", _("Date of birth"), steps.ask_birth_date)
+        self._add("contact", say(_("How to contact you"), _("How to contact them")), steps.ask_contact)
+        self._add("needs", _("When and how to call"), steps.ask_needs, optional=True)
+        self._add("home", say(_("Where you live"), _("Where they live")), steps.ask_home, optional=True)
         self._ask_about_work()
         if self.may_not_help:
             self.sections["other-help"] = DraftSection(
-                "other-help", "Before you go on", steps.NoticeForm, optional=True
+                "other-help", _("Before you go on"), steps.NoticeForm, optional=True
             )
         if self.answers.get("employment_status") == "employed":
-            self._add("employer", "Employer", steps.ask_employer, optional=True)
-        self._add("story", "What has happened", steps.ask_story, optional=True)
-        self._add("practice", "GP practice", steps.ask_practice, optional=True)
+            self._add("employer", _("Employer"), steps.ask_employer, optional=True)
+        self._add("story", _("What has happened"), steps.ask_story, optional=True)
+        self._add("practice", _("GP practice"), steps.ask_practice, optional=True)
         if say.other:
-            self._add("referrer", "About you", steps.ask_referrer)
-        self._add("heard", "How you heard about us", steps.ask_heard_from, optional=True)
+            self._add("referrer", _("About you"), steps.ask_referrer)
+        self._add("heard", _("How you heard about us"), steps.ask_heard_from, optional=True)
 
     def _add(
         self, code: str, title: str, make: Callable[[Voice], type[Form]], *, optional: bool = False
@@ -113,7 +119,9 @@ class PublicReferral(OwnDraftSections):
                 return
             code = key.replace("_", "-")
             self.sections[code] = DraftSection(
-                code, QUESTIONS[key].heading.capitalize(), steps.ask_question(QUESTIONS[key], self.version)
+                code,
+                translate(QUESTIONS[key].heading, find_language()).capitalize(),
+                steps.ask_question(QUESTIONS[key], self.version),
             )
             if self.describe_state(code) != "done":
                 return
@@ -170,7 +178,8 @@ class PublicReferral(OwnDraftSections):
                     "postcode",
                 )
             }
-            | {"date_of_birth": said["date_of_birth"], "contact_needs": steps.needs_in_words(said)},
+            | {"date_of_birth": said["date_of_birth"], "contact_needs": steps.needs_in_words(said)}
+            | {"language": "" if self.say.other else record_language(find_language())},
             "practice": said.get("practice") or "",
             "referrer": {
                 name: said.get(name) or ""

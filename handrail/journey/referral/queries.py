@@ -50,7 +50,10 @@ def heard_by(referral: Referral, version: Version) -> datetime | None:
 def find_first_call_promise(version: Version) -> str:
     """How soon a case manager speaks with somebody who has joined, where the service says so."""
     clock = next((each for each in version.clocks if each.met_by == "first_contact"), None)
-    return str(clock.target or clock.maximum) if clock and clock.starts_on == "enrolled" else ""
+    if clock is None or clock.starts_on != "enrolled":
+        return ""
+    promise = clock.target or clock.maximum
+    return promise.describe_to_reader() if promise else ""
 
 
 def referrer_is(referral: Referral) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import join_words, nhs_date
 from handrail.journey.referral.public_form import PublicReferral
 
@@ -24,7 +25,7 @@ def list_answer_rows(referral: PublicReferral, address: Callable[[str], str]) ->
                 {
                     "key": section.title if len(form.visible_fields()) == 1 else bound.label,
                     "value": describe_answer(bound.field, form.cleaned_data.get(bound.name)) if right else "",
-                    "empty": "Not answered" if right else "Check this answer",
+                    "empty": _("Not answered") if right else _("Check this answer"),
                     "change": address(code),
                 }
             )
@@ -39,7 +40,7 @@ def _counts(form: Any, name: str) -> bool:
 def describe_answer(field: forms.Field, value: Any) -> str:
     """An answer in the words it was chosen by."""
     if isinstance(value, bool) and not isinstance(field, forms.ChoiceField):
-        return "Yes" if value else "No"
+        return _("Yes") if value else _("No")
     if isinstance(field, forms.ChoiceField):
         labels = {str(code): str(label) for code, label in field.choices}
         if isinstance(value, list):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handrail.accounts.models import User
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries
 from handrail.journey.case.actions import (
     append_event,
@@ -76,10 +77,12 @@ def _tell_referrers(case: Case, *, by: User, at: datetime) -> None:
             case=case,
             recipient="referrer",
             address=referral.referrer_email,
-            subject=f"Update on referral {referral.reference}",
-            body=(
-                f"There is an update on the referral you sent, {referral.reference}.\n\n"
-                f"Track this referral: {referrer_link(referral)}\n\nDo not share this link."
+            subject=_("Update on referral %(reference)s", reference=referral.reference),
+            body=_(
+                "There is an update on the referral you sent, %(reference)s.\n\n"
+                "Track this referral: %(link)s\n\nDo not share this link.",
+                reference=referral.reference,
+                link=referrer_link(referral),
             ),
             by=by,
             at=at,

@@ -71,7 +71,7 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
         mail.outbox.clear()
         queue_message(
             case=case, recipient="client", address=case.person.email, subject=invitation.SUBJECT,
-            body=invitation.BODY.format(service="", link=ANONYMOUS_LINK), by=by, at=timezone.now(),
+            body=invitation.BODY % {"service": "", "link": ANONYMOUS_LINK}, by=by, at=timezone.now(),
         )  # fmt: skip
         [link] = [word for word in mail.outbox[0].body.split() if "/anonymous/" in word]
         eavesdropper.reads_message(case.reference, group, link)

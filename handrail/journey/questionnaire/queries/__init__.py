@@ -30,7 +30,6 @@ from handrail.journey.questionnaire.parts import parts_of
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 from handrail.journey.questionnaire.rules import RequestState
 from handrail.questions import QuestionSection
-from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
 
 
@@ -56,11 +55,11 @@ def parts_in(request: QuestionnaireRequest) -> list[QuestionSection]:
 def parts_to_ask(case: Case, occasion: Occasion) -> list[QuestionSection]:
     """The parts of an occasion that a new request asks: after discharge, no instrument asked at it again."""
     parts = parts_of(cases.version_of(case), occasion)
-    if occasion.kind != OccasionKind.DISCHARGE:
+    if occasion.kind != "discharge":
         return parts
     taken = set(
         cases.exclude_struck_out(case.measures)
-        .filter(occasion=OccasionKind.DISCHARGE)
+        .filter(occasion="discharge")
         .values_list("instrument", flat=True)
     )
     return [part for part in parts if part.instrument not in taken]
@@ -316,7 +315,7 @@ def returned_form(reader: Reader, typed: str) -> QuestionnaireRequest:
             f"There is no form {typed.strip()[:20]} that you can type in. Expected a reference such as "
             "QU-7K3M-9QXW, as printed at the foot of the form; check each letter."
         )
-    if found.answered_at and found.occasion != OccasionKind.REVIEW:
+    if found.answered_at and found.occasion != "review":
         raise UserError(
             f"The answers to {found.reference} have already been recorded, in case {found.case.reference}."
         )

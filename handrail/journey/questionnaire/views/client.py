@@ -9,15 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.i18n import set_language
 
 from handrail import service_models
 from handrail.accounts.access import View, allow_link_holders
 from handrail.accounts.audit import record_private_reading
 from handrail.design.forms import Form
+from handrail.design.translation import show_in
 from handrail.foundation.errors import UserError
+from handrail.foundation.translation import translate_text as _
+from handrail.journey.case.actions import choose_language as choose_own_language
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.section_pages import SectionRoutes, section_page
-from handrail.journey.measures.models import AnswerMode
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
@@ -37,8 +40,10 @@ def client_page(*, after_the_end: bool = False) -> Any:
         def page(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
             sending = queries.sending_of(token)
             reason = "unknown" if sending is None else why_shut(sending)
+            if sending is not None:
+                show_in(sending.request.case.person.language)
             if sending is None or (reason and not after_the_end):
-                return show_closed(request, sending, reason)
+                return show_closed(request, sending, reason, token)
             if request.method == "GET":
                 record_private_reading(
                     "client",
@@ -63,9 +68,11 @@ def why_shut(sending: QuestionnaireSending) -> str:
     return "over" if found.closes_at < timezone.now() and not queries.has_opted_out(found.case) else "stopped"
 
 
-def show_closed(request: HttpRequest, sending: QuestionnaireSending | None, reason: str) -> HttpResponse:
+def show_closed(
+    request: HttpRequest, sending: QuestionnaireSending | None, reason: str, token: str
+) -> HttpResponse:
     """The page of a link that does not open. It names nobody but the service and its case manager."""
-    context = page_context(sending.request) if sending else {}
+    context = page_context(sending.request, token) if sending else {}
     return render(
         request,
         "journey/questionnaire/shut.html",
@@ -74,7 +81,7 @@ def show_closed(request: HttpRequest, sending: QuestionnaireSending | None, reas
     )
 
 
-def page_context(found: QuestionnaireRequest) -> dict[str, object]:
+def page_context(found: QuestionnaireRequest, token: str) -> dict[str, object]:
     """What every page of the questionnaire shows around its question."""
     return {
         "service": service_models.get_service(found.case.service),
@@ -82,6 +89,7 @@ def page_context(found: QuestionnaireRequest) -> dict[str, object]:
         "lines": find_crisis_lines(service_models.get_service(found.case.service).nations),
         "large_print": found.large_print,
         "new_token": uuid.uuid4,
+        "language_action": reverse("answer-language", args=[token]),
     }
 
 
@@ -91,7 +99,7 @@ def show_page(
     return render(
         request,
         f"journey/questionnaire/{name}.html",
-        {"token": token, **page_context(found), **context},
+        {"token": token, **page_context(found, token), **context},
         status=context.pop("status", 200),
     )
 
@@ -136,7 +144,7 @@ def ask_question(request: HttpRequest, token: str, found: QuestionnaireRequest, 
         asked.key,
         SectionRoutes(end, following),
         template="journey/questionnaire/question.html",
-        **page_context(found)
+        **page_context(found, token)
         | {
             "token": token,
             "question": asked,
@@ -176,7 +184,7 @@ def check_answers(request: HttpRequest, token: str, found: QuestionnaireRequest)
             actions.finish_request(
                 request=found,
                 said=answers.group_by_part(),
-                mode=AnswerMode.ONLINE,
+                mode="online",
                 by=None,
                 at=timezone.now(),
                 submission=form.cleaned_data["submission"],
@@ -188,9 +196,9 @@ def check_answers(request: HttpRequest, token: str, found: QuestionnaireRequest)
         {
             "key": asked.label,
             "value": in_words(asked, answers.given_answers.get(asked.key)),
-            "empty": "Not answered",
+            "empty": _("Not answered"),
             "change": reverse("answer-question", args=[token, asked.number]) + "?then=check",
-            "about": f"the answer to question {asked.number}",
+            "about": _("the answer to question %(number)s", number=asked.number),
         }
         for asked in answers.questions
     ]
@@ -203,6 +211,14 @@ def show_done(request: HttpRequest, token: str, found: QuestionnaireRequest) -> 
     if found.answered_at is None:
         return redirect("answer", token)
     return show_page(request, "done", token, found, concern=queries.has_concern(found))
+
+
+@client_page(after_the_end=True)
+def choose_language(request: HttpRequest, _token: str, found: QuestionnaireRequest) -> HttpResponse:
+    """The client's choice of language, kept in this browser and on their record."""
+    if request.method == "POST":
+        choose_own_language(case=found.case, language=request.POST.get("language", ""), at=timezone.now())
+    return set_language(request)
 
 
 @client_page()

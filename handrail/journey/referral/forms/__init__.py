@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any  # Django gives forms arguments and values of every type
 
+from django.utils.translation import gettext_lazy
+
 from handrail.design import forms
 from handrail.journey.case.forms import HOW_TO_CONTACT
 from handrail.journey.referral.forms.steps import HEARD_FROM
@@ -13,20 +15,26 @@ class GPCardForm(forms.Form):
     """As few fields as possible: the practice, who the patient is and how to ring them."""
 
     practice = forms.TextField(
-        label="Practice", called="your practice", max_length=160, width=30, autocomplete="organization"
+        label=gettext_lazy("Practice"),
+        called=gettext_lazy("your practice"),
+        max_length=160,
+        width=30,
+        autocomplete="organization",
     )
-    gp = forms.TextField(label="GP", called="your name", max_length=160, width=30, autocomplete="name")
+    gp = forms.TextField(
+        label="GP", called=gettext_lazy("your name"), max_length=160, width=30, autocomplete="name"
+    )
     given_name = forms.TextField(
-        label="First name",
-        called="your patient’s first name",
+        label=gettext_lazy("First name"),
+        called=gettext_lazy("your patient’s first name"),
         max_length=80,
         width=20,
         autocomplete="off",
         spellcheck=False,
     )
     family_name = forms.TextField(
-        label="Last name",
-        called="your patient’s last name",
+        label=gettext_lazy("Last name"),
+        called=gettext_lazy("your patient’s last name"),
         max_length=80,
         width=20,
         autocomplete="off",
@@ -35,16 +43,25 @@ class GPCardForm(forms.Form):
     date_of_birth = forms.DateOfBirthField(autocomplete="off")
     telephone = forms.TelephoneField(autocomplete="off")
     reason = forms.TextField(
-        label="Reason", hint="In a few words", required=False, max_length=300, autocomplete="off"
+        label=gettext_lazy("Reason"),
+        hint=gettext_lazy("In a few words"),
+        required=False,
+        max_length=300,
+        autocomplete="off",
     )
     agreed = forms.TickField(
-        label="My patient agrees to this referral, and to me being told if the service can support them",
-        called="that your patient agrees",
-        error_messages={"required": "Tick to say that your patient agrees to this referral"},
+        label=gettext_lazy(
+            "My patient agrees to this referral, and to me being told if the service can support them"
+        ),
+        called=gettext_lazy("that your patient agrees"),
+        error_messages={"required": gettext_lazy("Tick to say that your patient agrees to this referral")},
     )
     fieldsets = [
-        ("Practice", ["practice", "gp"]),
-        ("Patient", ["given_name", "family_name", "date_of_birth", "telephone", "reason", "agreed"]),
+        (gettext_lazy("Practice"), ["practice", "gp"]),
+        (
+            gettext_lazy("Patient"),
+            ["given_name", "family_name", "date_of_birth", "telephone", "reason", "agreed"],
+        ),
     ]
 
 

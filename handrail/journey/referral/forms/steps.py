@@ -4,41 +4,57 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any  # Django gives forms arguments and values of every type
 
+from django.utils.translation import gettext_lazy
+
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
-from handrail.questions import AnswerKind, Question
+from handrail.design.translation import find_language
+from handrail.foundation.translation import mark_text
+from handrail.foundation.translation import translate_text as _
+from handrail.questions import AnswerKind, Question, translate
 from handrail.service_models import Version
 from handrail.service_models.schema.journey import Route
 
 # How a referrer who is not the person says who they are, where the model's public label speaks to the person.
 REFERRERS = {
-    "gp": "A GP, or I work at a GP practice",
-    "talking_therapies": "I work for a talking therapies service",
-    "other_healthcare": "Another health professional",
-    "specialist_care": "I work for a specialist or hospital service",
-    "employer": "Their employer",
-    "jobcentre": "I work for the Jobcentre",
-    "other": "I work for another service that helps them",
+    "gp": gettext_lazy("A GP, or I work at a GP practice"),
+    "talking_therapies": gettext_lazy("I work for a talking therapies service"),
+    "other_healthcare": gettext_lazy("Another health professional"),
+    "specialist_care": gettext_lazy("I work for a specialist or hospital service"),
+    "employer": gettext_lazy("Their employer"),
+    "jobcentre": gettext_lazy("I work for the Jobcentre"),
+    "other": gettext_lazy("I work for another service that helps them"),
 }
 HELPER = "helper"  # a relative or friend filling it in with them
 
 HEARD_FROM = [
-    ("gp", "My GP or GP practice"),
-    ("talking_therapies", "A talking therapies service"),
-    ("other_healthcare", "Another health professional"),
-    ("employer", "My employer"),
-    ("friend_family_colleague", "A friend, relative or colleague"),
-    ("advert", "A poster, leaflet, website or advert"),
-    ("other", "Somewhere else"),
+    ("gp", gettext_lazy("My GP or GP practice")),
+    ("talking_therapies", gettext_lazy("A talking therapies service")),
+    ("other_healthcare", gettext_lazy("Another health professional")),
+    ("employer", gettext_lazy("My employer")),
+    ("friend_family_colleague", gettext_lazy("A friend, relative or colleague")),
+    ("advert", gettext_lazy("A poster, leaflet, website or advert")),
+    ("other", gettext_lazy("Somewhere else")),
 ]
-CONTACT_BY = [("telephone", "Phone call"), ("text", "Text message"), ("email", "Email"), ("post", "Letter")]
-TIMES = [("mornings", "Mornings"), ("afternoons", "Afternoons"), ("evenings", "Early evenings")]
+# Where the person may not be the one who fills it in.
+HEARD_BY_OTHERS = {"gp": gettext_lazy("A GP or GP practice"), "employer": gettext_lazy("An employer")}
+CONTACT_BY = [
+    ("telephone", gettext_lazy("Phone call")),
+    ("text", gettext_lazy("Text message")),
+    ("email", gettext_lazy("Email")),
+    ("post", gettext_lazy("Letter")),
+]
+TIMES = [
+    ("mornings", gettext_lazy("Mornings")),
+    ("afternoons", gettext_lazy("Afternoons")),
+    ("evenings", gettext_lazy("Early evenings")),
+]
 NEEDS = {
-    "interpreter": "An interpreter",
-    "bsl": "British Sign Language",
-    "relay": "Relay UK or textphone",
-    "large_print": "Large print",
-    "no_messages": "Please do not leave messages",
+    "interpreter": mark_text("An interpreter"),
+    "bsl": mark_text("British Sign Language"),
+    "relay": mark_text("Relay UK or textphone"),
+    "large_print": mark_text("Large print"),
+    "no_messages": mark_text("Please do not leave messages"),
 }
 SOMEWHERE_ELSE = "Somewhere else"
 
@@ -63,13 +79,13 @@ def hide_optional(*names: str) -> dict[str, dict[str, object]]:
     return {name: {"optional": False} for name in names}
 
 
-def ask_who(_: Voice) -> type[forms.Form]:
+def ask_who(_say: Voice) -> type[forms.Form]:
     return make_form(
         who=forms.ChoiceField(
-            label="Who needs help?",
+            label=_("Who needs help?"),
             page_heading=True,
-            called="who needs help",
-            choices=[("self", "I do"), ("other", "Someone else, and they know I’m asking")],
+            called=_("who needs help"),
+            choices=[("self", _("I do")), ("other", _("Someone else, and they know I’m asking"))],
         )
     )
 
@@ -77,14 +93,12 @@ def ask_who(_: Voice) -> type[forms.Form]:
 def ask_route(routes: Iterable[Route], say: Voice) -> type[forms.Form]:
     if say.other:
         offered = [(each.code, REFERRERS[each.code]) for each in routes if each.code in REFERRERS]
-        offered.append((HELPER, "A relative or friend"))
-        label = "Who are you?"
+        offered.append((HELPER, _("A relative or friend")))
+        label, called = _("Who are you?"), _("who are you")
     else:
         offered = [(each.code, each.public) for each in routes]
-        label = "Who suggested you get in touch?"
-    return make_form(
-        route=forms.ChoiceField(label=label, page_heading=True, called=label.lower()[:-1], choices=offered)
-    )
+        label, called = _("Who suggested you get in touch?"), _("who suggested you get in touch")
+    return make_form(route=forms.ChoiceField(label=label, page_heading=True, called=called, choices=offered))
 
 
 def ask_name(say: Voice) -> type[forms.Form]:
@@ -92,16 +106,16 @@ def ask_name(say: Voice) -> type[forms.Form]:
     last = {} if say.other else {"autocomplete": "family-name"}
     return make_form(
         given_name=forms.TextField(
-            label="First name",
-            called=say("your first name", "their first name"),
+            label=_("First name"),
+            called=say(_("your first name"), _("their first name")),
             max_length=80,
             width=20,
             spellcheck=False,
             **auto,
         ),
         family_name=forms.TextField(
-            label="Last name",
-            called=say("your last name", "their last name"),
+            label=_("Last name"),
+            called=say(_("your last name"), _("their last name")),
             max_length=80,
             width=20,
             spellcheck=False,
@@ -114,9 +128,9 @@ def ask_birth_date(say: Voice) -> type[forms.Form]:
     own = {} if not say.other else {"autocomplete": "off"}
     return make_form(
         date_of_birth=forms.DateOfBirthField(
-            label=say("What is your date of birth?", "What is their date of birth?"),
+            label=say(_("What is your date of birth?"), _("What is their date of birth?")),
             page_heading=True,
-            called="date of birth",
+            called=_("date of birth"),
             **own,
         )
     )
@@ -128,8 +142,10 @@ class ReferralContactForm(forms.Form):
     say = Voice()
     look = hide_optional("telephone", "email")
     telephone = forms.TelephoneField(required=False)
-    email = forms.EmailField(label="Email address", required=False)
-    contact_by = forms.ChoiceField(label="Best way to get in touch", choices=CONTACT_BY, initial="telephone")
+    email = forms.EmailField(label=gettext_lazy("Email address"), required=False)
+    contact_by = forms.ChoiceField(
+        label=gettext_lazy("Best way to get in touch"), choices=CONTACT_BY, initial="telephone"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,11 +160,11 @@ class ReferralContactForm(forms.Form):
         )
         if not {"telephone", "email"} & self.errors.keys():
             if not cleaned.get("telephone") and not cleaned.get("email"):
-                self.add_error("telephone", "Enter a phone number or an email address")
+                self.add_error("telephone", _("Enter a phone number or an email address"))
             elif wanted == "telephone" and not cleaned.get("telephone"):
-                self.add_error("telephone", "Enter a phone number, or choose another way to contact you")
+                self.add_error("telephone", _("Enter a phone number, or choose another way to contact you"))
             elif wanted == "email" and not cleaned.get("email"):
-                self.add_error("email", "Enter an email address, or choose another way to contact you")
+                self.add_error("email", _("Enter an email address, or choose another way to contact you"))
         return cleaned
 
 
@@ -159,18 +175,18 @@ def ask_contact(say: Voice) -> type[forms.Form]:
 def ask_needs(say: Voice) -> type[forms.Form]:
     form = make_form(
         times=forms.MultipleChoiceField(
-            label=say("When is a good time to call?", "When is a good time to call them?"),
+            label=say(_("When is a good time to call?"), _("When is a good time to call them?")),
             choices=TIMES,
             required=False,
         ),
         needs=forms.MultipleChoiceField(
-            label=say("Is there anything you need?", "Is there anything they need?"),
-            choices=list(NEEDS.items()),
+            label=say(_("Is there anything you need?"), _("Is there anything they need?")),
+            choices=[(code, _(words)) for code, words in NEEDS.items()],
             required=False,
         ),
-        language=forms.TextField(label="Which language?", max_length=60, width=20),
+        language=forms.TextField(label=_("Which language?"), max_length=60, width=20),
         other_needs=forms.TextField(
-            label="Anything else we should know before we call", required=False, max_length=100
+            label=_("Anything else we should know before we call"), required=False, max_length=100
         ),
     )
     form.reveals = {"needs": {"interpreter": ["language"]}}
@@ -191,7 +207,10 @@ def ask_home(say: Voice) -> type[forms.Form]:
     of_others = {"autocomplete": "off"} if say.other else {}
     form = make_form(
         address=forms.TextField(
-            label="Address", required=False, max_length=300, **{"autocomplete": "street-address", **of_others}
+            label=_("Address"),
+            required=False,
+            max_length=300,
+            **{"autocomplete": "street-address", **of_others},
         ),
         postcode=forms.PostcodeField(required=False, **of_others),
     )
@@ -200,21 +219,23 @@ def ask_home(say: Voice) -> type[forms.Form]:
 
 
 NOT_SURE = "not_sure"  # of a place; an answer of 'I do not know' that the model knows is kept
-UNSURE = "Leave it blank if you’re not sure. We can talk about it."
+UNSURE = gettext_lazy("Leave it blank if you’re not sure. We can talk about it.")
 
 
 def ask_question(asked: Question, version: Version) -> type[forms.Form]:
     """One screening question in the client's words. Nobody has to know the answer."""
-    look: dict[str, Any] = {"page_heading": True, "called": "an answer"}
+    look: dict[str, Any] = {"page_heading": True, "called": _("an answer")}
+    hint = translate(asked.hint, find_language())
     if asked.kind == AnswerKind.PLACE and version.area.places:
-        places = [(each, each) for each in (*version.area.places, SOMEWHERE_ELSE)]
-        choices = [*places, (NOT_SURE, "I do not know")]
-        field = forms.ChoiceField(label=asked.client, hint=asked.hint, choices=choices, **look)
+        places = [*((each, each) for each in version.area.places), (SOMEWHERE_ELSE, _(SOMEWHERE_ELSE))]
+        choices = [*places, (NOT_SURE, _("I do not know"))]
+        words = {"label": asked.label("client", find_language()), "hint": hint}
+        field = forms.ChoiceField(choices=choices, **words, **look)
     elif asked.kind in (AnswerKind.PLACE, AnswerKind.WHOLE_NUMBER):
         field = field_for(asked, "client", optional=None, **look)
-        field.help_text = f"{asked.hint} {UNSURE}".strip()
+        field.help_text = f"{hint} {UNSURE}".strip()
     elif asked.kind == AnswerKind.YES_NO:
-        choices = [("yes", "Yes"), ("no", "No"), ("not_known", "I do not know")]
+        choices = [("yes", _("Yes")), ("no", _("No")), ("not_known", _("I do not know"))]
         field = field_for(asked, "client", required=True, choices=choices, **look)
     else:
         field = field_for(asked, "client", required=True, **look)
@@ -224,9 +245,11 @@ def ask_question(asked: Question, version: Version) -> type[forms.Form]:
 def ask_employer(say: Voice) -> type[forms.Form]:
     return make_form(
         employer=forms.TextField(
-            label=say("Who do you work for?", "Who do they work for?"),
-            hint="You can leave this blank. We’ll only contact an employer if "
-            + say("you agree.", "the person agrees."),
+            label=say(_("Who do you work for?"), _("Who do they work for?")),
+            hint=say(
+                _("You can leave this blank. We’ll only contact an employer if you agree."),
+                _("You can leave this blank. We’ll only contact an employer if the person agrees."),
+            ),
             page_heading=True,
             required=False,
             max_length=160,
@@ -238,8 +261,8 @@ def ask_employer(say: Voice) -> type[forms.Form]:
 def ask_story(say: Voice) -> type[forms.Form]:
     return make_form(
         reason=forms.LongTextField(
-            label=say("What has happened?", "What has happened to them?"),
-            hint="In your own words, as much or as little as you like. You can leave this blank.",
+            label=say(_("What has happened?"), _("What has happened to them?")),
+            hint=_("In your own words, as much or as little as you like. You can leave this blank."),
             page_heading=True,
             required=False,
             rows=8,
@@ -250,9 +273,11 @@ def ask_story(say: Voice) -> type[forms.Form]:
 def ask_practice(say: Voice) -> type[forms.Form]:
     return make_form(
         practice=forms.TextField(
-            label=say("Which GP practice are you with?", "Which GP practice are they with?"),
-            hint="You can leave this blank. We’ll only contact a GP if "
-            + say("you agree.", "the person agrees."),
+            label=say(_("Which GP practice are you with?"), _("Which GP practice are they with?")),
+            hint=say(
+                _("You can leave this blank. We’ll only contact a GP if you agree."),
+                _("You can leave this blank. We’ll only contact a GP if the person agrees."),
+            ),
             page_heading=True,
             required=False,
             max_length=160,
@@ -261,43 +286,45 @@ def ask_practice(say: Voice) -> type[forms.Form]:
     )
 
 
-def ask_referrer(_: Voice) -> type[forms.Form]:
+def ask_referrer(_say: Voice) -> type[forms.Form]:
     return make_form(
         referrer_name=forms.TextField(
-            label="Your name", called="your name", max_length=160, width=20, autocomplete="name"
+            label=_("Your name"), called=_("your name"), max_length=160, width=20, autocomplete="name"
         ),
         referrer_organisation=forms.TextField(
-            label="Organisation",
-            hint="Where you work, if you’re asking as part of your job",
+            label=_("Organisation"),
+            hint=_("Where you work, if you’re asking as part of your job"),
             required=False,
             max_length=160,
         ),
         referrer_email=forms.EmailField(
-            label="Your email address",
-            hint="We’ll use this to tell you we’ve received your referral",
+            label=_("Your email address"),
+            hint=_("We’ll use this to tell you we’ve received your referral"),
             required=False,
         ),
-        referrer_telephone=forms.TelephoneField(label="Your phone number", required=False),
+        referrer_telephone=forms.TelephoneField(label=_("Your phone number"), required=False),
         agreed=forms.TickField(
-            label="The person has agreed that I can send this, and be told if the service can support them",
-            called="that the person has agreed",
+            label=_(
+                "The person has agreed that I can send this, and be told if the service can support them"
+            ),
+            called=_("that the person has agreed"),
             error_messages={
-                "required": "Tick to say the person has agreed. We’ll keep your answers while you ask them"
+                "required": _("Tick to say the person has agreed. We’ll keep your answers while you ask them")
             },
         ),
     )
 
 
 def ask_heard_from(say: Voice) -> type[forms.Form]:
-    choices = HEARD_FROM
-    if say.other:
-        choices = [(code, words.replace("My ", "A ")) for code, words in HEARD_FROM]
+    others = HEARD_BY_OTHERS if say.other else {}
+    choices = [(code, others.get(code, words)) for code, words in HEARD_FROM]
     return make_form(
         information_source=forms.ChoiceField(
             label=say(
-                "How did you first hear about this service?", "How did they first hear about this service?"
+                _("How did you first hear about this service?"),
+                _("How did they first hear about this service?"),
             ),
-            hint="You can leave this blank.",
+            hint=_("You can leave this blank."),
             page_heading=True,
             required=False,
             choices=choices,

@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.i18n import set_language
 
 from handrail import service_models
 from handrail.accounts.access import allow_everybody
 from handrail.design import views as design
 from handrail.design.forms import Form
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import is_autosave, refuse_autosave
 from handrail.journey.case.section_pages import SectionRoutes, section_page
@@ -47,6 +49,12 @@ def show_accessibility(request: HttpRequest) -> HttpResponse:
 def show_crisis(request: HttpRequest) -> HttpResponse:
     """Help now."""
     return design.show_crisis(request)
+
+
+@allow_everybody
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's choice of language in this browser, and go back to the page."""
+    return set_language(request)
 
 
 @allow_everybody
@@ -195,7 +203,7 @@ def forget_referral(request: HttpRequest, service: str) -> HttpResponse:
     if request.method == "POST" and draft:
         drop_draft(draft_key(draft))
         DRAFT.forget_key(response, service)
-        messages.success(request, "We’ve deleted what you typed.")
+        messages.success(request, _("We’ve deleted what you typed."))
     return response
 
 
@@ -204,7 +212,7 @@ def gp_card(request: HttpRequest, service: str) -> HttpResponse:
     """A GP's card: one short page. The practice and GP are remembered in this browser, the patient is not."""
     found, version = find_service(service, "gp_card")
     remembered = PRACTICE.read_text(request, service)
-    practice, _, gp = remembered.partition("\n")
+    practice, gp = [*remembered.split("\n"), ""][:2]
     form = GPCardForm(request.POST or None, initial={"practice": practice, "gp": gp})
     if request.method == "POST" and form.is_valid():
         referral = _receive_card(form.cleaned_data, service)
@@ -214,7 +222,7 @@ def gp_card(request: HttpRequest, service: str) -> HttpResponse:
     return render(
         request,
         "journey/public/gp_card.html",
-        {"service": found, "version": version, "form": form, "title": "Refer a patient"},
+        {"service": found, "version": version, "form": form, "title": _("Refer a patient")},
         status=422 if form.is_bound else 200,
     )
 
