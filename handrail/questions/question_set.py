@@ -5,10 +5,11 @@ A section says on which occasions it is asked and, if need be, of which services
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from handrail.foundation.choices import TextChoices
 from handrail.foundation.declared_files import DeclaredFileError, list_setting_folders, read_declared_file
 from handrail.foundation.errors import UserError
 from handrail.questions.question import (
@@ -23,9 +24,17 @@ from handrail.questions.text import AS_DECLARED, IN_LANGUAGES
 
 # An environment variable; several folders are separated as in PATH.
 FOLDERS_VARIABLE = "HANDRAIL_QUESTIONS"
-OccasionKind = Literal["entry", "review", "discharge", "follow_up"]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, Field(min_length=1), IN_LANGUAGES, AS_DECLARED]
+
+
+class OccasionKind(TextChoices):
+    """When a client is asked."""
+
+    ENTRY = "entry"
+    REVIEW = "review"
+    DISCHARGE = "discharge"
+    FOLLOW_UP = "follow_up", "Follow-up"
 
 
 class Declaration(BaseModel):

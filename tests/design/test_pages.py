@@ -151,6 +151,16 @@ def test_what_was_sent_is_not_put_back_on_the_next_page(visit):
     assert kept(page) == []
 
 
+def test_what_is_cleared_before_it_was_saved_does_not_come_back(visit):
+    page = visit(AUTOSAVE)
+    page.get_by_label("Notes of the call").fill("Typed by mistake")
+    page.get_by_role("button", name="Clear the page").click()
+    expect(page.get_by_label("Notes of the call")).to_have_value("")
+    assert kept(page) == []
+    page.reload()
+    expect(page.get_by_label("Notes of the call")).to_have_value("")
+
+
 def test_two_presses_send_once(visit):
     page = visit(AUTOSAVE)
     posts = []

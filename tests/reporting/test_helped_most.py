@@ -11,9 +11,10 @@ from handrail.foundation.conditions import CONDITION_GROUPS
 from handrail.journey.anonymous.models import AnonymousAnswer
 from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.journey.discharge.models import Discharge
-from handrail.journey.questionnaire.declarations import KINDS, Occasion
+from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import QuestionnaireAnswers, QuestionnaireRequest
 from handrail.journey.questionnaire.question_sets.discharge import PARTS, list_discharge_sections
+from handrail.questions.question_set import OccasionKind
 from handrail.reporting.from_journey.discharge_survey import named_by_case_managers, survey_rows
 from handrail.reporting.what_helped_most import (
     compare_groups,
@@ -26,7 +27,7 @@ from tests.support.people import LEICESTER, SCOTLAND, START
 
 HELPED = list(INTERVENTIONS)
 MSK, MENTAL, OTHER = CONDITION_GROUPS
-DISCHARGE = Occasion("discharge", "discharge", KINDS["discharge"])
+DISCHARGE = Occasion("discharge", OccasionKind.DISCHARGE, "At discharge")
 
 
 def told(group: str, *numbers: int, month: str = "2012-06") -> None:
@@ -101,7 +102,7 @@ def test_they_are_asked_at_discharge_where_the_service_asks_for_views():
     assert asked(LEICESTER) == ["satisfaction", "without-the-service", "help-received"]
     assert asked(SCOTLAND) == asked(LEICESTER)
     assert asked("greater-manchester") == []
-    assert asked(LEICESTER, Occasion("review", "review", KINDS["review"])) == []
+    assert asked(LEICESTER, Occasion("review", OccasionKind.REVIEW, "Review")) == []
 
 
 def test_the_client_is_told_that_this_one_is_not_anonymous():

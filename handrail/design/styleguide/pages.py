@@ -120,6 +120,9 @@ def save_draft(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "X-Autosave" in request.headers:
         SAVED.update(request.POST.dict())
         return JsonResponse({"seen": str(len(SAVED["notes"]))})
+    if request.POST.get("action") == "clear":
+        SAVED.clear()
+        return redirect("styleguide-autosave")
     if request.method == "POST":
         SENT.append(request.POST.dict())
         messages.success(request, "Sent")
@@ -130,6 +133,10 @@ def save_draft(request: HttpRequest) -> HttpResponse:
         ),
         "title": "Saved as you type",
         "autosave": request.path,
+        "buttons": [
+            {"text": "Continue"},
+            {"text": "Clear the page", "value": "clear", "secondary": True},
+        ],
     }
     return render(request, "design/form_page.html", about)
 

@@ -18,7 +18,7 @@ from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.journey.messages.queries import reach_of, refusals_of
-from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
+from handrail.journey.messages.rules import Channel, channel_by_itself
 
 SUBJECT = mark_text("What helped you most? One anonymous question")
 BODY = mark_text(
@@ -55,11 +55,11 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
                 channel=channel,
                 address=reach.find_address(channel),
                 subject=_(SUBJECT),
-                body=_({"email": BODY, "text": TEXT}[channel], service=name, link=ANONYMOUS_LINK),
+                body=_(TEXT if channel == Channel.TEXT else BODY, service=name, link=ANONYMOUS_LINK),
                 by=by,
                 at=at,
             )
-    how = f"by {CHANNEL_LABELS[channel]}" if channel else "on a form the administrator will post"
+    how = f"by {channel.label}" if channel else "on a form the administrator will post"
     append_event(case, "anonymous.asked", by=by, at=at, how_label=how)
     return True
 

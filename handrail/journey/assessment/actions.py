@@ -13,11 +13,12 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
-from handrail.journey.measures.actions import take_measure
+from handrail.journey.measures.actions import take_measures
 from handrail.journey.screening.known_answers import KnownAnswer
 from handrail.journey.screening.models import Confirmation
 from handrail.journey.support.actions import record_fit_note
 from handrail.journey.terms.actions import exempt_clock
+from handrail.questions.question_set import OccasionKind
 
 # The stages in which a second assessment is made and a step of care decided.
 DECIDED_IN = ("assessed", "in_support")
@@ -81,8 +82,7 @@ def complete_assessment(
             still_right=answer == told.answer,
             answer=answer,
         )
-    for instrument, given in measures.items():
-        take_measure(case=held, instrument=instrument, answers=given, occasion="entry", by=by, at=at)
+    take_measures(measures, case=held, occasion=OccasionKind.ENTRY, by=by, at=at)
     if assessment.second_stage is False:
         _without_second_stage(held, by=by, at=at)
     if fit_note:
@@ -146,8 +146,7 @@ def decide_second_stage(
         mode=mode,
         minutes=minutes,
     )
-    for instrument, given in (measures or {}).items():
-        take_measure(case=held, instrument=instrument, answers=given, occasion="entry", by=by, at=at)
+    take_measures(measures, case=held, occasion=OccasionKind.ENTRY, by=by, at=at)
     append_event(
         held, "second_stage.decided", by=by, at=at, submission=submission,
         label=stage.label, decision_label=labels[decision],

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.http import QueryDict
@@ -48,11 +47,11 @@ class DraftSections:
     def __init__(self, key: str, sections: list[DraftSection]) -> None:
         self.key = key
         self.sections = {section.code: section for section in sections}
-        self.draft = queries.draft_of(key)
-        self._load()
+        self._load(queries.draft_of(key))
 
-    def _load(self) -> None:
-        kept = dict(self.draft.data) if self.draft else {}
+    def _load(self, draft: Draft | None) -> None:
+        self.draft = draft
+        kept = dict(draft.data) if draft else {}
         self.marked = set(kept.pop(MARKS, {}).get("sections", ()))
         self.typed: dict[str, dict[str, list[str]]] = kept
 
@@ -85,22 +84,25 @@ class DraftSections:
     ) -> Draft:
         """Keep what was typed in a section; `later` marks it to be come back to, or takes the mark away.
 
-        Raises DraftConflict where another page has saved since and that matters.
+        Raises DraftConflict where another page of shared sections has saved since; one's own are saved over.
         """
-        seen = data.get("seen", "")
-        marked = self.marked if later is None else self.marked | {code} if later else self.marked - {code}
-        marks = {MARKS: {"sections": sorted(marked)}} if marked else {}
-        self.draft = save_draft(
-            key=self.key,
-            data={**self.typed, code: list_typed(data), **marks},
-            place=code,
-            page=as_uuid(data.get("submission")),
-            seen=int(seen) if self.is_shared and seen.isdigit() else None,
-            by=by,
-            at=at,
-        )
-        self._load()
-        return self.draft
+        with transaction.atomic():
+            if not self.is_shared:
+                self._load(queries.draft_of(self.key, for_update=True))
+            seen = data.get("seen", "")
+            marked = self.marked if later is None else self.marked | {code} if later else self.marked - {code}
+            marks = {MARKS: {"sections": sorted(marked)}} if marked else {}
+            draft = save_draft(
+                key=self.key,
+                data={**self.typed, code: list_typed(data), **marks},
+                place=code,
+                page=as_uuid(data.get("submission")),
+                seen=int(seen) if self.is_shared and seen.isdigit() else None,
+                by=by,
+                at=at,
+            )
+        self._load(draft)
+        return draft
 
     def bind_form(self, code: str) -> Form:
         """The section's form bound to what was typed, to be read when everything is finished."""
@@ -156,12 +158,3 @@ class OwnDraftSections(DraftSections):
     """Sections that one person alone fills in, whose older page (the back button) is no conflict."""
 
     is_shared = False
-
-    def save_section(
-        self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any
-    ) -> Draft:
-        """Keep what was typed in a section over what was kept last, whichever page it comes from."""
-        with transaction.atomic():
-            self.draft = queries.draft_of(self.key, for_update=True)
-            self._load()
-            return super().save_section(code, data, by=by, at=at, **more)

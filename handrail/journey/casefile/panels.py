@@ -6,13 +6,14 @@ from typing import Any
 from django.urls import reverse
 
 from handrail.accounts.policy import Permission
-from handrail.foundation.wording import format_count, nhs_date, nhs_datetime, upper_first
+from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
 from handrail.journey.case.forms import HOW_TO_CONTACT
 from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case, Consent, Person
 from handrail.journey.case.tasks import Task
 from handrail.journey.referral.models import Referral
 from handrail.journey.support.models import Intervention, InterventionOutcome
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
@@ -83,7 +84,7 @@ def measure_row(item: Mapping[str, Any]) -> list[object]:
     row = item["row"]
     return [
         item["name"],
-        upper_first(row.occasion.replace("_", " ")),
+        OccasionKind(row.occasion).label,
         nhs_date(row.at),
         item["shown"],
         row.band,

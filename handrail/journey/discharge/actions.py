@@ -9,10 +9,11 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.models import Discharge
-from handrail.journey.measures.actions import take_measure
+from handrail.journey.measures.actions import take_measures
 from handrail.journey.questionnaire.actions import hold_back_questions
 from handrail.journey.questionnaire.rules import DISCHARGED, STOPPED_BY_DISCHARGE
 from handrail.journey.safety.actions import refuse_while_open
+from handrail.questions.question_set import OccasionKind
 
 
 @once_per_submission
@@ -49,8 +50,7 @@ def discharge_case(
         answers=dict(answers or {}),
         summary=summary,
     )
-    for instrument, given in (measures or {}).items():
-        take_measure(case=held, instrument=instrument, answers=given, occasion="discharge", by=by, at=at)
+    take_measures(measures, case=held, occasion=OccasionKind.DISCHARGE, by=by, at=at)
     append_event(
         held, "discharge.recorded", by=by, at=at, submission=submission, reason=reason, reason_label=label
     )

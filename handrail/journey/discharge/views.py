@@ -23,13 +23,14 @@ from handrail.journey.discharge.survey import ask_views
 from handrail.journey.documents.actions import send_where_agreed
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
+from handrail.questions.question_set import OccasionKind
 
 
 def sections_of(case: Case) -> DraftSections:
     """Outcome, instruments again, the service's own questions, summary."""
     version = queries.version_of(case)
     status = work_now(case)
-    answered = answered_by_client(case, "discharge")
+    answered = answered_by_client(case, OccasionKind.DISCHARGE)
     questions = version.discharge.questions
     # What both are asked, the client answers on an anonymous form that the case manager never sees.
     asked = [question for question in questions if question.asked_of != "client"]

@@ -10,7 +10,8 @@ from handrail.journey.case.actions import append_event, drop_draft, lock_case, o
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import STAGES
 from handrail.journey.followup.models import FollowUp, FollowUpOutcome
-from handrail.journey.measures.actions import take_measure
+from handrail.journey.measures.actions import take_measures
+from handrail.questions.question_set import OccasionKind
 
 
 @once_per_submission
@@ -44,16 +45,7 @@ def record_follow_up(
         work_attendance=work_attendance,
         answers=dict(answers or {}),
     )
-    for instrument, given in (measures or {}).items():
-        take_measure(
-            case=held,
-            instrument=instrument,
-            answers=given,
-            occasion="follow_up",
-            follow_up=code,
-            by=by,
-            at=at,
-        )
+    take_measures(measures, case=held, occasion=OccasionKind.FOLLOW_UP, follow_up=code, by=by, at=at)
     append_event(
         held,
         "follow_up.recorded",

@@ -17,6 +17,7 @@ from handrail.journey.followup.models import FollowUpOutcome
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.questionnaire.queries import said_of_work
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models.schema.timing import FollowUpContact as Step
 
 # The client is also tried by questionnaire.
@@ -33,7 +34,7 @@ def step_of(case: Case, code: str) -> Step:
 
 def sections_of(case: Case, step: Step) -> DraftSections:
     """Work and health, then the instruments of this follow-up."""
-    answered = answered_by_client(case, "follow_up", step.code) if step.instruments else {}
+    answered = answered_by_client(case, OccasionKind.FOLLOW_UP, step.code) if step.instruments else {}
     said, lines = said_of_work(case, step.code)
     return DraftSections(
         f"follow-up:{case.pk}:{step.code}",

@@ -11,6 +11,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.measures.models import Measure
 from handrail.journey.measures.value_set import find_respondent, reference_value_set
 from handrail.journey.safety.actions import open_concern_of_answers
+from handrail.questions.question_set import OccasionKind
 
 
 def take_measure(
@@ -53,3 +54,20 @@ def take_measure(
         mode=mode,
         request=request,
     )
+
+
+def take_measures(
+    measures: Mapping[str, Mapping[str, int | None]] | None,
+    *,
+    case: Case,
+    occasion: OccasionKind,
+    by: User | None,
+    at: datetime,
+    follow_up: str = "",
+) -> None:
+    """Score what was answered on one occasion, answers by instrument."""
+    for instrument, answers in (measures or {}).items():
+        take_measure(
+            case=case, instrument=instrument, answers=answers, occasion=occasion, follow_up=follow_up,
+            by=by, at=at,
+        )  # fmt: skip

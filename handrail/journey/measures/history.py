@@ -2,5 +2,6 @@
 
 from handrail.journey.case.history import CLIENT, fact_rows
 from handrail.journey.measures.models import Measure
+from handrail.questions.question_set import OccasionKind
 
-PROGRESS = (fact_rows(Measure, "measured", "instrument", CLIENT).filter(occasion="entry"),)
+PROGRESS = (fact_rows(Measure, "measured", "instrument", CLIENT).filter(occasion=OccasionKind.ENTRY),)

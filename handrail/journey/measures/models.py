@@ -3,11 +3,19 @@
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Fact, one_of
+from handrail.questions.question_set import OccasionKind
 
-OCCASIONS = ("entry", "review", "discharge", "follow_up")
-# How an instrument was answered: by the client alone on a page or on paper, or asked by staff.
-MODES = ("online", "paper", "telephone", "face_to_face", "video")
+
+class AnswerMode(TextChoices):
+    """How an instrument was answered: by the client alone on a page or on paper, or asked by staff."""
+
+    ONLINE = "online", "by the client, online"
+    PAPER = "paper", "on paper"
+    TELEPHONE = "telephone", "by phone"
+    FACE_TO_FACE = "face_to_face", "face to face"
+    VIDEO = "video", "by video"
 
 
 class Measure(Fact):
@@ -35,9 +43,10 @@ class Measure(Fact):
         indexes = [models.Index(fields=["instrument", "occasion"])]
         constraints = [
             *Fact.Meta.constraints,
-            one_of("mode", ["", *MODES], "measure_mode_known"),
-            one_of("occasion", list(OCCASIONS), "measure_occasion_known"),
+            one_of("mode", ["", *AnswerMode], "measure_mode_known"),
+            one_of("occasion", OccasionKind, "measure_occasion_known"),
             models.CheckConstraint(
-                condition=Q(occasion="follow_up") | Q(follow_up=""), name="measure_follow_up_only_then"
+                condition=Q(occasion=OccasionKind.FOLLOW_UP) | Q(follow_up=""),
+                name="measure_follow_up_only_then",
             ),
         ]

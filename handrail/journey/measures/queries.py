@@ -20,8 +20,9 @@ from handrail.journey.measures.change import (
     plain_title,
     value_set_in_words,
 )
-from handrail.journey.measures.models import Measure
+from handrail.journey.measures.models import AnswerMode, Measure
 from handrail.journey.measures.value_set import find_respondent, reference_value_set
+from handrail.questions.question_set import OccasionKind
 
 
 def list_lines(case: Case) -> list[ScaleChange]:
@@ -82,8 +83,7 @@ def _row(line: ScaleChange, number: int) -> list[str]:
 
 
 def _occasion(row: Measure) -> str:
-    name = row.follow_up or row.occasion
-    return name.replace("_", " ").capitalize()
+    return row.follow_up.replace("_", " ").capitalize() or OccasionKind(row.occasion).label
 
 
 def _as_stamped(row: Measure, line: ScaleChange) -> str:
@@ -128,6 +128,7 @@ def answered_by_client(case: Case, kind: str, follow_up: str = "") -> dict[str, 
 
 def answered_words(measure: Measure) -> str:
     """'Answered by the client on 3 May 2012 (on paper)'; what is missing is said."""
-    how = {"paper": " (on paper)", "telephone": " (by phone)"}.get(measure.mode, "")
+    by_staff = measure.mode in (AnswerMode.PAPER, AnswerMode.TELEPHONE)
+    how = f" ({AnswerMode(measure.mode).label})" if by_staff else ""
     gap = "" if is_whole(measure.instrument, measure.answers) else ", not all of it"
     return f"Answered by the client on {nhs_date(measure.at)}{how}{gap}"

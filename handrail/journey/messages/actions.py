@@ -13,6 +13,7 @@ from handrail.journey.case.models import Case, Document
 from handrail.journey.messages import outbox
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import refusals_of
+from handrail.journey.messages.rules import Channel
 
 RECIPIENTS = {
     "client": "the client",
@@ -36,7 +37,7 @@ def queue_message(
     by: User | None,
     at: datetime,
     document: Document | None = None,
-    channel: str = "email",
+    channel: str = Channel.EMAIL,
     sending: Model | None = None,
 ) -> Message:
     """Put a message in the outbox; it leaves once the transaction has been kept.

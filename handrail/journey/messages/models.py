@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.journey.case.models import Case, Document, one_of
+from handrail.journey.messages.rules import Channel
 
 
 class Message(models.Model):
@@ -15,7 +16,7 @@ class Message(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
     recipient = models.CharField(max_length=20)
-    channel = models.CharField(max_length=10, default="email")
+    channel = models.CharField(max_length=10, default=Channel.EMAIL)
     # An email address, or a mobile number.
     address = models.CharField(max_length=254)
     sending = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.core.mail import EmailMessage
 
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
+from handrail.journey.messages.rules import Channel
 from handrail.outbox.carriers import TextFolder, find_gateway
 
 # The name that settings of installations give it.
@@ -19,8 +20,8 @@ def texts_are_set_up() -> bool:
 
 def send_by_channel(message: Message, at: datetime) -> bool:
     """Send it by its channel; False where nothing here carries texts."""
-    carrier = find_gateway() if message.channel == "text" else None
-    if message.channel == "text" and carrier is None:
+    carrier = find_gateway() if message.channel == Channel.TEXT else None
+    if message.channel == Channel.TEXT and carrier is None:
         return False
     body = fill_placeholders(message, at)
     if carrier:

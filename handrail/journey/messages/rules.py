@@ -1,17 +1,22 @@
 """By which channel somebody may be reached. Pure."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import phonenumbers
 
-Channel = Literal["email", "text"]
-CHANNEL_LABELS = {
-    "email": "email",
-    "text": "text message",
-    "paper": "paper form",
-    "telephone": "phone",
-}
+from handrail.foundation.choices import TextChoices
+
+
+class Channel(TextChoices):
+    """How something is put to somebody."""
+
+    EMAIL = "email", "email"
+    TEXT = "text", "text message"
+    PAPER = "paper", "paper form"
+    TELEPHONE = "telephone", "phone"
+
+
+LINK_CHANNELS = (Channel.EMAIL, Channel.TEXT)
 # Said on the public referral, kept among the person's needs: whatever we send may be read by somebody else.
 NO_MESSAGES = "do not leave messages"
 LARGE_PRINT = "large print"
@@ -36,14 +41,14 @@ class Reach:
 
     def find_address(self, channel: str) -> str:
         """Where this channel leads; empty where it does not. A text goes to mobile telephones alone."""
-        if channel == "email":
+        if channel == Channel.EMAIL:
             return self.email
         return self.telephone if is_mobile(self.telephone) else ""
 
     @property
     def channels(self) -> tuple[Channel, ...]:
         """The channels that lead somewhere, the one the client prefers first."""
-        order: tuple[Channel, ...] = ("text", "email") if self.contact_by == "text" else ("email", "text")
+        order = sorted(LINK_CHANNELS, key=lambda channel: channel != self.contact_by)
         return tuple(channel for channel in order if self.find_address(channel))
 
 

@@ -22,11 +22,12 @@ from handrail.journey.case.actions import (
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.measures.actions import take_measure
+from handrail.journey.measures.models import AnswerMode
 from handrail.journey.messages.actions import hold_back, queue_message
 from handrail.journey.messages.links import answering_link, digest_of, new_key, short_token
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import reach_of
-from handrail.journey.messages.rules import CHANNEL_LABELS, WHY_NOT_WRITTEN, channel_by_itself
+from handrail.journey.messages.rules import LINK_CHANNELS, WHY_NOT_WRITTEN, Channel, channel_by_itself
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import (
@@ -37,6 +38,7 @@ from handrail.journey.questionnaire.models import (
 from handrail.journey.questionnaire.parts import list_reasons_withheld
 from handrail.journey.questionnaire.signals import questionnaire_answered
 from handrail.questions import QuestionSection
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 
@@ -59,9 +61,9 @@ def ask_client(
     held = lock_case(case)
     occasion, parts = _askable(held, code, at)
     reach = reach_of(held)
-    if channel in ("email", "text") and not reach.find_address(channel):
+    if channel in LINK_CHANNELS and not reach.find_address(channel):
         raise NotNow(
-            f"There is no {'email address' if channel == 'email' else 'mobile number'} on the record: "
+            f"There is no {'email address' if channel == Channel.EMAIL else 'mobile number'} on the record: "
             "add one to the person's details, or use the paper form or the phone."
         )
     request = _request(held, occasion, parts, by=by, at=at)
@@ -78,7 +80,7 @@ def ask_client(
         label=occasion.label,
         request=request.pk,
         sending=sending.pk,
-        channel_label=CHANNEL_LABELS[channel],
+        channel_label=Channel(channel).label,
     )
     return request
 
@@ -103,9 +105,10 @@ def _request(
 ) -> QuestionnaireRequest:
     """The request that stands for this occasion, or a new one. Reviews are asked again and again."""
     found = queries.latest_request(case, occasion.code)
-    if found and found.answered_at is None and (occasion.kind != "review" or found.closes_at >= at):
+    asked_again = occasion.kind == OccasionKind.REVIEW
+    if found and found.answered_at is None and (not asked_again or found.closes_at >= at):
         return found
-    if found and occasion.kind != "review":
+    if found and not asked_again:
         raise NotNow(f"The client answered this on {timezone.localdate(found.answered_at):%-d %B %Y}.")
     return QuestionnaireRequest(
         case=case,
@@ -130,7 +133,7 @@ def _send(
     request: QuestionnaireRequest, channel: str, *, by: User | None, at: datetime
 ) -> QuestionnaireSending:
     """Note the sending; by e-mail or text a new link leaves, and any earlier one is turned off."""
-    by_link = channel in ("email", "text")
+    by_link = channel in LINK_CHANNELS
     key = new_key() if by_link else ""
     if by_link:
         replaced = request.sendings.filter(digest__isnull=False, replaced_at__isnull=True)
@@ -254,7 +257,7 @@ def finish_request(
         submission=submission,
         label=queries.occasion_in(held).label,
         request=held.pk,
-        mode_label=wording.MODES[mode],
+        mode_label=AnswerMode(mode).label,
         unreadable=list(unreadable),
     )
     return held
@@ -347,7 +350,9 @@ def remind_client(*, request: QuestionnaireRequest, at: datetime) -> Message | N
         lock_case(request.case)
         fresh = queries.open_by_link().filter(pk=request.pk).first()
         sending = fresh and fresh.sendings.filter(digest__isnull=False, replaced_at__isnull=True).last()
-        if not sending or (sending.channel == "text" and not reach_of(fresh.case).find_address("text")):
+        if not sending or (
+            sending.channel == Channel.TEXT and not reach_of(fresh.case).find_address(Channel.TEXT)
+        ):
             return None
         if not rules.reminder_due(queries.standing_of(fresh), queries.messages_about(fresh), at):
             return None

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
+from handrail.journey.measures.models import AnswerMode
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.answers import Answers
 
@@ -49,7 +50,7 @@ def _close(request: queries.QuestionnaireRequest, at: datetime) -> int:
         actions.finish_request(
             request=request,
             said=Answers(request).group_by_part(),
-            mode="online",
+            mode=AnswerMode.ONLINE,
             by=None,
             at=at,
             kind="questionnaire.closed",

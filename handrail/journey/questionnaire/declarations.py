@@ -4,13 +4,6 @@ from dataclasses import dataclass
 
 from handrail.questions.question_set import OccasionKind
 
-KINDS: dict[OccasionKind, str] = {
-    "entry": "Before the assessment",
-    "review": "Review",
-    "discharge": "At discharge",
-    "follow_up": "Follow-up",
-}
-
 
 @dataclass(frozen=True)
 class Occasion:
@@ -24,4 +17,4 @@ class Occasion:
     @property
     def follow_up(self) -> str:
         """The code of the follow-up; empty on any other occasion."""
-        return self.code if self.kind == "follow_up" else ""
+        return self.code if self.kind == OccasionKind.FOLLOW_UP else ""

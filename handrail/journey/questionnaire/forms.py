@@ -7,14 +7,16 @@ from django import forms as django_forms
 from django.utils import timezone
 
 from handrail.design import forms
-from handrail.journey.messages.rules import CHANNEL_LABELS, Reach
+from handrail.foundation.wording import upper_first
+from handrail.journey.measures.models import AnswerMode
+from handrail.journey.messages.rules import Reach
 from handrail.journey.questionnaire.questions import ANSWER, PlacedQuestion
 
 UNREADABLE, LEFT_OUT = "unreadable", "left_out"
 # What may be marked besides an answer, by how the answers were given.
 BESIDES = {
-    "paper": [(LEFT_OUT, "Left out"), (UNREADABLE, "I cannot read the answer")],
-    "telephone": [(LEFT_OUT, "Prefer not to say")],
+    AnswerMode.PAPER: [(LEFT_OUT, "Left out"), (UNREADABLE, "I cannot read the answer")],
+    AnswerMode.TELEPHONE: [(LEFT_OUT, "Prefer not to say")],
 }
 
 
@@ -27,8 +29,7 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["channel"].choices = [
-            (each, f"{CHANNEL_LABELS[each].capitalize()}, to {reach.find_address(each)}")
-            for each in reach.channels
+            (each, f"{upper_first(each.label)}, to {reach.find_address(each)}") for each in reach.channels
         ]
         if reach.channels:
             self.initial.setdefault("channel", reach.channels[0])
@@ -59,7 +60,7 @@ class TypingForm(forms.Form):
     ) -> None:
         self.questions, self.mode = questions, mode
         own: dict[str, Any] = {}
-        if mode == "paper":
+        if mode == AnswerMode.PAPER:
             own["answered_on"] = forms.DateField(
                 label="Date the client filled it in",
                 hint="The date on the form or, if there is none, the date on the postmark",

@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.journey.case.models import Case, Fact, one_of
-from handrail.journey.measures.models import MODES, OCCASIONS
-
-CHANNELS = ("email", "text", "paper", "telephone")
+from handrail.journey.measures.models import AnswerMode
+from handrail.journey.messages.rules import LINK_CHANNELS, Channel
+from handrail.questions.question_set import OccasionKind
 
 
 class QuestionnaireRequest(Fact):
@@ -35,8 +35,8 @@ class QuestionnaireRequest(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("occasion", list(OCCASIONS), "questionnaire_occasion_known"),
-            one_of("answered_mode", ["", *MODES], "questionnaire_mode_known"),
+            one_of("occasion", OccasionKind, "questionnaire_occasion_known"),
+            one_of("answered_mode", ["", *AnswerMode], "questionnaire_mode_known"),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True, answered_mode="")
                 | (Q(answered_at__isnull=False) & ~Q(answered_mode="")),
@@ -44,7 +44,7 @@ class QuestionnaireRequest(Fact):
             ),
             models.UniqueConstraint(
                 fields=["case", "code"],
-                condition=Q(struck_out_at__isnull=True) & ~Q(occasion="review"),
+                condition=Q(struck_out_at__isnull=True) & ~Q(occasion=OccasionKind.REVIEW),
                 name="one_questionnaire_an_occasion",
             ),
         ]
@@ -73,10 +73,10 @@ class QuestionnaireSending(models.Model):
     class Meta:
         ordering = ["made_at", "id"]
         constraints = [
-            one_of("channel", list(CHANNELS), "questionnaire_channel_known"),
+            one_of("channel", Channel, "questionnaire_channel_known"),
             models.CheckConstraint(
-                condition=Q(channel__in=["email", "text"], digest__isnull=False)
-                | Q(channel__in=["paper", "telephone"], digest__isnull=True),
+                condition=Q(channel__in=[*LINK_CHANNELS], digest__isnull=False)
+                | Q(channel__in=[Channel.PAPER, Channel.TELEPHONE], digest__isnull=True),
                 name="questionnaire_link_by_channel",
             ),
         ]
@@ -99,5 +99,5 @@ class QuestionnaireAnswers(Fact):
         indexes = [models.Index(fields=["part"])]
         constraints = [
             *Fact.Meta.constraints,
-            one_of("mode", list(MODES), "questionnaire_answers_mode_known"),
+            one_of("mode", AnswerMode, "questionnaire_answers_mode_known"),
         ]

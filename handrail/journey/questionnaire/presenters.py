@@ -12,13 +12,15 @@ from handrail.journey.case import queries as cases
 from handrail.journey.case.history import Happening, happenings
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.rules import Facts
+from handrail.journey.measures.models import AnswerMode
 from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.messages.queries import refusals_of
-from handrail.journey.messages.rules import CHANNEL_LABELS
-from handrail.journey.questionnaire import queries, rules, wording
+from handrail.journey.messages.rules import Channel
+from handrail.journey.questionnaire import queries, rules
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.parts import list_reasons_withheld, not_sent, parts_of
 from handrail.journey.questionnaire.rules import RequestState
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
@@ -85,7 +87,7 @@ def present_occasion(
     """One occasion: where it stands, in words, and what can be done about it."""
     state = rules.state_of(standing, at)
     answered = state in ("answered", "in part")
-    again = occasion.kind == "review" or not answered
+    again = occasion.kind == OccasionKind.REVIEW or not answered
     links = _links(case, occasion, standing, askable=again and not why_not)
     return {
         "occasion": occasion,
@@ -102,8 +104,9 @@ def in_words(state: str, standing: RequestState | None, mode: str = "") -> str:
         return "Not asked yet"
     asked = f"Asked on {nhs_date(standing.asked_at)}"
     if standing.answered_at:
-        how = f" {wording.MODES[mode]}" if mode else ""
-        return f"Answered{how} on {nhs_date(standing.answered_at)}"
+        return " ".join(
+            filter(None, ["Answered", AnswerMode.find_label(mode), "on", nhs_date(standing.answered_at)])
+        )
     if state in ("open", "started"):
         return f"{asked}, open until {nhs_date(standing.closes_at)}"
     return f"{asked}; {'the client asked us to stop' if state == 'opted out' else 'closed'}"
@@ -172,7 +175,7 @@ def _sendings(request: Any) -> list[dict[str, Any]]:
     return [
         {
             "at": sending.made_at,
-            "channel": CHANNEL_LABELS[sending.channel],
+            "channel": Channel(sending.channel).label,
             "messages": [
                 {"at": each.sent_at or each.queued_at, "words": _became(each)}
                 for each in sending.messages.all()

@@ -9,7 +9,8 @@ from handrail.foundation.calendars import LONDON, end_of_day, long_date, to_day
 from handrail.instruments.instrument import Instrument
 from handrail.journey.case.tasks import RING_AFTER
 from handrail.journey.messages.rules import WHY_NOT_WRITTEN
-from handrail.journey.questionnaire.declarations import KINDS, Occasion
+from handrail.journey.questionnaire.declarations import Occasion
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version
 from handrail.service_models.clocks import ScheduledContact
 from handrail.service_models.schema.timing import FollowUpContact
@@ -41,11 +42,11 @@ def list_occasions(version: Version, workstream: str | None = "") -> list[Occasi
     """The occasions on which this version of a service asks its clients, in order; None: any workstream."""
     entry = tuple(use.slug for use in version.assessment.instruments if use.use == "required")
     return [
-        Occasion("entry", "entry", KINDS["entry"], entry),
-        Occasion("review", "review", KINDS["review"], entry),
-        Occasion("discharge", "discharge", KINDS["discharge"], _at_discharge(version)),
+        Occasion(OccasionKind.ENTRY, OccasionKind.ENTRY, "Before the assessment", entry),
+        Occasion(OccasionKind.REVIEW, OccasionKind.REVIEW, "Review", entry),
+        Occasion(OccasionKind.DISCHARGE, OccasionKind.DISCHARGE, "At discharge", _at_discharge(version)),
         *(
-            Occasion(step.code, "follow_up", step.label, step.instruments)
+            Occasion(step.code, OccasionKind.FOLLOW_UP, step.label, step.instruments)
             for step in version.follow_up
             if workstream is None or applies_to_workstream(step, workstream)
         ),
@@ -83,13 +84,13 @@ def why_not_alone(instrument: Instrument) -> str:
 NOT_TO_BE_CONTACTED = "The client has asked not to be contacted about this."
 ASKED_TO_STOP = "The client asked us to stop. If they’ve changed their mind, record that first."
 # The stages in which each occasion but a follow-up may be asked, and what to say outside them.
-WHEN: dict[str, tuple[tuple[str, ...], str]] = {
-    "entry": (
+WHEN: dict[OccasionKind, tuple[tuple[str, ...], str]] = {
+    OccasionKind.ENTRY: (
         ("enrolled", "allocated"),
         "These questions are for clients who have enrolled but not been assessed.",
     ),
-    "review": (("assessed", "in_support"), "These questions are for clients in support."),
-    "discharge": (
+    OccasionKind.REVIEW: (("assessed", "in_support"), "These questions are for clients in support."),
+    OccasionKind.DISCHARGE: (
         ("assessed", "in_support", "discharged", "finished"),
         "These questions are for clients who have been assessed.",
     ),
@@ -103,7 +104,7 @@ def why_not_yet(
 
     `scheduled` is the follow-up's place in the schedule, `recorded` whether it has been done or missed.
     """
-    if occasion.kind != "follow_up":
+    if occasion.kind != OccasionKind.FOLLOW_UP:
         stages, otherwise = WHEN[occasion.kind]
         return "" if stage in stages else otherwise
     if recorded:
@@ -141,7 +142,7 @@ ANSWERED = "it has been answered"
 DISCHARGED = "the client has been discharged"
 TIME_IS_OVER = "the time for answering is over"
 # Asked only while the client is supported.
-STOPPED_BY_DISCHARGE = ("entry", "review")
+STOPPED_BY_DISCHARGE = (OccasionKind.ENTRY, OccasionKind.REVIEW)
 
 
 def why_stopped(standing: RequestState, now: datetime) -> str:

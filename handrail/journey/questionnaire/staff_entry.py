@@ -13,12 +13,14 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.drafts import SavedPage
 from handrail.journey.case.models import Case
 from handrail.journey.case.sections import DraftSection, OwnDraftSections
+from handrail.journey.measures.models import AnswerMode
 from handrail.journey.questionnaire import actions, concern, queries
 from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.forms import TypingForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.questions import questions_of
+from handrail.questions.question_set import OccasionKind
 
 PAGE = "answers"
 
@@ -33,12 +35,12 @@ class StaffEntry:
         self.case, self.occasion, self.mode = case, occasion, mode
         found = queries.latest_request(case, occasion.code)
         answered = found is not None and found.answered_at is not None
-        self.found = None if answered and occasion.kind == "review" else found
+        self.found = None if answered and occasion.kind == OccasionKind.REVIEW else found
         parts = queries.parts_in(self.found) if self.found else queries.parts_to_ask(case, occasion)
         self.questions = questions_of(parts)
         self.by_link = (
             self._by_link()
-            if mode == "telephone" and reader.has_permission(Permission.READ_CLINICAL, case.service)
+            if mode == AnswerMode.TELEPHONE and reader.has_permission(Permission.READ_CLINICAL, case.service)
             else {}
         )
         self.sections = OwnDraftSections(

@@ -7,22 +7,15 @@ from handrail.design.jinja import get_brand
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
 from handrail.journey.messages.placeholders import ANSWERING_LINK
+from handrail.journey.messages.rules import Channel
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-
-MODES = {
-    "online": "by the client, online",
-    "paper": "on paper",
-    "telephone": "by phone",
-    "face_to_face": "face to face",
-    "video": "by video",
-}
 
 
 def word_first_message(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     """Subject and body of the first message, or of one that brings a new link."""
     service = service_models.get_service(request.case.service)
     name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
-    if channel == "text":
+    if channel == Channel.TEXT:
         return _("Questions for you"), _(
             "Hello %(name)s. %(service)s has some questions for you, for when it suits you: "
             "%(link)s It works until %(day)s. To stop these messages, open it.",
@@ -47,7 +40,7 @@ def word_reminder(request: QuestionnaireRequest, channel: str) -> tuple[str, str
     """Subject and body of a reminder."""
     service = service_models.get_service(request.case.service)
     name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
-    if channel == "text":
+    if channel == Channel.TEXT:
         return _("A reminder"), _(
             "Hello %(name)s. You can still answer the questions from %(service)s, until %(day)s: "
             "%(link)s To stop these messages, open it.",

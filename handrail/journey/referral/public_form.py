@@ -3,12 +3,11 @@
 import functools
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
-from handrail.accounts.models import User
 from handrail.design.forms import Form
 from handrail.design.translation import find_language, record_language
 from handrail.foundation.dates import age_on
@@ -39,11 +38,9 @@ class PublicReferral(OwnDraftSections):
         super().__init__(draft_key(draft), [])
         self._lay_out()
 
-    def save_section(
-        self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any
-    ) -> Draft:
+    def save_section(self, code: str, data: QueryDict, **about: Any) -> Draft:
         """Keep a step; what it says may bring other steps or take some away."""
-        draft = super().save_section(code, data, by=by, at=at, **more)
+        draft = super().save_section(code, data, **about)
         self._lay_out()
         return draft
 

@@ -18,6 +18,7 @@ from handrail.journey.case.actions import append_event, drop_draft, lock_case, o
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.rules import Channel
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.queries.concern_state import standing_of
@@ -107,7 +108,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
     if turns and not around.staffed:
         why = "on_call"
     mailbox = next((turn.address for turn in turns if turn.address), "") or person.email
-    ways = [("email", mailbox), *(("text", turn.mobile) for turn in turns[:1] if turn.mobile)]
+    ways = [(Channel.EMAIL, mailbox), *((Channel.TEXT, turn.mobile) for turn in turns[:1] if turn.mobile)]
     _add(concern, "told", by=None, at=at, whom=person, about=why, data={"ways": ways})
     for channel, address in ways:
         queue_message(

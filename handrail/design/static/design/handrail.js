@@ -122,7 +122,10 @@ function autosave(form) {
   });
   addEventListener("pageshow", (event) => { if (event.persisted && sentLast) location.reload(); });
   addEventListener("online", () => later(0));
-  form.addEventListener("submit", () => { if (tab.get(place)) tab.set(SENT, place); });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.value === "clear") tab.drop(place); // the button that forgets what was typed
+    else if (tab.get(place)) tab.set(SENT, place);
+  });
 
   restore(form, place, () => { changed(); say("We put back what you typed before it could be saved"); });
 }

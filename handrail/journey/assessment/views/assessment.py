@@ -34,6 +34,7 @@ from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.screening.known_answers import KnownAnswer, told_of
 from handrail.questions import QuestionSection
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version
 
 LONGEST_CALL = 180
@@ -81,7 +82,7 @@ def part_section(
 
 def instrument_sections(case: Case, version: Version) -> list[DraftSection]:
     """The instruments of the first assessment, with those that the client has answered alone."""
-    answered = answered_by_client(case, "entry")
+    answered = answered_by_client(case, OccasionKind.ENTRY)
     return [
         instrument_section(use.slug, answered.get(use.slug, ""), optional=use.use != "required")
         for use in version.assessment.instruments

@@ -9,6 +9,7 @@ from handrail.foundation.wording import format_count
 from handrail.journey.messages.actions import deliver_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.outbox import texts_are_set_up
+from handrail.journey.messages.rules import Channel
 from handrail.journey.questionnaire.automation import ask_and_remind
 from handrail.journey.safety.actions import alert_due
 from handrail.journey.safety.queries import open_concerns
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         waiting = Message.objects.filter(sent_at__isnull=True, held_back="").values_list("pk", flat=True)
         sent = sum(self._send(pk) for pk in list(waiting))
         self.stdout.write(f"{format_count(sent, 'message')} sent.")
-        texts = Message.objects.filter(sent_at__isnull=True, held_back="", channel="text").count()
+        texts = Message.objects.filter(sent_at__isnull=True, held_back="", channel=Channel.TEXT).count()
         if texts and not texts_are_set_up():
             self.stdout.write(
                 f"{format_count(texts, 'text')} waiting: texts are not set up (HANDRAIL_TEXT_GATEWAY)."

@@ -30,6 +30,7 @@ from handrail.journey.questionnaire.parts import parts_of
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 from handrail.journey.questionnaire.rules import RequestState
 from handrail.questions import QuestionSection
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
 
 
@@ -55,11 +56,11 @@ def parts_in(request: QuestionnaireRequest) -> list[QuestionSection]:
 def parts_to_ask(case: Case, occasion: Occasion) -> list[QuestionSection]:
     """The parts of an occasion that a new request asks: after discharge, no instrument asked at it again."""
     parts = parts_of(cases.version_of(case), occasion)
-    if occasion.kind != "discharge":
+    if occasion.kind != OccasionKind.DISCHARGE:
         return parts
     taken = set(
         cases.exclude_struck_out(case.measures)
-        .filter(occasion="discharge")
+        .filter(occasion=OccasionKind.DISCHARGE)
         .values_list("instrument", flat=True)
     )
     return [part for part in parts if part.instrument not in taken]
@@ -315,7 +316,7 @@ def returned_form(reader: Reader, typed: str) -> QuestionnaireRequest:
             f"There is no form {typed.strip()[:20]} that you can type in. Expected a reference such as "
             "QU-7K3M-9QXW, as printed at the foot of the form; check each letter."
         )
-    if found.answered_at and found.occasion != "review":
+    if found.answered_at and found.occasion != OccasionKind.REVIEW:
         raise UserError(
             f"The answers to {found.reference} have already been recorded, in case {found.case.reference}."
         )

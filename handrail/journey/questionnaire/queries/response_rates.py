@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from handrail import instruments, service_models
 from handrail.accounts.policy import Permission, Reader
+from handrail.foundation.wording import upper_first
 from handrail.journey.case.models import Draft
 from handrail.journey.measures.queries import is_whole
 from handrail.journey.messages.queries import Refusals, refusals_where
-from handrail.journey.messages.rules import CHANNEL_LABELS
+from handrail.journey.messages.rules import Channel
 from handrail.journey.questionnaire import queries, rules
 from handrail.journey.questionnaire.models import (
     QuestionnaireAnswers,
@@ -81,7 +82,7 @@ def compute_response_rates(services: Sequence[str], *, since: date | None = None
         outcomes = {part: outcome_of(state, share, standing) for part, share in parts.items()}
         outcomes[WHOLE] = outcome_of(state, _together(parts.values()), standing)
         for part, outcome in outcomes.items():
-            key = (request.case.service, request.code, part, channels.get(request.pk, "paper"))
+            key = (request.case.service, request.code, part, channels.get(request.pk, Channel.PAPER))
             rates.setdefault(key, Rate(*key)).counts[outcome] += 1
     return sorted(rates.values(), key=lambda rate: (rate.service, rate.occasion, rate.part, rate.channel))
 
@@ -175,7 +176,7 @@ def _table(rates: Sequence[Rate]) -> list[list[Any]]:
     return [
         [
             _part(rate.part),
-            CHANNEL_LABELS[rate.channel].capitalize(),
+            upper_first(Channel(rate.channel).label),
             rate.asked,
             *(rate.counts[outcome] for outcome in OUTCOMES),
             "–" if rate.percent is None else f"{rate.percent:.0f}% of {rate.base}",

@@ -7,6 +7,7 @@ and the text at Figure 3.1 (help received). The words around them are ours.
 
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.questions import AnswerKind, Choice, Question, QuestionSection, make_choices
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version
 
 AGREE = make_choices(
@@ -89,7 +90,7 @@ PARTS = (
 
 def list_discharge_sections(version: Version, occasion: Occasion) -> list[QuestionSection]:
     """At discharge, where the service asks clients for their views and not only anonymously."""
-    if occasion.kind != "discharge":
+    if occasion.kind != OccasionKind.DISCHARGE:
         return []
     asks = any(each.to == "client" and not each.anonymous for each in version.questionnaires)
     return list(PARTS) if asks else []

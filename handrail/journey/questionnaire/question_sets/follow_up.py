@@ -3,6 +3,7 @@
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.support.models import WorkAttendance
 from handrail.questions import AnswerKind, Question, QuestionSection, make_choices
+from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version
 
 WORK_AND_HEALTH = "work-and-health"
@@ -27,6 +28,6 @@ QUESTIONS = (
 
 def list_follow_up_sections(_version: Version, occasion: Occasion) -> list[QuestionSection]:
     """Return the section of a follow-up, whose answers are those a follow-up call records; else nothing."""
-    if occasion.kind != "follow_up":
+    if occasion.kind != OccasionKind.FOLLOW_UP:
         return []
     return [QuestionSection(WORK_AND_HEALTH, "Work and health", QUESTIONS)]

@@ -21,6 +21,7 @@ from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import choose_language as choose_own_language
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.section_pages import SectionRoutes, section_page
+from handrail.journey.measures.models import AnswerMode
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
@@ -184,7 +185,7 @@ def check_answers(request: HttpRequest, token: str, found: QuestionnaireRequest)
             actions.finish_request(
                 request=found,
                 said=answers.group_by_part(),
-                mode="online",
+                mode=AnswerMode.ONLINE,
                 by=None,
                 at=timezone.now(),
                 submission=form.cleaned_data["submission"],

@@ -17,8 +17,10 @@ from handrail.journey.case.page_helpers import (
     redirect_with_way_back,
     work_through,
 )
+from handrail.journey.measures.models import AnswerMode
 from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.messages.queries import reach_of
+from handrail.journey.messages.rules import Channel
 from handrail.journey.questionnaire import (
     actions,
     paper,
@@ -32,8 +34,8 @@ from handrail.journey.questionnaire.queries.response_rates import present_respon
 from handrail.journey.questionnaire.questions import by_part
 from handrail.journey.questionnaire.staff_entry import StaffEntry
 
-MODES = {"type-in": "paper", "telephone": "telephone"}
-TITLES = {"paper": "Type in a paper form", "telephone": "Ask by phone"}
+MODES = {"type-in": AnswerMode.PAPER, "telephone": AnswerMode.TELEPHONE}
+TITLES = {AnswerMode.PAPER: "Type in a paper form", AnswerMode.TELEPHONE: "Ask by phone"}
 
 
 def occasion_or_404(case: Case, code: str) -> Occasion:
@@ -82,7 +84,7 @@ def redirect_sent(request: StaffRequest, case: Case, code: str, form: SendForm) 
         at=timezone.now(),
         submission=form.cleaned_data["submission"],
     )
-    if channel == "text" and not texts_are_set_up():
+    if channel == Channel.TEXT and not texts_are_set_up():
         messages.warning(
             request, "Text messages are not set up. The message waits in the outbox until they are."
         )
@@ -103,7 +105,7 @@ def paper_form(request: StaffRequest, case: Case, code: str) -> HttpResponse:
         actions.ask_client(
             case=case,
             code=code,
-            channel="paper",
+            channel=Channel.PAPER,
             by=request.user,
             at=timezone.now(),
             submission=form.cleaned_data["submission"],
@@ -130,7 +132,7 @@ def type_in(request: StaffRequest, case: Case, code: str, how: str) -> HttpRespo
         raise Http404("You can type in answers from paper, or ask by phone.")
     occasion, mode = occasion_or_404(case, code), MODES[how]
     typed = StaffEntry(case, occasion, mode, reader=request.reader)
-    if mode == "telephone" and (reason := typed.why_somebody_else(request.user)):
+    if mode == AnswerMode.TELEPHONE and (reason := typed.why_somebody_else(request.user)):
         context = {"case": case, "title": TITLES[mode], "reason": reason}
         return render(request, "journey/questionnaire/somebody_else.html", context, status=409)
     if is_autosave(request):
