@@ -30,7 +30,8 @@ from handrail.extract.diff import KEYS, RecordChange
 from handrail.extract.diff import find_changes as records_changed
 from handrail.extract.files import FILES
 from handrail.extract.manifest import MANIFEST
-from handrail.extract.read import find_files, from_tables, open_folders, typed_relation
+from handrail.extract.read import find_files, from_tables, open_folders
+from handrail.extract.typed_views import typed_relation
 from handrail.figures import tables
 from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.result import TableResult

@@ -17,8 +17,9 @@ from handrail.cli import handrail
 from handrail.extract.check import check_extract
 from handrail.extract.dictionary import describe_schema
 from handrail.extract.files import FILES
-from handrail.extract.read import open_extract, typed_relation
+from handrail.extract.read import open_extract
 from handrail.extract.schema import Field
+from handrail.extract.typed_views import typed_relation
 from handrail.extract.write import update_file, write_file
 from handrail.figures import tables
 from handrail.foundation.errors import UserError

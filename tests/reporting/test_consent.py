@@ -14,7 +14,8 @@ from handrail.accounts.policy import Role
 from handrail.cli import handrail
 from handrail.extract.consent import EvaluationBasis
 from handrail.extract.files import FILES
-from handrail.extract.read import open_extract, typed_relation
+from handrail.extract.read import open_extract
+from handrail.extract.typed_views import typed_relation
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents, record_contact, strike_out

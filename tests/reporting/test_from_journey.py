@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from handrail.extract.files import FILES
-from handrail.extract.read import open_extract, typed_relation
+from handrail.extract.read import open_extract
+from handrail.extract.typed_views import typed_relation
 from handrail.reporting.from_journey import write_extract
 from tests.support.histories import History, undone
 from tests.support.people import LEICESTER, SCOTLAND

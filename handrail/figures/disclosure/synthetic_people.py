@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from handrail.extract.connection import Extract
 from handrail.extract.files import FILES
-from handrail.extract.read import from_tables, typed_relation
+from handrail.extract.read import from_tables
+from handrail.extract.typed_views import typed_relation
 from handrail.figures.disclosure.count_system import Node
 from handrail.figures.engine.declaration import EventBlock, Table
 from handrail.figures.engine.query import FigureQuery

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handrail.foundation.tabular.blocks import BlockReader, accumulate_parity, split_blocks
+from handrail.foundation.tabular.block_lines import accumulate_parity
+from handrail.foundation.tabular.blocks import BlockReader, split_blocks
 from handrail.foundation.tabular.dialect import read_lines
 from handrail.foundation.tabular.records import split_records
 
