@@ -10,8 +10,9 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from handrail.foundation.choices import TextChoices
-from handrail.foundation.declared_files import DeclaredFileError, list_setting_folders, read_declared_file
+from handrail.foundation.declared_files import list_setting_folders, read_declared_file
 from handrail.foundation.errors import UserError
+from handrail.foundation.yaml_document import DeclaredFileError
 from handrail.questions.question import (
     LARGEST_NUMBER,
     LONGEST_LINE,

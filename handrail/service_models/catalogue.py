@@ -10,8 +10,9 @@ from pathlib import Path
 from handrail.foundation.calendars import NATIONS, long_date
 from handrail.foundation.declared_files import list_setting_folders
 from handrail.foundation.errors import UserError
+from handrail.foundation.yaml_document import DeclaredFileError, FieldFault
 from handrail.service_models import consistency
-from handrail.service_models.loader import Data, ModelError, ModelFault, read_model
+from handrail.service_models.loader import Data, read_model
 from handrail.service_models.meaning import Codebook
 from handrail.service_models.references import build_directory, read_sources
 from handrail.service_models.schema.version import ServiceFile, Version
@@ -183,7 +184,7 @@ def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | N
     if (folder / "service.yaml").is_file():
         try:
             about = _read_about(folder)
-        except ModelError as error:
+        except DeclaredFileError as error:
             faults += error.faults
     elif about is None:
         faults.append(f"{folder.name}: expected service.yaml with the service's name and calendar.")
@@ -196,7 +197,7 @@ def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | N
                 faults.append(
                     f"{folder.name}/{path.name}, line 1: expected a new version; {version.id} is taken."
                 )
-        except ModelError as error:
+        except DeclaredFileError as error:
             faults += error.faults
     if about is None or not versions:
         return None, faults
@@ -230,11 +231,11 @@ def check_folder(folder: Path) -> tuple[list[str], list[Service]]:
 
 
 def _read_about(folder: Path) -> ServiceFile:
-    def find_faults(data: Data) -> Iterator[ModelFault]:
+    def find_faults(data: Data) -> Iterator[FieldFault]:
         if (slug := data.get("slug", folder.name)) != folder.name:
-            yield ModelFault(("slug",), f"expected {folder.name}; got {slug!r}")
+            yield FieldFault(("slug",), f"expected {folder.name}; got {slug!r}")
         if (calendar := data.get("calendar", "scotland")) not in NATIONS:
-            yield ModelFault(("calendar",), f"expected one of {', '.join(NATIONS)}; got {calendar!r}")
+            yield FieldFault(("calendar",), f"expected one of {', '.join(NATIONS)}; got {calendar!r}")
         yield from consistency.find_unknown_sources(data)
 
     return read_model(folder / "service.yaml", ServiceFile, checks=find_faults)
@@ -247,9 +248,9 @@ def _read_version(path: Path, about: ServiceFile | None) -> Version:
     if about:
         extra = {"service": about.slug, "calendar": about.calendar, "source": about.source}
 
-    def find_faults(data: Data) -> Iterator[ModelFault]:
+    def find_faults(data: Data) -> Iterator[FieldFault]:
         if (id_ := data.get("id", path.stem)) != path.stem:
-            yield ModelFault(("id",), f"expected {path.stem}; got {id_!r}")
+            yield FieldFault(("id",), f"expected {path.stem}; got {id_!r}")
         yield from consistency.find_faults(data)
 
     return read_model(path, Version, extra, find_faults)

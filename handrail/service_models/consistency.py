@@ -6,7 +6,8 @@ Looks at the data of the file, not at the model made of it, so that these are re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from handrail import instruments
-from handrail.service_models.loader import Data, ModelFault
+from handrail.foundation.yaml_document import FieldFault
+from handrail.service_models.loader import Data
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.references import read_shared_directory, read_sources
 
@@ -31,39 +32,39 @@ UNIQUE = (
 FOR_WORKSTREAMS = ("clocks", "maximum_stay", "follow_up", "schedules", "interventions")
 
 
-def find_faults(data: Data) -> Iterator[ModelFault]:
+def find_faults(data: Data) -> Iterator[FieldFault]:
     """Find every fault between the parts of a version, each with its place."""
     for check in CHECKS:
         yield from check(data)
 
 
-def _repeated_codes(data: Data) -> Iterator[ModelFault]:
+def _repeated_codes(data: Data) -> Iterator[FieldFault]:
     for names in UNIQUE:
         seen = set()
         for place, element in (pair for name in names for pair in _elements(data, name)):
             code = element.get("code")
             if code in seen:
-                yield ModelFault(
+                yield FieldFault(
                     (*place, "code"), f"expected each code of {' and '.join(names)} once; {code} repeats"
                 )
             seen.add(code)
 
 
-def _unknown_workstreams(data: Data) -> Iterator[ModelFault]:
+def _unknown_workstreams(data: Data) -> Iterator[FieldFault]:
     streams = _codes(data, "workstreams")
     for name in FOR_WORKSTREAMS:
         for place, element in _elements(data, name):
             yield from _unknown(place, element, "workstreams", streams, "workstreams of this version")
 
 
-def _unknown_arms(data: Data) -> Iterator[ModelFault]:
+def _unknown_arms(data: Data) -> Iterator[FieldFault]:
     arms = _codes(data, "trial.arms")
     for name in ("clocks", "maximum_stay"):
         for place, element in _elements(data, name):
             yield from _unknown(place, element, "arms", arms, "arms of the trial")
 
 
-def _unknown_interventions(data: Data) -> Iterator[ModelFault]:
+def _unknown_interventions(data: Data) -> Iterator[FieldFault]:
     """Find steps of care and limits of sessions whose intervention is not on offer."""
     offered = _codes(data, "interventions")
     for name in ("assessment.steps", "guiding_rules"):
@@ -71,7 +72,7 @@ def _unknown_interventions(data: Data) -> Iterator[ModelFault]:
             yield from _unknown(place, element, "intervention", offered, "interventions on offer")
 
 
-def _unknown_signs(data: Data) -> Iterator[ModelFault]:
+def _unknown_signs(data: Data) -> Iterator[FieldFault]:
     """Find signs of steps in measures that the assessment does not take."""
     taken = {element.get("slug") for _, element in _elements(data, "assessment.instruments")}
     for place, step in _elements(data, "assessment.steps"):
@@ -81,7 +82,7 @@ def _unknown_signs(data: Data) -> Iterator[ModelFault]:
                 yield from _unknown(where, sign, "instrument", taken, "instruments of the assessment")
 
 
-def _unknown_instruments(data: Data) -> Iterator[ModelFault]:
+def _unknown_instruments(data: Data) -> Iterator[FieldFault]:
     known, what = set(instruments.list_slugs()), "instruments that there are"
     for place, element in _elements(data, "assessment.instruments"):
         yield from _unknown(place, element, "slug", known, what)
@@ -91,29 +92,29 @@ def _unknown_instruments(data: Data) -> Iterator[ModelFault]:
         yield from _unknown(place, element, "instruments", known, what)
 
 
-def _unknown_questions(data: Data) -> Iterator[ModelFault]:
+def _unknown_questions(data: Data) -> Iterator[FieldFault]:
     screening = _at(data, "screening")
     if isinstance(screening, dict):
         yield from _unknown(("screening",), screening, "questions", set(QUESTIONS), "screening questions")
 
 
-def _unknown_signposts(data: Data) -> Iterator[ModelFault]:
+def _unknown_signposts(data: Data) -> Iterator[FieldFault]:
     places = _codes(data, "directory") | set(read_shared_directory())
     for name in ("criteria", "workstreams"):
         for place, element in _elements(data, name):
             yield from _unknown(place, element, "signpost", places, "entries of the directory")
 
 
-def find_unknown_sources(data: Data) -> Iterator[ModelFault]:
+def find_unknown_sources(data: Data) -> Iterator[FieldFault]:
     """Find every source that sources.yaml does not have, of a version or of the file of a service."""
     known = set(read_sources())
     for place, element in _mappings(data):
         source = element.get("source")
         if isinstance(source, str) and source.split(",")[0] not in known:
-            yield ModelFault((*place, "source"), _expected("sources", known, source))
+            yield FieldFault((*place, "source"), _expected("sources", known, source))
 
 
-CHECKS: tuple[Callable[[Data], Iterator[ModelFault]], ...] = (
+CHECKS: tuple[Callable[[Data], Iterator[FieldFault]], ...] = (
     _repeated_codes,
     _unknown_workstreams,
     _unknown_arms,
@@ -128,12 +129,12 @@ CHECKS: tuple[Callable[[Data], Iterator[ModelFault]], ...] = (
 
 def _unknown(
     place: Place, element: Data, field: str, known: Collection[object], what: str
-) -> Iterator[ModelFault]:
+) -> Iterator[FieldFault]:
     """Yield a fault for each value of a field, one or a list, that is not among those known."""
     given = element.get(field)
     for value in given if isinstance(given, list) else [given]:
         if isinstance(value, str) and value not in known:
-            yield ModelFault((*place, field), _expected(what, known, value))
+            yield FieldFault((*place, field), _expected(what, known, value))
 
 
 def _expected(what: str, known: Collection[object], value: str) -> str:

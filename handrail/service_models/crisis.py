@@ -43,7 +43,10 @@ class CrisisLines(Closed):
 
 
 def read_crisis_lines() -> CrisisLines:
-    """Return every line: of the operator's file, or of the one that ships. Raises ModelError, with lines."""
+    """Return every line: of the operator's file, or of the one that ships.
+
+    Raises DeclaredFileError with every fault of the file.
+    """
     return _read(Path(os.environ.get(SETTING) or BUILT_IN))
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from handrail.service_models.loader import YamlDocument
+from handrail.service_models.loader import open_document
 from handrail.service_models.schema.journey import DirectoryEntry
 from handrail.service_models.schema.version import Version
 
@@ -13,14 +13,14 @@ HERE = Path(__file__).parent
 @cache
 def read_shared_directory() -> dict[str, DirectoryEntry]:
     """Return the signposting entries that every service may use."""
-    document = YamlDocument(HERE / "directory.yaml")
+    document = open_document(HERE / "directory.yaml")
     return {code: DirectoryEntry(code=code, **entry) for code, entry in document.data.items()}
 
 
 @cache
 def read_sources() -> dict[str, str]:
     """Key -> full citation of every source."""
-    return {key: str(value) for key, value in YamlDocument(HERE / "sources.yaml").data.items()}
+    return {key: str(value) for key, value in open_document(HERE / "sources.yaml").data.items()}
 
 
 def build_directory(version: Version) -> dict[str, DirectoryEntry]:

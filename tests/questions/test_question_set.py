@@ -50,7 +50,10 @@ def test_a_file_declares_a_section(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "fault"),
     [
-        ("code: kindness\ntitle: T\noccasions: [discharge]\n", "questions: Field required"),
+        (
+            "code: kindness\ntitle: T\noccasions: [discharge]\n",
+            "questions: expected this field; it is missing",
+        ),
         (KINDNESS.replace("[discharge]", "[leaving]"), "occasions.0"),
         (
             KINDNESS.replace("kind: choice", "kind: line"),
@@ -58,8 +61,10 @@ def test_a_file_declares_a_section(folder: Path) -> None:
         ),
         (KINDNESS.replace("code: more", "code: staff_kind"), "questions that stand twice: staff_kind"),
         (KINDNESS.replace("cy: Oedden", 'cy: ""'), "got none for 'cy'"),
-        (KINDNESS + "colour: blue\n", "colour: Extra inputs are not permitted"),
-        ("code: [", "not YAML"),
+        (KINDNESS + "colour: blue\n", "colour: no such field"),
+        ("code: [", "line 2: expected readable YAML"),
+        (KINDNESS + "title: Twice\n", "expected each field once; title repeats"),
+        ("- code: x\n", "line 1: expected fields such as"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(folder: Path, wrong: str, fault: str) -> None:
@@ -67,7 +72,7 @@ def test_a_wrong_file_is_refused_by_name(folder: Path, wrong: str, fault: str) -
     sections, faults = read_folders((folder,))
     assert [section.code for section in sections] == ["kindness"]
     assert fault in faults[0]
-    assert all(line.startswith(f"{folder}/wrong.yaml: ") for line in faults)
+    assert all(line.startswith(f"{folder}/wrong.yaml, line ") for line in faults)
 
 
 def test_every_fault_is_named_at_once(folder: Path) -> None:
@@ -75,7 +80,10 @@ def test_every_fault_is_named_at_once(folder: Path) -> None:
     (folder / "b.yaml").write_text(KINDNESS)
     _, faults = read_folders((folder, folder / "missing"))
     said = "\n".join(faults)
-    assert all(part in said for part in ("a.yaml: code", "a.yaml: occasions", "a.yaml: questions"))
+    assert all(
+        part in said
+        for part in ("a.yaml, line 1: code", "a.yaml, line 3: occasions", "a.yaml, line 4: questions")
+    )
     assert "the code 'kindness' is that of another file" in said
     assert "missing: expected a folder" in said
 
@@ -89,4 +97,4 @@ def test_the_commands_list_and_check(folder: Path) -> None:
     (folder / "wrong.yaml").write_text("code: x")
     failed = CliRunner().invoke(handrail, ["questions", "check", str(folder)])
     assert isinstance(failed.exception, UserError)
-    assert "wrong.yaml: title: Field required" in str(failed.exception)
+    assert "wrong.yaml, line 1: title: expected this field; it is missing" in str(failed.exception)
