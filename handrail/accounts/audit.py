@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handrail.accounts.models import Reading
+from handrail.accounts.models import ReaderKind, Reading
 from handrail.accounts.policy import Reader
 
 
@@ -11,6 +11,6 @@ def record_reading(reader: Reader, *, record: str, page: str, at: datetime) -> N
     Reading.objects.create(user_id=reader.user_id, record=record, page=page, at=at)
 
 
-def record_private_reading(kind: str, *, record: str, page: str, at: datetime) -> None:
+def record_private_reading(kind: ReaderKind, *, record: str, page: str, at: datetime) -> None:
     """Note that a client or a referrer (`kind`) opened a record by a private link."""
     Reading.objects.create(reader_kind=kind, record=record, page=page, at=at)

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from handrail.accounts.policy import Reader, Role
+from handrail.foundation.choices import TextChoices
 
 
 class UserManager(BaseUserManager["User"]):
@@ -118,11 +119,19 @@ class Acknowledgement(models.Model):
         return f"{self.user} has read {self.service} {self.version}"
 
 
+class ReaderKind(TextChoices):
+    """Who looked at a record: staff signed in, the others by a private link."""
+
+    STAFF = "staff"
+    CLIENT = "client"
+    REFERRER = "referrer"
+
+
 class Reading(models.Model):
     """One look at one record: who, what, when. Written for every page that shows a client."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="readings")
-    reader_kind = models.CharField(max_length=20, default="staff")
+    reader_kind = models.CharField(max_length=20, default=ReaderKind.STAFF)
     record = models.CharField(max_length=40)
     page = models.CharField(max_length=60)
     at = models.DateTimeField()
@@ -131,11 +140,11 @@ class Reading(models.Model):
         indexes = [models.Index(fields=["record", "at"])]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(reader_kind__in=["staff", "client", "referrer"]),
+                condition=models.Q(reader_kind__in=[kind.value for kind in ReaderKind]),
                 name="reading_reader_kind_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(user__isnull=False) | ~models.Q(reader_kind="staff"),
+                condition=models.Q(user__isnull=False) | ~models.Q(reader_kind=ReaderKind.STAFF),
                 name="staff_reading_names_its_reader",
             ),
         ]

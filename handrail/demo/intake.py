@@ -15,6 +15,7 @@ from handrail.journey.assessment.actions import complete_assessment
 from handrail.journey.assessment.framework import COMMON_OBSTACLES
 from handrail.journey.referral.actions import receive_referral
 from handrail.journey.screening.actions import decide_screening
+from handrail.journey.screening.rules import EnrolmentOutcome
 
 CONDITION_CODES = {"upper_limb": "upper_limb_neck"}
 CONDITION_FLAGS = {"back": "clinical", "upper_limb": "clinical", "lower_limb": "clinical"}
@@ -73,7 +74,7 @@ def screen_client(life: ClientLife) -> bool:
         )
     except UserError:
         return False
-    return bool(decision.outcome == "enrolled")
+    return bool(decision.outcome == EnrolmentOutcome.ENROLLED)
 
 
 def _draw_consents(life: ClientLife) -> list[dict[str, object]]:

@@ -1,5 +1,16 @@
 """Conditions and the groups in which they are counted."""
 
+from handrail.foundation.choices import TextChoices
+
+
+class ConditionGroup(TextChoices):
+    """The groups in which conditions are counted."""
+
+    MUSCULOSKELETAL = "musculoskeletal"
+    MENTAL_HEALTH = "mental_health"
+    OTHER = "other"
+
+
 # condition -> its group. The finer codes are those of the fit-note norms; the coarser those of the client
 # tables.
 CONDITIONS: dict[str, str] = {
@@ -38,4 +49,4 @@ CONDITIONS: dict[str, str] = {
     "unclassified": "other",
     "other": "other",
 }
-CONDITION_GROUPS = ("musculoskeletal", "mental_health", "other")
+CONDITION_GROUPS = tuple(group.value for group in ConditionGroup)

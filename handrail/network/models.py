@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from handrail.foundation.choices import TextChoices
+
 
 class Practice(models.Model):
     """A general practice: refers clients, signs fit notes, hears back."""
@@ -18,6 +20,14 @@ class Practice(models.Model):
         return self.name
 
 
+class EmployerSector(TextChoices):
+    """Whom an employer belongs to."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    THIRD = "third"
+
+
 class Employer(models.Model):
     """Where a client works."""
 
@@ -32,7 +42,7 @@ class Employer(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(sector__in=["", "private", "public", "third"]),
+                condition=models.Q(sector__in=["", *(sector.value for sector in EmployerSector)]),
                 name="employer_sector_known",
             )
         ]

@@ -13,14 +13,18 @@ from handrail.accounts.policy import Permission
 from handrail.design.translation import write_in
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
-from handrail.journey.allocation.models import Allocation
+from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
 from handrail.journey.messages.actions import queue_message
 from handrail.service_models.allocation import Handover
 
 OPEN_STAGES = ("enrolled", "allocated", "assessed", "in_support", "discharged")
-EVENTS = {"first": "case.allocated", "reassigned": "case.reassigned", "cover": "case.covered"}
+EVENTS = {
+    AllocationKind.FIRST: "case.allocated",
+    AllocationKind.REASSIGNED: "case.reassigned",
+    AllocationKind.COVER: "case.covered",
+}
 
 
 @once_per_submission
@@ -48,7 +52,9 @@ def allocate_case(
     if until and before is None:
         raise UserError("Only a case with a case manager can have cover. Allocate this case first.")
     another = before is not None and before.pk != case_manager.pk
-    kind = "cover" if until else "reassigned" if another else "first"
+    kind = AllocationKind.REASSIGNED if another else AllocationKind.FIRST
+    if until:
+        kind = AllocationKind.COVER
     allocation = Allocation.objects.create(
         case=held,
         at=at,
@@ -76,11 +82,11 @@ def allocate_case(
     return allocation
 
 
-def _told(kind: str, before: User | None, now: User, at: datetime, until: date | None) -> str:
+def _told(kind: AllocationKind, before: User | None, now: User, at: datetime, until: date | None) -> str:
     """What the client is told of a change; nothing of a first case manager, who calls."""
-    if before is None or kind == "first":
+    if before is None or kind == AllocationKind.FIRST:
         return ""
-    how = "cover" if kind == "cover" else "reassigned"
+    how = "cover" if kind == AllocationKind.COVER else "reassigned"
     return Handover(how, before.name, now.name, timezone.localdate(at), until).describe_to_client()
 
 

@@ -3,14 +3,18 @@
 from datetime import datetime
 
 from handrail.accounts.models import User
-from handrail.journey.allocation.models import Allocation
+from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.history import fact_rows
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out, first_moment
 
-PROGRESS = (fact_rows(Allocation, "handover", "case_manager__name", "kind").exclude(kind="first"),)
+PROGRESS = (
+    fact_rows(Allocation, "handover", "case_manager__name", "kind").exclude(kind=AllocationKind.FIRST),
+)
 CONVERSATIONS = (
-    fact_rows(Allocation, "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
+    fact_rows(Allocation, "cover", "case_manager__name", "reason", until="until").filter(
+        kind=AllocationKind.COVER
+    ),
 )
 
 
@@ -21,5 +25,7 @@ def find_allocated(case: Case) -> datetime | None:
 
 def find_case_manager(case: Case) -> User | None:
     """Return who looks after the case for good."""
-    allocation = exclude_struck_out(case.allocations).exclude(kind="cover").order_by("-at", "-id").first()
+    allocation = (
+        exclude_struck_out(case.allocations).exclude(kind=AllocationKind.COVER).order_by("-at", "-id").first()
+    )
     return allocation.case_manager if allocation else None

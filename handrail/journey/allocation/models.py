@@ -4,7 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Fact, one_of
+
+
+class AllocationKind(TextChoices):
+    """How a case came to a case manager."""
+
+    FIRST = "first"
+    REASSIGNED = "reassigned"
+    COVER = "cover"
 
 
 class Allocation(Fact):
@@ -14,16 +23,17 @@ class Allocation(Fact):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="allocations"
     )
     reason = models.CharField(max_length=300, blank=True)
-    kind = models.CharField(max_length=10, default="first")
+    kind = models.CharField(max_length=10, default=AllocationKind.FIRST)
     # The last day of cover.
     until = models.DateField(null=True, blank=True)
 
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("kind", ["first", "reassigned", "cover"], "allocation_kind_known"),
+            one_of("kind", AllocationKind, "allocation_kind_known"),
             models.CheckConstraint(
-                condition=Q(kind="cover", until__isnull=False) | (~Q(kind="cover") & Q(until__isnull=True)),
+                condition=Q(kind=AllocationKind.COVER, until__isnull=False)
+                | (~Q(kind=AllocationKind.COVER) & Q(until__isnull=True)),
                 name="allocation_cover_has_an_end",
             ),
         ]

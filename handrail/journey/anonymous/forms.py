@@ -5,6 +5,7 @@ from typing import Any  # Django gives forms arguments and values of every type
 from django.utils.translation import gettext_lazy
 
 from handrail.design import forms
+from handrail.foundation.conditions import ConditionGroup
 from handrail.journey.anonymous.links import GROUPS
 from handrail.journey.anonymous.rules import INTERVENTIONS, NO_GROUP
 from handrail.service_models import Service
@@ -19,10 +20,10 @@ HINTS = {
     "6": gettext_lazy("From your case manager and the team"),
 }
 # The letter printed on the paper form, and the group that it stands for.
-GROUP_LABELS = {
-    "musculoskeletal": "M (muscles, bones and joints)",
-    "mental_health": "P (mental health)",
-    "other": "T (another condition)",
+GROUP_LABELS: dict[str, str] = {
+    ConditionGroup.MUSCULOSKELETAL: "M (muscles, bones and joints)",
+    ConditionGroup.MENTAL_HEALTH: "P (mental health)",
+    ConditionGroup.OTHER: "T (another condition)",
     NO_GROUP: "No letter, or you cannot read it",
 }
 

@@ -7,8 +7,8 @@ import uuid
 
 from django.db import models
 
-from handrail.foundation.conditions import CONDITION_GROUPS
-from handrail.journey.anonymous.rules import INTERVENTIONS, NO_GROUP
+from handrail.foundation.conditions import ConditionGroup
+from handrail.journey.anonymous.rules import NO_GROUP, HelpfulIntervention
 from handrail.journey.case.models import one_of
 
 
@@ -23,8 +23,8 @@ class AnonymousAnswer(models.Model):
 
     class Meta:
         constraints = [
-            one_of("condition_group", [NO_GROUP, *CONDITION_GROUPS], "anonymous_group_known"),
-            one_of("intervention", list(INTERVENTIONS), "anonymous_intervention_known"),
+            one_of("condition_group", [NO_GROUP, *ConditionGroup], "anonymous_group_known"),
+            one_of("intervention", HelpfulIntervention, "anonymous_intervention_known"),
         ]
 
     def __str__(self) -> str:

@@ -7,19 +7,37 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from handrail.foundation.choices import TextChoices
 from handrail.foundation.translation import mark_text
 
+
 # The categories of the Leicestershire study, in its order (NICE shared learning example, 2012).
-INTERVENTIONS: dict[str, str] = {
-    "musculoskeletal_treatment": mark_text("Musculoskeletal treatment"),
-    "mental_health_therapy": mark_text("Mental-health therapy"),
-    "mediation_with_employer": mark_text("Mediation or negotiation with the employer"),
-    "learning_new_skills": mark_text("Learning or new skills"),
-    "debt_legal_housing_personal": mark_text("Debt, legal, housing or personal problems"),
-    "support_confidence_building": mark_text("Personal support and confidence building"),
-    "help_to_leave_or_new_job": mark_text("Help with leaving the job or new employment"),
-    "better_pain_treatment": mark_text("Better treatment or understanding of pain"),
-}
+class HelpfulIntervention(TextChoices):
+    """What may have helped a client most."""
+
+    MUSCULOSKELETAL_TREATMENT = "musculoskeletal_treatment", mark_text("Musculoskeletal treatment")
+    MENTAL_HEALTH_THERAPY = "mental_health_therapy", mark_text("Mental-health therapy")
+    MEDIATION_WITH_EMPLOYER = (
+        "mediation_with_employer",
+        mark_text("Mediation or negotiation with the employer"),
+    )
+    LEARNING_NEW_SKILLS = "learning_new_skills", mark_text("Learning or new skills")
+    DEBT_LEGAL_HOUSING_PERSONAL = (
+        "debt_legal_housing_personal",
+        mark_text("Debt, legal, housing or personal problems"),
+    )
+    SUPPORT_CONFIDENCE_BUILDING = (
+        "support_confidence_building",
+        mark_text("Personal support and confidence building"),
+    )
+    HELP_TO_LEAVE_OR_NEW_JOB = (
+        "help_to_leave_or_new_job",
+        mark_text("Help with leaving the job or new employment"),
+    )
+    BETTER_PAIN_TREATMENT = "better_pain_treatment", mark_text("Better treatment or understanding of pain")
+
+
+INTERVENTIONS = dict(HelpfulIntervention.list_choices())
 # The fewest answers that are ever told together.
 AT_LEAST = 5
 # Told of people whose group would be too small: no group.

@@ -10,16 +10,13 @@ from handrail.design import forms
 from handrail.design.forms.from_question import field_for
 from handrail.foundation.wording import upper_first
 from handrail.journey.assessment.framework import FLAGS, RANKS
+from handrail.journey.assessment.models import AssessmentMode
 from handrail.journey.screening.known_answers import KnownAnswer
 from handrail.questions import AnswerKind, QuestionSection
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.journey import CareStep, SecondStagePolicy
 from handrail.service_models.schema.journey import SecondStagePolicy as Stage
 from handrail.service_models.steps import StepSuggestion
-
-# Every way of assessing is open; those the service does not name say so.
-MODES = {"telephone": "by phone", "face_to_face": "face to face", "video": "by video"}
-
 
 # How the sections of an assessment look, where they differ from the kind's own.
 LOOKS: dict[AnswerKind, dict[str, Any]] = {
@@ -87,9 +84,10 @@ class FinishForm(forms.Form):
 
 
 def modes_of(field: Any, usual: tuple[str, ...]) -> None:
-    """Let a field choose among the ways to assess, the usual ones of the service first."""
-    others = [mode for mode in MODES if mode not in usual]
-    field.choices = [(mode, upper_first(MODES[mode])) for mode in (*usual, *others)]
+    """Let a field choose among the ways to assess, the usual ones of the service first; others say so."""
+    others = [mode for mode in AssessmentMode if mode not in usual]
+    modes = [AssessmentMode(mode) for mode in (*usual, *others)]
+    field.choices = [(mode.value, upper_first(mode.label)) for mode in modes]
     field.look["choice_hints"] = dict.fromkeys(others, "Not how this service usually does it")
 
 

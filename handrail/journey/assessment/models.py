@@ -3,9 +3,18 @@
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.choices import TextChoices
 from handrail.journey.assessment.framework import FLAG_LABELS
 from handrail.journey.case.models import Case, Fact, one_of
 from handrail.journey.support.models import KNOWN_ATTENDANCE
+
+
+class AssessmentMode(TextChoices):
+    """How an assessment was made."""
+
+    TELEPHONE = "telephone", "by phone"
+    FACE_TO_FACE = "face_to_face", "face to face"
+    VIDEO = "video", "by video"
 
 
 class Assessment(Fact):
@@ -27,7 +36,7 @@ class Assessment(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("mode", ["telephone", "face_to_face", "video"], "assessment_mode_known"),
+            one_of("mode", AssessmentMode, "assessment_mode_known"),
             one_of("work_attendance", ["", *KNOWN_ATTENDANCE], "assessment_attendance_known"),
         ]
 
@@ -64,7 +73,7 @@ class SecondStage(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("mode", ["telephone", "face_to_face", "video"], "second_stage_mode_known"),
+            one_of("mode", AssessmentMode, "second_stage_mode_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="second_stage_says_why"),
         ]
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
-from handrail.journey.assessment.forms import MODES
 from handrail.journey.assessment.framework_versions import VERSIONS, read_answer
-from handrail.journey.assessment.models import Assessment
+from handrail.journey.assessment.models import Assessment, AssessmentMode
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 
@@ -46,7 +45,7 @@ def describe_making(assessment: Assessment) -> str:
     """When, by which member of staff, how and how long."""
     by = f"by {assessment.recorded_by.name}" if assessment.recorded_by else ""
     minutes = format_count(assessment.minutes, "minute") if assessment.minutes else ""
-    parts = (nhs_datetime(assessment.at), by, MODES.get(assessment.mode, ""), minutes)
+    parts = (nhs_datetime(assessment.at), by, AssessmentMode.find_label(assessment.mode), minutes)
     return ", ".join(filter(None, parts)) + "."
 
 

@@ -3,6 +3,7 @@
 from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
+from handrail.journey.allocation.models import AllocationKind
 from handrail.journey.case.rules import STAGES
 
 
@@ -10,7 +11,7 @@ class AllocateForm(forms.Form):
     case_manager = forms.ChoiceField(label="Case manager")
     cover = forms.ChoiceField(
         label="For how long",
-        choices=[("", "Permanently"), ("cover", "To cover while the case manager is away")],
+        choices=[("", "Permanently"), (AllocationKind.COVER, "To cover while the case manager is away")],
         required=False,
     )
     until = forms.DateField(label="Last day of cover", required=False)
@@ -20,7 +21,7 @@ class AllocateForm(forms.Form):
         required=False,
         max_length=300,
     )
-    reveals = {"cover": {"cover": ["until"]}}
+    reveals = {"cover": {AllocationKind.COVER: ["until"]}}
 
     def __init__(self, *args: Any, suggestions: Any, held: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 from handrail import service_models
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import GRANTS, Permission, Reader
-from handrail.journey.allocation.models import Allocation
+from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, exclude_struck_out, version_of
@@ -19,6 +19,7 @@ from handrail.journey.case.rules import STAGES
 from handrail.journey.case.tasks import SOON
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Screening
+from handrail.journey.screening.rules import EnrolmentOutcome
 from handrail.service_models.allocation import Manager, ManagerSuggestion, Need, rank_managers
 from handrail.service_models.guidance import QuotaWatch, watch_quotas
 from handrail.service_models.script import find_repeated_questions
@@ -39,7 +40,10 @@ POOL_PERMISSIONS = {
 def my_work(reader: Reader, today: date) -> QuerySet[Case]:
     """The open cases that wait for this reader: their own, those they cover, nobody's that they may take."""
     covered = Allocation.objects.filter(
-        kind="cover", case_manager_id=reader.user_id, until__gte=today, struck_out_at__isnull=True
+        kind=AllocationKind.COVER,
+        case_manager_id=reader.user_id,
+        until__gte=today,
+        struck_out_at__isnull=True,
     )
     mine = Q(stage__in=OPEN) & (Q(case_manager_id=reader.user_id) | Q(pk__in=covered.values("case_id")))
     for stage, permission in POOL_PERMISSIONS.items():
@@ -209,7 +213,7 @@ def list_quota_shares(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
         if version.quotas:
             answers = exclude_struck_out(
                 Screening.objects.filter(
-                    case__service=slug, case__model_version=version.id, outcome="enrolled"
+                    case__service=slug, case__model_version=version.id, outcome=EnrolmentOutcome.ENROLLED
                 )
             ).values_list("answers", flat=True)
             found += [(slug, watch) for watch in watch_quotas(version, answers)]

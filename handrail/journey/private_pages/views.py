@@ -13,6 +13,7 @@ from handrail import service_models
 from handrail.accounts.access import allow_link_holders
 from handrail.accounts.audit import record_private_reading
 from handrail.design.translation import show_in
+from handrail.accounts.models import ReaderKind
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries as cases
@@ -32,6 +33,7 @@ from handrail.journey.private_pages.queries import (
     own_case,
 )
 from handrail.journey.private_pages.rules import choose_referrer_view
+from handrail.journey.referral.models import ReferralChannel
 from handrail.journey.referral.queries import referrer_is
 from handrail.journey.safety import presenters as safety
 from handrail.journey.safety.actions import open_concern
@@ -56,9 +58,11 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
             _say_not_safe(request, case)
         return redirect("track", token)
     seen = choose_referrer_view(
-        recipient, agreed=agreed_to_tell(referral), told_beforehand=referral.channel != "call_handler"
+        recipient,
+        agreed=agreed_to_tell(referral),
+        told_beforehand=referral.channel != ReferralChannel.CALL_HANDLER,
     )
-    _audit("client" if recipient == "client" else "referrer", case, "track")
+    _audit(_reader_kind(recipient), case, "track")
     context: dict[str, object] = {
         "referral": referral,
         "case": case,
@@ -82,7 +86,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
 def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
     case = _own(token)
-    _audit("client", case, "my")
+    _audit(ReaderKind.CLIENT, case, "my")
     page = progress.own_page(case, timezone.now()) | safety.own_page(case, timezone.now())
     page |= {"token": token, "new_token": uuid.uuid4, "language_action": reverse("my-language", args=[token])}
     return render(request, "journey/public/my.html", page)
@@ -171,7 +175,7 @@ def shared_document(_request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404(NOTHING_HERE)
     document, recipient = found
-    _audit("client" if recipient == "client" else "referrer", document.case, "shared-document")
+    _audit(_reader_kind(recipient), document.case, "shared-document")
     return pdf_response(document)
 
 
@@ -193,5 +197,9 @@ def _say_not_safe(request: HttpRequest, case: Case) -> None:
     )
 
 
-def _audit(kind: str, case: Case, page: str) -> None:
+def _reader_kind(recipient: str) -> ReaderKind:
+    return ReaderKind.CLIENT if recipient == "client" else ReaderKind.REFERRER
+
+
+def _audit(kind: ReaderKind, case: Case, page: str) -> None:
     record_private_reading(kind, record=case.reference, page=page, at=timezone.now())

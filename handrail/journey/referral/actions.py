@@ -28,7 +28,7 @@ from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
 from handrail.journey.referral import queries
 from handrail.journey.referral.links import referrer_link
-from handrail.journey.referral.models import Referral
+from handrail.journey.referral.models import Referral, ReferralChannel
 from handrail.journey.safety.actions import open_concern
 from handrail.network.actions import find_or_create_practice
 from handrail.network.models import Employer
@@ -144,7 +144,7 @@ def take_referral(
             else {**person, "practice": find_or_create_practice(practice) if practice else None}
         )
         referral = receive_referral(
-            channel="call_handler", person=known or details, by=by, at=at, **arguments
+            channel=ReferralChannel.CALL_HANDLER, person=known or details, by=by, at=at, **arguments
         )
         changes = {name: person[name] for name in CHANGEABLE_BY_CALLER if person.get(name)}
         if known and changes:

@@ -6,7 +6,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Case, one_of
+
+
+class ReferralChannel(TextChoices):
+    """Where a referral was entered."""
+
+    PUBLIC_PAGE = "public_page"
+    GP_CARD = "gp_card"
+    CALL_HANDLER = "call_handler"
 
 
 class Referral(models.Model):
@@ -36,9 +45,9 @@ class Referral(models.Model):
     class Meta:
         ordering = ["at"]
         constraints = [
-            one_of("channel", ["public_page", "gp_card", "call_handler"], "referral_channel_known"),
+            one_of("channel", ReferralChannel, "referral_channel_known"),
             models.CheckConstraint(
-                condition=~Q(channel="call_handler") | Q(recorded_by__isnull=False),
+                condition=~Q(channel=ReferralChannel.CALL_HANDLER) | Q(recorded_by__isnull=False),
                 name="referral_by_call_handler_names_them",
             ),
         ]

@@ -22,6 +22,7 @@ from handrail.journey.messages.rules import Channel
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.queries.concern_state import standing_of
+from handrail.journey.safety.rules import ConcernStepKind
 
 Answers = Mapping[str, int | float | None]
 
@@ -43,7 +44,7 @@ def open_concern(
     """
     held = lock_case(case)
     concern = queries.open_concern_of(held) or Concern.objects.create(case=held, opened_at=at)
-    _add(concern, "raised", by=by, at=at, about=source, text=note, data=data)
+    _add(concern, ConcernStepKind.RAISED, by=by, at=at, about=source, text=note, data=data)
     append_event(
         held, "safety.raised", by=by, at=at, submission=submission, source=source, concern=concern.pk
     )
@@ -109,7 +110,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
         why = "on_call"
     mailbox = next((turn.address for turn in turns if turn.address), "") or person.email
     ways = [(Channel.EMAIL, mailbox), *((Channel.TEXT, turn.mobile) for turn in turns[:1] if turn.mobile)]
-    _add(concern, "told", by=None, at=at, whom=person, about=why, data={"ways": ways})
+    _add(concern, ConcernStepKind.TOLD, by=None, at=at, whom=person, about=why, data={"ways": ways})
     for channel, address in ways:
         queue_message(
             case=case,
@@ -132,7 +133,7 @@ WHY = {"owner": "they are responsible", "on_call": "on call", "deputy": "nobody 
 
 def _add(
     concern: Concern,
-    kind: str,
+    kind: ConcernStepKind,
     *,
     by: User | None,
     at: datetime,
@@ -156,7 +157,7 @@ def _open(case: Case) -> Concern:
 def take_up(*, case: Case, by: User, at: datetime, submission: uuid.UUID | None = None) -> ConcernStep:
     """Say that one is dealing with it: others see it, and no more messages wake this person."""
     held = lock_case(case)
-    step = _add(_open(held), "taken_up", by=by, at=at)
+    step = _add(_open(held), ConcernStepKind.TAKEN_UP, by=by, at=at)
     append_event(held, "safety.taken_up", by=by, at=at, submission=submission, who=by.name)
     return step
 
@@ -167,7 +168,7 @@ def add_note(
 ) -> ConcernStep:
     """Add what somebody saw, heard or did."""
     held = lock_case(case)
-    step = _add(_open(held), "noted", by=by, at=at, text=text)
+    step = _add(_open(held), ConcernStepKind.NOTED, by=by, at=at, text=text)
     append_event(held, "safety.noted", by=by, at=at, submission=submission)
     return step
 
@@ -188,7 +189,7 @@ def record_attempt(
     held = lock_case(case)
     step = _add(
         _open(held),
-        "attempted",
+        ConcernStepKind.ATTEMPTED,
         by=by,
         at=at,
         happened_at=happened_at,
@@ -218,7 +219,7 @@ def record_part(
 ) -> ConcernStep:
     """Record the assessment, the formulation or the safety plan; what was written before stays readable."""
     held = lock_case(case)
-    step = _add(_open(held), "recorded", by=by, at=at, about=part, data=dict(answers))
+    step = _add(_open(held), ConcernStepKind.RECORDED, by=by, at=at, about=part, data=dict(answers))
     append_event(held, "safety.recorded", by=by, at=at, submission=submission, part_label=label)
     drop_draft(draft_key)
     return step
@@ -256,7 +257,7 @@ def accept_responsibility(
     concern.accepted_organisation = organisation
     concern.accepted_telephone = telephone
     concern.save()
-    _add(concern, "accepted", by=by, at=at, happened_at=happened_at, text=text)
+    _add(concern, ConcernStepKind.ACCEPTED, by=by, at=at, happened_at=happened_at, text=text)
     append_event(
         held, "safety.accepted", by=by, at=at, submission=submission,
         who=", ".join(filter(None, (concern.accepted_name, role, organisation))),

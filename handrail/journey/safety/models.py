@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.journey.case.models import Case, one_of
-from handrail.journey.safety.rules import KINDS
+from handrail.journey.safety.rules import ConcernStepKind
 
 ACCEPTANCE = ("accepted_name", "accepted_role", "accepted_telephone")
 
@@ -74,9 +74,10 @@ class ConcernStep(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            one_of("kind", list(KINDS), "concern_step_kind_known"),
+            one_of("kind", ConcernStepKind, "concern_step_kind_known"),
             models.CheckConstraint(
-                condition=(Q(kind="told") & Q(whom__isnull=False)) | (~Q(kind="told") & Q(whom__isnull=True)),
+                condition=(Q(kind=ConcernStepKind.TOLD) & Q(whom__isnull=False))
+                | (~Q(kind=ConcernStepKind.TOLD) & Q(whom__isnull=True)),
                 name="concern_step_told_names_whom",
             ),
         ]

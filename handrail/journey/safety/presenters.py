@@ -15,6 +15,7 @@ from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.queries.concern_state import OpenConcern, standing_in, standing_of
+from handrail.journey.safety.rules import ConcernStepKind
 from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
 
@@ -157,12 +158,12 @@ def roster_gaps(reader: Reader, at: datetime) -> list[tuple[service_models.Servi
 
 def latest_record(concern: Concern, code: str) -> ConcernStep | None:
     """The last record of a part: each keeps what was written before."""
-    rows = [row for row in concern.steps.all() if row.kind == "recorded" and row.about == code]
+    rows = [row for row in concern.steps.all() if row.kind == ConcernStepKind.RECORDED and row.about == code]
     return rows[-1] if rows else None
 
 
 def _tried(concern: Concern, code: str) -> list[ConcernStep]:
-    return [row for row in concern.steps.all() if row.kind == "attempted" and row.about == code]
+    return [row for row in concern.steps.all() if row.kind == ConcernStepKind.ATTEMPTED and row.about == code]
 
 
 def present_step(row: ConcernStep, clinical: bool) -> Entry:
@@ -175,17 +176,15 @@ def present_step(row: ConcernStep, clinical: bool) -> Entry:
 
 
 def _title(row: ConcernStep) -> str:
-    if row.kind == "raised":
+    if row.kind == ConcernStepKind.RAISED:
         return RAISED[row.about].format(instrument=str(row.data.get("instrument", "")).upper())
-    if row.kind == "told":
+    if row.kind == ConcernStepKind.TOLD:
         return f"Alerted: {row.whom.name}"
-    if row.kind == "attempted":
+    if row.kind == ConcernStepKind.ATTEMPTED:
         return f"{RUNGS[row.about]}: {'got through' if row.reached else 'no answer'}"
-    if row.kind == "recorded":
+    if row.kind == ConcernStepKind.RECORDED:
         return f"{next(part.title for part in PARTS if part.code == row.about)} recorded"
-    return {"taken_up": "Is dealing with it", "noted": "Note", "accepted": "Responsibility accepted"}[
-        row.kind
-    ]
+    return ConcernStepKind(row.kind).label
 
 
 def _fields(code: str) -> list[tuple[str, str]]:

@@ -8,14 +8,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handrail.foundation.choices import TextChoices
+
 # Somebody told is told again until they do something: often at first, then every hour.
 TOLD_AGAIN_AFTER = timedelta(minutes=15)
 OFTEN_FOR = timedelta(hours=2)
 LATER_AGAIN_AFTER = timedelta(hours=1)
 
-KINDS = ("raised", "told", "taken_up", "noted", "attempted", "recorded", "accepted")
+
+class ConcernStepKind(TextChoices):
+    """What is done about a concern, in the order in which it usually is."""
+
+    RAISED = "raised"
+    TOLD = "told"
+    TAKEN_UP = "taken_up", "Is dealing with it"
+    NOTED = "noted", "Note"
+    ATTEMPTED = "attempted"
+    RECORDED = "recorded"
+    ACCEPTED = "accepted", "Responsibility accepted"
+
+
 # What anybody does about a concern; being told is done to them.
-DONE = tuple(kind for kind in KINDS if kind != "told")
+DONE = tuple(kind for kind in ConcernStepKind if kind != ConcernStepKind.TOLD)
 
 
 @dataclass(frozen=True)
@@ -83,7 +97,7 @@ AGAIN = Rung(
 
 def is_open(steps: Sequence[ConcernEvent]) -> bool:
     """Nothing but an acceptance ends a concern."""
-    return all(step.kind != "accepted" for step in steps)
+    return all(step.kind != ConcernStepKind.ACCEPTED for step in steps)
 
 
 def find_owners(around: Around) -> tuple[int, ...]:
@@ -130,7 +144,7 @@ def to_tell(
     steps: Sequence[ConcernEvent], around: Around, after: timedelta, now: datetime
 ) -> tuple[int, ...]:
     """Who is to be told now: those interrupted who have done nothing about it since it was last raised."""
-    raised = max(step.at for step in steps if step.kind == "raised")
+    raised = max(step.at for step in steps if step.kind == ConcernStepKind.RAISED)
     since = [step for step in steps if step.at >= raised]
     busy = {step.by for step in since if step.kind in DONE}
     found = (each for each in find_interrupted(steps, around, after, now) if each not in busy)
@@ -138,7 +152,7 @@ def to_tell(
 
 
 def _due(person: int, since: Sequence[ConcernEvent], raised: datetime, around: Around, now: datetime) -> bool:
-    told = [step.at for step in since if step.kind == "told" and step.whom == person]
+    told = [step.at for step in since if step.kind == ConcernStepKind.TOLD and step.whom == person]
     if not told:
         return True
     # At night the owner's mail waits for the morning; those on call and their stand-ins are called again.
@@ -151,21 +165,27 @@ def _due(person: int, since: Sequence[ConcernEvent], raised: datetime, around: A
 def next_rung(steps: Sequence[ConcernEvent]) -> Rung | None:
     """What to try next where the client is not reached; None once they have been, or the rest is recorded."""
     since = _since_raised(steps)
-    if any(step.kind == "recorded" or _spoke_with_client(step) for step in since):
+    if any(step.kind == ConcernStepKind.RECORDED or _spoke_with_client(step) for step in since):
         return None
-    tried = {step.about for step in since if step.kind == "attempted"}
+    tried = {step.about for step in since if step.kind == ConcernStepKind.ATTEMPTED}
     return next((rung for rung in PATH if rung.code not in tried), AGAIN)
 
 
 def _spoke_with_client(step: ConcernEvent) -> bool:
     """Whoever else was reached, the client is still to be."""
-    return step.kind == "attempted" and step.reached and step.about in ("client", "client_otherwise")
+    return (
+        step.kind == ConcernStepKind.ATTEMPTED
+        and step.reached
+        and step.about in ("client", "client_otherwise")
+    )
 
 
 def may_accept(steps: Sequence[ConcernEvent]) -> bool:
     """Whether staff may accept: what was found is recorded, or who was tried. A press alone ends nothing."""
     found = {(step.kind, step.about) for step in _since_raised(steps)}
-    return ("recorded", "assessment") in found or any(kind == "attempted" for kind, _ in found)
+    return (ConcernStepKind.RECORDED, "assessment") in found or any(
+        kind == ConcernStepKind.ATTEMPTED for kind, _ in found
+    )
 
 
 Spell = tuple[datetime, datetime]
@@ -187,7 +207,7 @@ def find_uncovered(spells: Iterable[Spell], turns: Iterable[Spell]) -> list[Spel
 
 
 def _since_raised(steps: Sequence[ConcernEvent]) -> list[ConcernEvent]:
-    last = max(number for number, step in enumerate(steps) if step.kind == "raised")
+    last = max(number for number, step in enumerate(steps) if step.kind == ConcernStepKind.RAISED)
     return list(steps[last:])
 
 

@@ -62,7 +62,7 @@ def decide_screening(
         at=at,
         submission=submission,
         outcome=decision.outcome,
-        outcome_label=rules.OUTCOMES[decision.outcome],
+        outcome_label=decision.outcome.label,
         asked=list(draft.data) if (draft := queries.draft_of(f"screening:{held.pk}")) else [],
     )
     _tell_referrers(held, by=by, at=at)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from handrail.journey.case.models import Fact, one_of
+from handrail.journey.screening.rules import EnrolmentOutcome
 from handrail.service_models.questions import QUESTIONS
 
 
@@ -18,7 +19,7 @@ class Screening(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("outcome", ["enrolled", "declined", "not_eligible"], "screening_outcome_known"),
+            one_of("outcome", EnrolmentOutcome, "screening_outcome_known"),
         ]
 
 

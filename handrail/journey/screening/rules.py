@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handrail.foundation.choices import TextChoices
 from handrail.foundation.errors import UserError
 from handrail.service_models import Version, eligibility
 
-OUTCOMES = {
-    "enrolled": "eligible and enrolled",
-    "declined": "eligible, chose not to take part",
-    "not_eligible": "not eligible",
-}
+
+class EnrolmentOutcome(TextChoices):
+    """What screening came to."""
+
+    ENROLLED = "enrolled", "eligible and enrolled"
+    DECLINED = "declined", "eligible, chose not to take part"
+    NOT_ELIGIBLE = "not_eligible", "not eligible"
 
 
 class NotYetKnown(UserError):
@@ -29,7 +32,7 @@ class ReasonGiven:
 
 @dataclass(frozen=True)
 class Decision:
-    outcome: str
+    outcome: EnrolmentOutcome
     workstream: str
     reasons: tuple[ReasonGiven, ...]
     signposted_to: tuple[str, ...]
@@ -65,6 +68,8 @@ def decide_outcome(version: Version, answers: Mapping[str, object], consents: Ma
     )
 
 
-def _outcome(eligible: bool, agreed: bool) -> str:
+def _outcome(eligible: bool, agreed: bool) -> EnrolmentOutcome:
     """Enrolled who agreed; of the others, whoever was eligible declined."""
-    return "enrolled" if agreed else "declined" if eligible else "not_eligible"
+    if agreed:
+        return EnrolmentOutcome.ENROLLED
+    return EnrolmentOutcome.DECLINED if eligible else EnrolmentOutcome.NOT_ELIGIBLE

@@ -11,7 +11,7 @@ from handrail.journey.case.actions import append_event, lock_case, once_per_subm
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.screening.queries import known_answers
-from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
+from handrail.journey.terms.models import ClockException, ClockExceptionKind, RuleAnswer, VersionMove
 from handrail.service_models import moves
 
 ALL_CLOCKS = "All deadlines"
@@ -44,7 +44,7 @@ def pause_clock(
         at=at,
         recorded_at=at,
         recorded_by=by,
-        kind="pause",
+        kind=ClockExceptionKind.PAUSE,
         clock=clock,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -69,7 +69,7 @@ def resume_clock(
 ) -> ClockException:
     """End a pause after the day given."""
     held = lock_case(pause.case)
-    if pause.kind != "pause" or pause.ends_on or pause.struck_out_at:
+    if pause.kind != ClockExceptionKind.PAUSE or pause.ends_on or pause.struck_out_at:
         raise NotNow("This pause has already ended.")
     if ends_on < pause.starts_on:
         raise NotNow("End the pause on or after the day it started, or mark it as recorded in error.")
@@ -89,7 +89,13 @@ def exempt_clock(
     """Record that a clock need not be met in this case, and why."""
     held = lock_case(case)
     row = ClockException.objects.create(
-        case=held, at=at, recorded_at=at, recorded_by=by, kind="exemption", clock=clock, reason=reason
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        kind=ClockExceptionKind.EXEMPTION,
+        clock=clock,
+        reason=reason,
     )
     append_event(
         held, "clock.exempted", by=by, at=at, submission=submission,

@@ -4,23 +4,21 @@ from datetime import date
 from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
+from handrail.journey.terms.models import ClockExceptionKind
 from handrail.service_models import Version
 
 
 class ExceptionForm(forms.Form):
     kind = forms.ChoiceField(
         label="What you want to do",
-        choices=[
-            ("pause", "Pause the deadline"),
-            ("exemption", "Remove the deadline"),
-        ],
-        initial="pause",
+        choices=ClockExceptionKind.list_choices(),
+        initial=ClockExceptionKind.PAUSE,
     )
     clock = forms.ChoiceField(label="Which deadline", required=False, select=True)
     starts_on = forms.DateField(label="First day of the pause", required=False)
     ends_on = forms.DateField(label="Last day of the pause, if known", required=False)
     reason = forms.TextField(label="Why", max_length=300)
-    reveals = {"kind": {"pause": ["starts_on", "ends_on"]}}
+    reveals = {"kind": {ClockExceptionKind.PAUSE: ["starts_on", "ends_on"]}}
 
     def __init__(self, *args: Any, version: Version, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,9 +29,9 @@ class ExceptionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if cleaned.get("kind") == "exemption" and not cleaned.get("clock"):
+        if cleaned.get("kind") == ClockExceptionKind.EXEMPTION and not cleaned.get("clock"):
             self.add_error("clock", "Choose the deadline to remove")
-        if cleaned.get("kind") == "pause" and not first:
+        if cleaned.get("kind") == ClockExceptionKind.PAUSE and not first:
             self.add_error("starts_on", "Enter the first day of the pause")
         if first and last and last < first:
             self.add_error("ends_on", "Last day of the pause must be on or after the first day")
@@ -41,7 +39,7 @@ class ExceptionForm(forms.Form):
 
     def read_facts(self) -> dict[str, Any]:
         names = ["clock", "reason"]
-        names += ["starts_on", "ends_on"] if self.cleaned_data["kind"] == "pause" else []
+        names += ["starts_on", "ends_on"] if self.cleaned_data["kind"] == ClockExceptionKind.PAUSE else []
         return {name: self.cleaned_data[name] for name in names}
 
 

@@ -3,7 +3,15 @@
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Fact, one_of
+
+
+class ClockExceptionKind(TextChoices):
+    """What is done to a clock."""
+
+    PAUSE = "pause", "Pause the deadline"
+    EXEMPTION = "exemption", "Remove the deadline"
 
 
 class ClockException(Fact):
@@ -19,11 +27,14 @@ class ClockException(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("kind", ["pause", "exemption"], "clock_exception_kind_known"),
+            one_of("kind", ClockExceptionKind, "clock_exception_kind_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="clock_exception_says_why"),
             models.CheckConstraint(
-                condition=Q(kind="pause", starts_on__isnull=False)
-                | (Q(kind="exemption", starts_on__isnull=True, ends_on__isnull=True) & ~Q(clock="")),
+                condition=Q(kind=ClockExceptionKind.PAUSE, starts_on__isnull=False)
+                | (
+                    Q(kind=ClockExceptionKind.EXEMPTION, starts_on__isnull=True, ends_on__isnull=True)
+                    & ~Q(clock="")
+                ),
                 name="clock_exception_whole",
             ),
             models.CheckConstraint(

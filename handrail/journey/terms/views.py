@@ -13,7 +13,7 @@ from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.screening.queries import agreed_to_take_part, known_answers
 from handrail.journey.terms import actions
 from handrail.journey.terms.forms import ExceptionForm, MoveForm, ResumeForm, RuleAnswerForm
-from handrail.journey.terms.models import ClockException
+from handrail.journey.terms.models import ClockException, ClockExceptionKind
 from handrail.journey.terms.queries import to_acknowledge
 from handrail.service_models import eligibility
 from handrail.service_models.diff import compare_versions, list_announced_changes
@@ -26,7 +26,11 @@ def clock_exception(request: StaffRequest, case: Case) -> HttpResponse:
     form = ExceptionForm(request.POST or None, version=queries.version_of(case), today=timezone.localdate(at))
 
     def act(form: ExceptionForm) -> ClockException:
-        do = actions.pause_clock if form.cleaned_data["kind"] == "pause" else actions.exempt_clock
+        do = (
+            actions.pause_clock
+            if form.cleaned_data["kind"] == ClockExceptionKind.PAUSE
+            else actions.exempt_clock
+        )
         submission = form.cleaned_data["submission"]
         return do(case=case, by=request.user, at=at, submission=submission, **form.read_facts())
 
@@ -44,7 +48,7 @@ def clock_exception(request: StaffRequest, case: Case) -> HttpResponse:
 @case_page(Permission.EXCEPT_CLOCK)
 def resume_page(request: StaffRequest, case: Case, exception_id: int) -> HttpResponse:
     """End a pause."""
-    row = get_object_or_404(ClockException, pk=exception_id, case=case, kind="pause")
+    row = get_object_or_404(ClockException, pk=exception_id, case=case, kind=ClockExceptionKind.PAUSE)
     form = ResumeForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     return work_through(
         request,

@@ -13,6 +13,7 @@ from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.measures.value_set import reference_value_set
+from handrail.journey.screening.rules import EnrolmentOutcome
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 from handrail.service_models.vocabulary import OTHER
@@ -22,7 +23,11 @@ OCCASIONS = ("entry", "discharge")
 # Instruments with columns of their own; every instrument is in the file of measures.
 SCORES = {"eq-vas": "vas", "phq-9": "phq9", "gad-7": "gad7"}
 EQ5D_VERSIONS = {"eq5d-5l": "5L", "eq5d-3l": "3L"}
-OUTCOMES = {"enrolled": "eligible", "declined": "eligible", "not_eligible": "not_eligible"}
+OUTCOMES: dict[str, str] = {
+    EnrolmentOutcome.ENROLLED: "eligible",
+    EnrolmentOutcome.DECLINED: "eligible",
+    EnrolmentOutcome.NOT_ELIGIBLE: "not_eligible",
+}
 RETURN_KINDS: dict[str, str] = {
     ReturnKind.SAME_JOB: "same_job",
     ReturnKind.ADJUSTED_DUTIES: "new_duties",

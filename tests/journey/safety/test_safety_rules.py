@@ -153,7 +153,7 @@ STEPS = st.builds(
             reached=reached,
         ),
     ),
-    st.sampled_from([kind for kind in rules.KINDS if kind != "accepted"]),
+    st.sampled_from([kind for kind in rules.ConcernStepKind if kind != "accepted"]),
     st.integers(0, 300),
     st.none() | people,
     people,

@@ -14,6 +14,7 @@ from django.views.i18n import set_language
 from handrail import service_models
 from handrail.accounts.access import View, allow_link_holders
 from handrail.accounts.audit import record_private_reading
+from handrail.accounts.models import ReaderKind
 from handrail.design.forms import Form
 from handrail.design.translation import show_in
 from handrail.foundation.errors import UserError
@@ -47,7 +48,7 @@ def client_page(*, after_the_end: bool = False) -> Any:
                 return show_closed(request, sending, reason, token)
             if request.method == "GET":
                 record_private_reading(
-                    "client",
+                    ReaderKind.CLIENT,
                     record=sending.request.case.reference,
                     page=request.resolver_match.url_name,
                     at=timezone.now(),

@@ -22,7 +22,7 @@ from handrail.journey.referral import actions, queries
 from handrail.journey.referral.browser import Kept
 from handrail.journey.referral.forms import GPCardForm
 from handrail.journey.referral.links import own_link
-from handrail.journey.referral.models import Referral
+from handrail.journey.referral.models import Referral, ReferralChannel
 from handrail.journey.referral.public_form import PublicReferral, draft_key
 from handrail.journey.referral.summary import list_answer_rows
 from handrail.service_models import Service, Version
@@ -141,7 +141,7 @@ def check_referral(request: HttpRequest, service: str) -> HttpResponse:
                 draft_key=referral.key,
                 submission=draft,
                 service=service,
-                channel="public_page",
+                channel=ReferralChannel.PUBLIC_PAGE,
                 at=at,
                 **referral.read_facts(),
             )
@@ -232,7 +232,7 @@ def _receive_card(said: dict[str, Any], service: str) -> Referral:
         submission=said["submission"],
         service=service,
         route="gp",
-        channel="gp_card",
+        channel=ReferralChannel.GP_CARD,
         person={name: said[name] for name in ("given_name", "family_name", "date_of_birth", "telephone")},
         practice=said["practice"],
         referrer={"referrer_name": said["gp"], "referrer_organisation": said["practice"]},

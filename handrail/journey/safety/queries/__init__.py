@@ -11,7 +11,7 @@ from handrail.accounts.policy import GRANTS, Permission
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
-from handrail.journey.safety.rules import ConcernEvent
+from handrail.journey.safety.rules import ConcernEvent, ConcernStepKind
 from handrail.service_models import opening
 
 
@@ -45,21 +45,21 @@ def as_step(row: ConcernStep) -> ConcernEvent:
 def known_from_draft(case: Case, instrument: str) -> bool:
     """Whether the answer was met already, when a page of the draft it stands in was saved."""
     drafts = ConcernStep.objects.filter(
-        concern__case=case, kind="raised", about="answer", data__instrument=instrument
+        concern__case=case, kind=ConcernStepKind.RAISED, about="answer", data__instrument=instrument
     ).values_list("data__draft", flat=True)
     return Draft.objects.filter(pk__in=[pk for pk in drafts if pk]).exists()
 
 
 def has_been_raised_in_draft(draft: Draft, instrument: str) -> bool:
     return ConcernStep.objects.filter(
-        kind="raised", about="answer", data__instrument=instrument, data__draft=draft.pk
+        kind=ConcernStepKind.RAISED, about="answer", data__instrument=instrument, data__draft=draft.pk
     ).exists()
 
 
 def client_has_said(case: Case) -> bool:
     """Whether the client has ever said, by an answer or on their own page, that they may not be safe."""
     return ConcernStep.objects.filter(
-        concern__case=case, kind="raised", about__in=["answer", "client"]
+        concern__case=case, kind=ConcernStepKind.RAISED, about__in=["answer", "client"]
     ).exists()
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership
 from handrail.accounts.policy import Role
-from handrail.journey.allocation.models import Allocation
+from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.models import Case
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
@@ -170,7 +170,7 @@ def _covers(concerns: QuerySet[Concern], at: datetime) -> QuerySet[Any]:
     """Who covers for the case manager today."""
     rows = Allocation.objects.filter(
         case__in=concerns.values("case_id"),
-        kind="cover",
+        kind=AllocationKind.COVER,
         at__lte=at,
         until__gte=timezone.localdate(at),
         struck_out_at__isnull=True,
