@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 
 View = Callable[..., HttpResponse]
+ViewType = TypeVar("ViewType", bound=Callable[..., HttpResponseBase])
 
 
 class ReaderRequest(HttpRequest):
@@ -31,40 +34,45 @@ class Access(StrEnum):
     SIGNED_IN = "signed_in"
 
 
-def require_permission(permission: Permission, *, refused: str = "") -> Callable[[View], View]:
+def get_page_name(request: HttpRequest) -> str:
+    """Return the name of a page's address; empty before its view is known."""
+    return (request.resolver_match and request.resolver_match.url_name) or ""
+
+
+def require_permission(permission: Permission, *, refused: str = "") -> Callable[[ViewType], ViewType]:
     """Let in signed-in people who hold a permission in at least one service; tell the others `refused`.
 
     The record itself is then fetched by a query scoped to the services in which they hold it.
     """
 
-    def mark_view(view: View) -> View:
+    def mark_view(view: ViewType) -> ViewType:
         view.refused = refused  # type: ignore[attr-defined]
         return _mark_access(view, permission)
 
     return mark_view
 
 
-def _mark_access(view: View, access: Access | Permission) -> View:
+def _mark_access(view: ViewType, access: Access | Permission) -> ViewType:
     view.access = access  # type: ignore[attr-defined]
     return view
 
 
-def allow_everybody(view: View) -> View:
+def allow_everybody(view: ViewType) -> ViewType:
     """Let anybody in: the view shows no record."""
     return _mark_access(view, Access.PUBLIC)
 
 
-def allow_link_holders(view: View) -> View:
+def allow_link_holders(view: ViewType) -> ViewType:
     """Let in holders of the unguessable link in the address; the view checks its token."""
     return _mark_access(view, Access.PRIVATE_LINK)
 
 
-def allow_signed_in(view: View) -> View:
+def allow_signed_in(view: ViewType) -> ViewType:
     """Let in anybody signed in: the view shows only what their own roles allow."""
     return _mark_access(view, Access.SIGNED_IN)
 
 
-def leave_uncounted(view: View) -> View:
+def leave_uncounted(view: ViewType) -> ViewType:
     """Count no posts to a view, not even by address: nothing about their senders is looked at."""
     view.uncounted = True  # type: ignore[attr-defined]
     return view

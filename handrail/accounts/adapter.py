@@ -4,6 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 
 # The page on which the holder of a permission starts, the first that fits; everybody else at the desk.
@@ -20,7 +21,7 @@ class ClosedSignup(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
+    def get_login_redirect_url(self, request: StaffRequest) -> str:
         """Return where a person starts: a service manager at the dashboard, a funder at the summary."""
         reader = request.user.build_reader()
         page = next((page for permission, page in START_PAGES if reader.has_permission(permission)), "desk")

@@ -12,7 +12,8 @@ class Backend(AuthenticationBackend):
         """Return the signed-in person with `held`, their roles, in one query (two where they hold none)."""
         rows = list(Membership.objects.filter(user_id=user_id, user__is_active=True).select_related("user"))
         if not rows:
-            return super().get_user(user_id)
+            stranger: User | None = super().get_user(user_id)
+            return stranger
         user = rows[0].user
         user.held = [(row.service, row.role) for row in rows]
         return user

@@ -14,7 +14,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def get_by_natural_key(self, email: str) -> "User":
+    def get_by_natural_key(self, email: str | None) -> "User":
         return self.get(email__iexact=email)
 
 
@@ -25,6 +25,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     telephone = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
+    # The services and roles that the sign-in fetched with the person; None where it fetched none.
+    held: list[tuple[str, str]] | None = None
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -41,9 +43,9 @@ class User(AbstractBaseUser):
 
     def build_reader(self) -> Reader:
         """Return this person as the policy sees them: one query, none where the sign-in fetched the roles."""
-        memberships = getattr(self, "held", None)
+        memberships = self.held
         if memberships is None:
-            memberships = self.memberships.values_list("service", "role")
+            memberships = list(self.memberships.values_list("service", "role"))
         roles: dict[str, set[Role]] = {}
         for service, role in memberships:
             roles.setdefault(service, set()).add(Role(role))

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.policy import NOBODY, Permission
+from handrail.accounts.access import get_page_name
+from handrail.accounts.policy import NOBODY, Permission, Reader
 from handrail.design.translation import find_language, list_languages
 from handrail.journey.safety.presenters import find_interruptions
 
@@ -22,7 +23,7 @@ NAVIGATION = (
 
 def build_page_context(request: HttpRequest) -> dict[str, object]:
     """`reader`, and for those signed in `nav`, `search`, what interrupts them and the control for safety."""
-    reader = getattr(request, "reader", NOBODY)
+    reader: Reader = getattr(request, "reader", NOBODY)
     if not reader.roles:
         return {"reader": reader, "languages": list_language_choices()}
     return {
@@ -36,7 +37,7 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
         if reader.has_permission(Permission.READ_CASE)
         else None,
         "interruptions": find_interruptions(reader, getattr(request, "case", None), timezone.now()),
-        "safety": _build_safety_control(request),
+        "safety": _build_safety_control(request, reader),
     }
 
 
@@ -50,10 +51,10 @@ def list_language_choices() -> list[dict[str, object]]:
     ]
 
 
-def _build_safety_control(request: HttpRequest) -> dict[str, object] | None:
+def _build_safety_control(request: HttpRequest, reader: Reader) -> dict[str, object] | None:
     """'Worried about safety', on every page about a case."""
     case = getattr(request, "case", None)
-    if case is None or not request.reader.has_permission(Permission.RAISE_CONCERN, case.service):
+    if case is None or not reader.has_permission(Permission.RAISE_CONCERN, case.service):
         return None
     return {
         "action": reverse("safety", args=[case.reference]),
@@ -63,4 +64,4 @@ def _build_safety_control(request: HttpRequest) -> dict[str, object] | None:
 
 
 def _is_current(request: HttpRequest, name: str) -> bool:
-    return bool(request.resolver_match) and request.resolver_match.url_name == name
+    return get_page_name(request) == name

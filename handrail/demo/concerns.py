@@ -38,6 +38,8 @@ def make_concerns(service: str, staff: DemoStaff, now: datetime) -> None:
 
 def _make_accepted_concern(case: Case, at: datetime) -> None:
     manager = case.case_manager
+    if manager is None:
+        return
     actions.open_concern(case=case, by=manager, at=at, source="worry")
     actions.record_part(
         case=case,

@@ -93,5 +93,5 @@ def _record_ending(life: ClientLife, ending: ServiceEnding) -> None:
         life.anonymous_answer = discharge_answers.draw_anonymous_answer(
             life.case, by=life.manager, at=life.at
         )
-    if life.with_letters:
+    if life.with_letters and record:
         discharge_summary(life.case, record, by=life.manager, at=life.at)

@@ -61,7 +61,8 @@ def record_views(case: Case, *, by: User, at: datetime) -> None:
         for part in PARTS
     }
     request = questionnaires.ask_client(case=case, code="discharge", channel="paper", by=by, at=at)
-    questionnaires.finish_request(request=request, said=answers, mode="paper", by=by, at=at)
+    if request:
+        questionnaires.finish_request(request=request, said=answers, mode="paper", by=by, at=at)
 
 
 def draw_anonymous_answer(case: Case, *, by: User, at: datetime) -> tuple[str, Answer] | None:

@@ -13,6 +13,7 @@ from handrail.foundation.errors import UserError
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.assessment.actions import complete_assessment
 from handrail.journey.assessment.framework import COMMON_OBSTACLES
+from handrail.journey.case.actions import ConsentAnswer
 from handrail.journey.referral.actions import receive_referral
 from handrail.journey.screening.actions import decide_screening
 from handrail.journey.screening.rules import EnrolmentOutcome
@@ -74,10 +75,10 @@ def screen_client(life: ClientLife) -> bool:
         )
     except UserError:
         return False
-    return bool(decision.outcome == EnrolmentOutcome.ENROLLED)
+    return decision is not None and decision.outcome == EnrolmentOutcome.ENROLLED
 
 
-def _draw_consents(life: ClientLife) -> list[dict[str, object]]:
+def _draw_consents(life: ClientLife) -> list[ConsentAnswer]:
     declines = life.rng.random() < 0.05
     return [
         {

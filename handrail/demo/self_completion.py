@@ -24,9 +24,7 @@ def send_questionnaire(
     case = Case.objects.select_related("person").get(pk=case.pk)
     channel = "email" if case.person.email else "paper"
     try:
-        request: QuestionnaireRequest = actions.ask_client(
-            case=case, code=code, channel=channel, by=by, at=at
-        )
+        request = actions.ask_client(case=case, code=code, channel=channel, by=by, at=at)
     except UserError:
         return None
     # Delivered now: the client answers within this transaction, in which no worker runs.

@@ -36,6 +36,7 @@ def write_plan(life: ClientLife) -> None:
         adjustments=rng.choice(people.ADJUSTMENTS),
         phased_return=[{"week": week, "hours": 8 + 6 * week, "duties": ""} for week in weeks],
     )
+    assert plan, "a plan that no page sent is always written"
     for who, how in (("client", "telephone"), ("case_manager", "")):
         plan_actions.agree_plan(case=life.case, plan=plan, who=who, how=how, by=life.manager, at=life.at)
     if life.with_letters and (latest := latest_plan(life.case)):
@@ -66,7 +67,7 @@ def _arrange_intervention(life: ClientLife) -> Intervention | None:
     usual, place = rng.choice(first), rng.choice(range(2))
     chance = discharge_answers.make_random(life.case, "offer")
     offer = offers.choose_offer(chance, life.version, usual)
-    intervention: Intervention = actions.arrange_intervention(
+    return actions.arrange_intervention(
         case=life.case,
         by=life.manager,
         at=life.at,
@@ -74,7 +75,6 @@ def _arrange_intervention(life: ClientLife) -> Intervention | None:
         how=offer.arranged_by,
         provider=life.providers[offer.code][place] if offer.code in life.providers else None,
     )
-    return intervention
 
 
 def _finish_intervention(life: ClientLife, intervention: Intervention) -> None:

@@ -6,11 +6,15 @@ from contextlib import contextmanager
 import jinja2
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 from markupsafe import Markup
 
 from handrail.foundation.translation import Translator
 from handrail.questions import TranslatedText, translate
 from handrail.questions.text import ENGLISH
+
+# Text that is translated as it is shown: `gettext_lazy` of a sentence, or a sentence as it is.
+LazyText = str | Promise
 
 
 class DjangoTranslator(Translator):

@@ -10,16 +10,18 @@ from django.core.mail.backends.filebased import EmailBackend
 class MailFolder(EmailBackend):
     """Django's folder of mail, its files closed to others: they hold private links."""
 
-    stream: IO[bytes] | None
+    # Its types are those of Django's console, which it derives from.
+    stream: IO[bytes] | None  # type: ignore[assignment]
+    file_path: str
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, fail_silently: bool = False, **options: object) -> None:
+        super().__init__(fail_silently, **options)
         Path(self.file_path).chmod(0o700)
 
     def open(self) -> bool:
         """Open a new file, for the service's user alone."""
         if self.stream is not None:
             return False
-        path = self._get_filename()
+        path = self._get_filename()  # type: ignore[attr-defined]
         self.stream = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
         return True

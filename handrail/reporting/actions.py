@@ -42,7 +42,7 @@ def release_tables(
             continue
         decision = decide_release(result, name, known, None, services)
         if decision.entry:
-            new.append({"released": at.isoformat(), **decision.entry})
+            new.append({"released": at.isoformat(), "by": str(by), **decision.entry})
             known.append(new[-1])
         shown.append(publish_table(result, rules, set(decision.hidden)))
     log.add_all(new)

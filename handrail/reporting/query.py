@@ -267,7 +267,7 @@ def read_query(request: StaffRequest, *, permission: Permission = Permission.REA
 
 def _read_period(parameters: QueryDict) -> tuple[dt.date | None, dt.date | None]:
     if parameters.get("period") in PERIODS:
-        return find_named_period(parameters["period"], timezone.localdate())
+        return find_named_period(parameters.get("period", ""), timezone.localdate())
     from_, to = _read_day(parameters.get("from", "")), _read_day(parameters.get("to", ""))
     if from_ and to and from_ > to:
         raise UserError("The period ends before it begins. Swap the two dates.")

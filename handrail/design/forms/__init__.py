@@ -12,7 +12,7 @@ summary links to. Plain Django fields draw as NHS components too.
 
 from django.core.exceptions import ValidationError
 
-from handrail.design.forms.base import Form, Known
+from handrail.design.forms.base import CleanedData, Form, FormData, FormOptions, Known
 from handrail.design.forms.dates import DateField, DateOfBirthField, TimeField
 from handrail.design.forms.fields import (
     ChoiceField,
@@ -35,12 +35,15 @@ from handrail.design.forms.renderer import Renderer
 
 __all__ = [
     "ChoiceField",
+    "CleanedData",
     "DateField",
     "DateOfBirthField",
     "DecimalField",
     "EmailField",
     "FileField",
     "Form",
+    "FormData",
+    "FormOptions",
     "HiddenField",
     "Known",
     "LongTextField",

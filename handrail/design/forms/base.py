@@ -1,29 +1,34 @@
 """The form base class: tokens against double submission and silent overwriting, plain errors, ask-once."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar  # a cleaned value is of its field's own type
+from typing import Any, ClassVar, TypedDict, Unpack  # a cleaned value is of its field's own type
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import pretty_name
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy
 
 from handrail.design.forms.fields import ChoiceField
 from handrail.design.forms.looks import (
     Look,
     build_required_message,
-    get_look,
+    change_look,
     get_subject,
     replace_messages,
 )
 from handrail.design.forms.presenting import list_all_errors, remove_prefix
+from handrail.design.translation import LazyText
 from handrail.foundation.translation import translate_text as _
 
 CleanedData = dict[str, Any]
-Fieldset = tuple[str, list[str]] | tuple[str, list[str], str]
+# What was sent: nothing on a page that is only opened.
+FormData = Mapping[str, object] | None
+Fieldset = tuple[LazyText, list[str]] | tuple[LazyText, list[str], LazyText]
 
 STALE_PAGE = gettext_lazy(
     "This page was open too long, or something changed on the way to us. Check it and send it again"
@@ -41,6 +46,22 @@ class Known:
     on: date | None = None
 
 
+class DjangoFormOptions(TypedDict, total=False):
+    """What Django's forms take besides their data."""
+
+    files: MultiValueDict[str, UploadedFile] | None
+    initial: CleanedData | None
+    prefix: str | None
+    label_suffix: str | None
+
+
+class FormOptions(DjangoFormOptions, total=False):
+    """What every form of Handrail takes besides its data."""
+
+    seen: str | None
+    known: Mapping[str, Known] | None
+
+
 class Form(forms.Form):
     """Base of every form in Handrail.
 
@@ -50,10 +71,11 @@ class Form(forms.Form):
     reveals         {"has_job": {"yes": ["employer", "job"]}}: asked after that answer, needed only then
     known           {"phone": Known("01632 960001", source="the referral")}: confirm or change
     look            appearance of plain Django fields: {"username": {"width": 20}}
+    extra_fields    fields that only this page asks, after those of the class
     buttons         names of submit buttons; any other unknown name is refused
     """
 
-    fieldsets: ClassVar[list[Fieldset]] = []
+    fieldsets: list[Fieldset] = []
     reveals: dict[str, dict[str, list[str]]] = {}
     look: ClassVar[dict[str, Look]] = {}
     buttons: ClassVar[frozenset[str]] = frozenset({"action"})
@@ -68,13 +90,16 @@ class Form(forms.Form):
 
     def __init__(
         self,
-        *args: object,
+        data: FormData = None,
+        *,
+        extra_fields: Mapping[str, forms.Field] | None = None,
         seen: str | None = None,
         known: Mapping[str, Known] | None = None,
-        **kwargs: object,
+        **options: Unpack[DjangoFormOptions],
     ) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+        options.setdefault("label_suffix", "")
+        super().__init__(data, **options)
+        self.fields.update(extra_fields or {})
         self.known = dict(known or {})
         self.reveals = {name: dict(branches) for name, branches in self.reveals.items()}
         self.initial.setdefault("submission", uuid.uuid4())
@@ -83,7 +108,7 @@ class Form(forms.Form):
         self._ask_to_confirm()
         for name, field in self.fields.items():
             field.label = pretty_name(name) if field.label is None else field.label
-            field.look = {**get_look(field), **self.look.get(name, {})}
+            change_look(field, **self.look.get(name, {}))
             replace_messages(field)
         self.needed_when_revealed = self._relax_revealed()
 
@@ -110,6 +135,13 @@ class Form(forms.Form):
                 self.fields[name].required = False
                 needed.add(name)
         return needed
+
+    def set_choices(self, name: str, choices: Iterable[tuple[object, object]]) -> None:
+        """Offer other choices than the class declares. Raises TypeError where the field offers none."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(f"{name} is not a choice")
+        field.choices = list(choices)
 
     def revealed_names(self) -> set[str]:
         """Return names of fields drawn inside another field's answer."""
@@ -138,7 +170,7 @@ class Form(forms.Form):
         for name in {name for names in branches.values() for name in names if name in self.fields}:
             if name not in open_:
                 # What was typed under an answer that was not chosen does not count.
-                self._errors.pop(name, None)
+                self.errors.pop(name, None)
                 cleaned[name] = self.fields[name].to_python(None)
             elif self._is_lacking(name, cleaned):
                 self.add_error(name, build_required_message(self.fields[name]))

@@ -1,13 +1,12 @@
 """Dates in three boxes and times in one, with errors that say what arrived."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -36,14 +35,15 @@ class DateBoxes(forms.Widget):
 
     template_name = "design/forms/date_boxes.html"
 
-    def value_from_datadict(self, data: QueryDict, files: object, name: str) -> DateParts | None:
+    def value_from_datadict(self, data: Mapping[str, object], files: object, name: str) -> DateParts | None:
         typed = DateParts(*(str(data.get(f"{name}-{part}") or "").strip() for part in DATE_PARTS))
         return typed if any(typed) else self.format_value(data.get(name))
 
-    def value_omitted_from_data(self, data: QueryDict, files: object, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, object], files: object, name: str) -> bool:
         return not any(key in data for key in (name, *(f"{name}-{part}" for part in DATE_PARTS)))
 
-    def format_value(self, value: object) -> DateParts | None:
+    # Other widgets draw a text; this one draws three.
+    def format_value(self, value: object) -> DateParts | None:  # type: ignore[override]
         if isinstance(value, DateParts):
             return value
         if isinstance(value, date):

@@ -8,7 +8,7 @@ from typing import ClassVar
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.utils.translation import gettext_lazy
 
 from handrail.design.forms.looks import (
@@ -18,6 +18,7 @@ from handrail.design.forms.looks import (
     LookMixin,
     get_noun_phrase,
     get_subject,
+    list_choices,
 )
 from handrail.foundation.translation import translate_text as _
 
@@ -53,7 +54,7 @@ class ChoiceField(LookMixin, forms.ChoiceField):
     @property
     def select_choices(self) -> list[Choice]:
         """The choices with a blank one first."""
-        choices: list[Choice] = list(self.choices)
+        choices = list_choices(self)
         blank = any(value in ("", None) for value, _ in choices)
         return choices if blank else [("", _("Choose")), *choices]
 
@@ -67,7 +68,7 @@ class MultipleChoiceField(LookMixin, forms.MultipleChoiceField):
         chosen: list[str] = super().clean(value)
         alone = self.look.get("exclusive")
         if alone in chosen and len(chosen) > 1:
-            label = dict(self.choices)[alone]
+            label = dict(list_choices(self))[alone]
             raise ValidationError(
                 _("Choose ‘%(label)s’ on its own, or untick it", label=label), code="exclusive"
             )
@@ -107,17 +108,16 @@ class WholeNumberField(LookMixin, forms.IntegerField):
     default_options = {"inputmode": "numeric", "width": 4}
 
     def to_python(self, value: object) -> int | None:
-        number: int | None = super().to_python(_remove_grouping(value))
-        return number
+        return super().to_python(_remove_grouping(value))
 
 
 class DecimalField(LookMixin, forms.DecimalField):
     widget = forms.TextInput
     default_options: ClassVar[Mapping[str, object]] = {"inputmode": "decimal", "width": 5}
 
-    def to_python(self, value: object) -> Decimal | None:
-        number: Decimal | None = super().to_python(_remove_grouping(value))
-        return number
+    # Django's is a whole-number field that gives decimals.
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
+        return super().to_python(_remove_grouping(value))
 
 
 class MoneyField(DecimalField):
@@ -132,7 +132,7 @@ class MoneyField(DecimalField):
         "min_value": 0,
     }
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
         return super().to_python(value.replace("£", "") if isinstance(value, str) else value)
 
 
@@ -286,7 +286,7 @@ class FileField(LookMixin, forms.FileField):
         accept = {"accept": ",".join(f".{ending}" for ending in self.types)} if self.types else {}
         return {**super().widget_attrs(widget), **accept}
 
-    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
+    def to_python(self, data: "File[bytes] | None") -> "File[bytes] | None":
         file = super().to_python(data)
         if file is None:
             return None

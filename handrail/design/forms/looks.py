@@ -1,10 +1,10 @@
 """What a field may say about its appearance, and the words its messages use for it."""
 
 from collections.abc import Mapping
-from typing import ClassVar, TypedDict, cast
+from typing import ClassVar, TypedDict, Unpack, cast
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
@@ -61,6 +61,16 @@ class LookMixin:
 
 def get_look(field: forms.Field) -> Look:
     return getattr(field, "look", Look())
+
+
+def list_choices(field: forms.ChoiceField) -> list[Choice]:
+    """Return what a field offers, groups and all."""
+    return list(field.widget.choices)
+
+
+def change_look(field: forms.Field, **options: Unpack[Look]) -> None:
+    """Change some of a field's appearance; a plain Django field gets one."""
+    field.look = {**get_look(field), **options}  # type: ignore[attr-defined]
 
 
 AN_ANSWER = mark_text("an answer")
@@ -132,10 +142,9 @@ def _replace_range_messages(field: forms.IntegerField) -> None:
     # The validator fills in the limit and what was entered.
     values = {"name": get_subject(field), "limit": "%(limit_value)s", "value": "%(value)s"}
     for validator in field.validators:
-        code = getattr(validator, "code", "")
-        if code == "min_value":
+        if isinstance(validator, MinValueValidator):
             validator.message = _("%(name)s must be %(limit)s or more; you entered %(value)s", **values)
-        elif code == "max_value":
+        elif isinstance(validator, MaxValueValidator):
             validator.message = _("%(name)s must be %(limit)s or less; you entered %(value)s", **values)
 
 

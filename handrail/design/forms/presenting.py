@@ -8,6 +8,7 @@ from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 
 from handrail.design.forms.dates import DATE_PARTS, DateBoxes
+from handrail.design.forms.fields import ChoiceField
 from handrail.design.forms.looks import DJANGO_REQUIRED, Choice, Look, build_required_message, get_look
 from handrail.design.translation import in_page_language
 
@@ -155,7 +156,7 @@ def present_field(bound: BoundField) -> FieldView:
 
 def _choose_input_type(widget: forms.Widget) -> str:
     # Numbers as text: a wheel or an arrow key changes a number box unseen.
-    declared = widget.attrs.get("type") or getattr(widget, "input_type", "text")
+    declared = str(widget.attrs.get("type") or getattr(widget, "input_type", "text"))
     return "text" if declared in ("number", "url") else declared
 
 
@@ -186,7 +187,7 @@ def _present_choices(bound: BoundField, shown: FieldView) -> list[ChoiceView]:
     """Choices with ids: the first has the field's own id, so that an error link lands on it."""
     chosen = _list_chosen(shown.value)
     pairs = list(bound.field.widget.choices)
-    if getattr(bound.field, "is_select", False):
+    if isinstance(bound.field, ChoiceField) and bound.field.is_select:
         pairs = bound.field.select_choices
     elif shown.kind != "select":
         pairs = [(value, label) for value, label in pairs if value not in ("", None)]

@@ -61,7 +61,7 @@ def build_context() -> dict[str, object]:
 @mark_public
 def show_form(request: HttpRequest) -> HttpResponse:
     """Return the page with every field; sends back to itself."""
-    filled = EveryFieldForm(request.POST or None, request.FILES or None)
+    filled = EveryFieldForm(request.POST or None, files=request.FILES or None)
     if request.method == "POST" and filled.is_valid():
         messages.success(request, "Your answers were saved")
         return redirect("styleguide-form")

@@ -141,7 +141,7 @@ def _choose_diagnosis(votes, days, met, kinds):  # type: ignore[no-untyped-def]
 
 _I64 = _declare_column(types.int64)
 _EPISODES = types.Array(from_dtype(EPISODE), 1, "C")
-_COLUMNS = types.Tuple(
+_COLUMNS = types.Tuple(  # type: ignore[no-untyped-call]
     [types.Array(kind, 1, "C") for kind in (types.uint64, *5 * (types.int32,), types.uint8)]
 )
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -86,7 +87,7 @@ def _told(kind: AllocationKind, before: User | None, now: User, at: datetime, un
     """What the client is told of a change; nothing of a first case manager, who calls."""
     if before is None or kind == AllocationKind.FIRST:
         return ""
-    how = "cover" if kind == AllocationKind.COVER else "reassigned"
+    how: Literal["reassigned", "cover"] = "cover" if kind == AllocationKind.COVER else "reassigned"
     return Handover(how, before.name, now.name, timezone.localdate(at), until).describe_to_client()
 
 
@@ -132,9 +133,10 @@ def record_absence(
         absence = Absence.objects.create(
             user=user, starts_on=starts_on, ends_on=ends_on, recorded_by=by, recorded_at=at
         )
-        for case in cases if cover_by else ():
-            allocate_case(
-                case=case, case_manager=cover_by, by=by, at=at, until=ends_on,
-                reason=f"{user.name} is away",
-            )  # fmt: skip
+        if cover_by:
+            for case in cases:
+                allocate_case(
+                    case=case, case_manager=cover_by, by=by, at=at, until=ends_on,
+                    reason=f"{user.name} is away",
+                )  # fmt: skip
         return absence

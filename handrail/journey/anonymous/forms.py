@@ -1,6 +1,6 @@
 """One question. Every answer is one character, so that what is sent is as long whatever is said."""
 
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from django.utils.translation import gettext_lazy
 
@@ -53,9 +53,11 @@ class AnonymousPaperForm(AnonymousAnswerForm):
     )
     field_order = ["service", "group", "helped_most"]
 
-    def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["service"].choices = [(each.slug, each.name) for each in services]
+    def __init__(
+        self, data: forms.FormData = None, *, services: list[Service], **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices("service", [(each.slug, each.name) for each in services])
         self.fields["helped_most"].label = "Answer ticked on the form"
         self.fields["helped_most"].help_text = ""
 

@@ -16,7 +16,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.measures.actions import take_measures
 from handrail.journey.screening.known_answers import KnownAnswer
 from handrail.journey.screening.models import Confirmation
-from handrail.journey.support.actions import record_fit_note
+from handrail.journey.support.actions import FitNoteFacts, record_fit_note
 from handrail.journey.terms.actions import exempt_clock
 from handrail.questions.question_set import OccasionKind
 
@@ -42,7 +42,7 @@ def complete_assessment(
     framework: str = CURRENT.version,
     come_back: Iterable[str] = (),
     confirmed: Iterable[tuple[KnownAnswer, object]] = (),
-    fit_note: Mapping[str, object] | None = None,
+    fit_note: FitNoteFacts | None = None,
     second_stage: bool | None = None,
     submission: uuid.UUID | None = None,
     seen: int | None = None,

@@ -2,12 +2,13 @@
 
 import functools
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple  # Django gives forms arguments and values of every type
+from typing import Any, NamedTuple, Unpack  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
+from handrail.design.forms.looks import Look, change_look
 from handrail.foundation.wording import upper_first
 from handrail.journey.assessment.framework import FLAGS, RANKS
 from handrail.journey.assessment.models import AssessmentMode
@@ -19,7 +20,7 @@ from handrail.service_models.schema.journey import SecondStagePolicy as Stage
 from handrail.service_models.steps import StepSuggestion
 
 # How the sections of an assessment look, where they differ from the kind's own.
-LOOKS: dict[AnswerKind, dict[str, Any]] = {
+LOOKS: dict[AnswerKind, Look] = {
     AnswerKind.CHOICES: {"small": True},
     AnswerKind.TEXT: {"rows": 3, "count": False},
 }
@@ -29,19 +30,23 @@ class SectionForm(forms.Form):
     """One section of the framework: its questions as fields, none of which must be answered."""
 
     def __init__(
-        self, *args: Any, section: QuestionSection, without: Collection[str] = (), **kwargs: Any
+        self,
+        data: forms.FormData = None,
+        *,
+        section: QuestionSection,
+        without: Collection[str] = (),
+        **options: Unpack[forms.FormOptions],
     ) -> None:
         asked = [question for question in section.questions if question.code not in without]
         fields = {question.code: field_for(question, **LOOKS.get(question.kind, {})) for question in asked}
-        self.base_fields = {**self.base_fields, **fields}
         self.reveals = {
             question.code: {answer: list(codes) for answer, codes in question.reveals.items()}
             for question in asked
             if question.reveals
         }
-        super().__init__(*args, **kwargs)
+        super().__init__(data, extra_fields=fields, **options)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         first, last = cleaned.get("note_starts"), cleaned.get("note_ends")
         if first and last and last < first:
@@ -66,29 +71,31 @@ class FinishForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: forms.FormData = None,
+        *,
         modes: tuple[str, ...],
         began: str = "",
         stage: SecondStagePolicy | None = None,
-        **kwargs: Any,
+        **options: Unpack[forms.FormOptions],
     ) -> None:
+        fields = {}
         if stage:
-            asked = forms.YesNoField(
+            fields["second_stage"] = forms.YesNoField(
                 label=f"Ask for the next stage: {stage.label.lower()}?",
                 hint=f"{stage.who} {stage.decides}",
             )
-            self.base_fields = {**self.base_fields, "second_stage": asked}
-        super().__init__(*args, **kwargs)
-        modes_of(self.fields["mode"], modes)
+        super().__init__(data, extra_fields=fields, **options)
+        offer_modes(self, modes)
         self.fields["minutes"].help_text = began
 
 
-def modes_of(field: Any, usual: tuple[str, ...]) -> None:
-    """Let a field choose among the ways to assess, the usual ones of the service first; others say so."""
+def offer_modes(form: forms.Form, usual: tuple[str, ...]) -> None:
+    """Let the field `mode` choose among the ways to assess, the usual ones of the service first."""
     others = [mode for mode in AssessmentMode if mode not in usual]
     modes = [AssessmentMode(mode) for mode in (*usual, *others)]
-    field.choices = [(mode.value, upper_first(mode.label)) for mode in modes]
-    field.look["choice_hints"] = dict.fromkeys(others, "Not how this service usually does it")
+    form.set_choices("mode", [(mode.value, upper_first(mode.label)) for mode in modes])
+    hints = {mode.value: "Not how this service usually does it" for mode in others}
+    change_look(form.fields["mode"], choice_hints=hints)
 
 
 class ReportedObstacle(NamedTuple):
@@ -105,7 +112,7 @@ def obstacles_in(cleaned: Mapping[str, Any]) -> list[ReportedObstacle]:
     for flag in FLAGS:
         labels = dict(flag.common)
         for code in cleaned.get(flag.code) or []:
-            name, own = f"{flag.code}_{code}", cleaned.get(flag.other_code)
+            name, own = f"{flag.code}_{code}", cleaned.get(flag.other_code) or ""
             obstacle = ReportedObstacle(flag.code, labels.get(code, own), cleaned.get(f"{name}_words") or "")
             if obstacle.text:
                 found.append((cleaned.get(f"{name}_rank") or "", obstacle))
@@ -119,20 +126,25 @@ CONFIRM = "confirm"
 class KnownForm(forms.Form):
     """Each known answer with who said it and when: still right, or put right. None must be answered."""
 
-    def __init__(self, *args: Any, told: Mapping[str, KnownAnswer], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        told: Mapping[str, KnownAnswer],
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
         self.told = told
         fields = {key: field_for(QUESTIONS[key]) for key in told}
-        self.base_fields = {**self.base_fields, **fields}
-        known = {
+        options["known"] = {
             key: forms.Known(each.answer, each.words, each.by, timezone.localdate(each.at))
             for key, each in told.items()
         }
-        super().__init__(*args, known=known, **kwargs)
+        super().__init__(data, extra_fields=fields, **options)
         for key in told:
             question = self.fields[f"{key}_known"]
             question.required = False
-            question.look |= {"inline": True, "optional": False}
-            question.choices = [(CONFIRM, "Still right"), ("change", "Put it right")]
+            change_look(question, inline=True, optional=False)
+            self.set_choices(f"{key}_known", [(CONFIRM, "Still right"), ("change", "Put it right")])
 
 
 class StepForm(forms.Form):
@@ -144,15 +156,20 @@ class StepForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, steps: tuple[CareStep, ...], suggestion: StepSuggestion | None, **kwargs: Any
+        self,
+        data: forms.FormData = None,
+        *,
+        steps: tuple[CareStep, ...],
+        suggestion: StepSuggestion | None,
+        **options: Unpack[forms.FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **options)
         self.suggested = suggestion.step.code if suggestion else ""
-        self.fields["decided"].choices = [(step.code, step.label) for step in steps]
+        self.set_choices("decided", [(step.code, step.label) for step in steps])
         if suggestion:
-            self.fields["decided"].look["choice_hints"] = {self.suggested: "Suggested"}
+            change_look(self.fields["decided"], choice_hints={self.suggested: "Suggested"})
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         decided = cleaned.get("decided")
         if decided and decided != self.suggested and not cleaned.get("reason"):
@@ -172,7 +189,14 @@ class DecisionForm(forms.Form):
         label="How long it took", suffix="minutes", required=False, min_value=1, max_value=480
     )
 
-    def __init__(self, *args: Any, stage: Stage, modes: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [(each.code, each.label) for each in stage.decisions]
-        modes_of(self.fields["mode"], modes)
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        stage: Stage,
+        modes: tuple[str, ...],
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices("decision", [(each.code, each.label) for each in stage.decisions])
+        offer_modes(self, modes)

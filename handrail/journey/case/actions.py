@@ -6,9 +6,9 @@ case; `append` the last.
 
 import functools
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NotRequired, ParamSpec, TypedDict, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -22,17 +22,22 @@ from handrail.journey.case.models import Case, Consent, Contact, Document, Draft
 from handrail.journey.case.rules import stage_of
 from handrail.journey.case.tasks import longest_stay, next_task
 
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
-def once_per_submission(function: Callable[..., Any]) -> Callable[..., Any]:
+
+def once_per_submission(function: Callable[Arguments, Result]) -> Callable[Arguments, Result | None]:
     """Run in one transaction; a repeated `submission` does nothing and returns None."""
 
     @functools.wraps(function)
-    def once(*, submission: uuid.UUID | None = None, **arguments: Any) -> Any:
+    def once(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result | None:
+        given = kwargs.get("submission")
+        submission = given if isinstance(given, uuid.UUID) else None
         if queries.is_done(submission):
             return None
         try:
             with transaction.atomic():
-                return function(submission=submission, **arguments)
+                return function(*args, **kwargs)
         except IntegrityError:
             # The other of two equal requests was quicker; anything else is a real error.
             if queries.is_done(submission):
@@ -191,18 +196,28 @@ def record_contact(
     return contact
 
 
+class ConsentAnswer(TypedDict):
+    """The client's answer about one item of consent; `label` says it in words, else the item's code."""
+
+    item: str
+    recipient: str
+    given: bool
+    recipient_name: NotRequired[str]
+    label: NotRequired[str]
+
+
 @once_per_submission
 def record_consents(
     *,
     case: Case,
     by: User | None,
     at: datetime,
-    answers: Iterable[Mapping[str, object]],
+    answers: Sequence[ConsentAnswer],
     how: str = "telephone",
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> list[Consent]:
-    """Record the client's answers, each {item, recipient, recipient_name, given, label}."""
+    """Record the client's answers, one by one."""
     held = lock_case(case, topic="consent", seen=seen)
     rows = [
         Consent.objects.create(

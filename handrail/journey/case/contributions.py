@@ -7,13 +7,17 @@ imports none of them: each says in its own `history` module what its facts mean.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any  # a column of a fact is text, a key or a moment
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from handrail.accounts.models import User
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import ScreeningOutcome
 
+# Columns of a fact, as `history.fact_rows` selects them: text, keys and moments.
+FactRow = tuple[Any, ...]
+FactRows = QuerySet[Model, FactRow]
 FindMoment = Callable[[Case], datetime | None]
 
 
@@ -41,9 +45,9 @@ class Contributions:
     find_first_intervention: FindMoment
     find_discharged: FindMoment
     forbid_contact: tuple[Callable[[Case], bool], ...]
-    exceptions: tuple[QuerySet, ...]
-    progress: tuple[QuerySet, ...]
-    conversations: tuple[QuerySet, ...]
+    exceptions: tuple[FactRows, ...]
+    progress: tuple[FactRows, ...]
+    conversations: tuple[FactRows, ...]
 
 
 _given: list[Contributions] = []

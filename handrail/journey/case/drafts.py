@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils import timezone
@@ -18,6 +19,8 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import drop_draft, drop_old_drafts, save_draft
 from handrail.journey.case.errors import DraftConflict
 from handrail.journey.case.models import Draft
+
+FormType = TypeVar("FormType", bound=Form)
 
 AUTOSAVE_HEADER = "X-Autosave"
 # Fields of the page itself: its token, number and the event it was drawn from, the button, the way onward.
@@ -89,7 +92,7 @@ def as_querydict(typed: Mapping[str, list[str]]) -> QueryDict:
     return data
 
 
-def fill_form(form: Form, typed: Mapping[str, list[str]]) -> Form:
+def fill_form(form: FormType, typed: Mapping[str, list[str]]) -> FormType:
     """Fill a form that is not yet sent with what was typed on it before, unjudged."""
     data = as_querydict(typed)
     for name, field in form.fields.items():

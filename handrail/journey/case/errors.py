@@ -1,7 +1,7 @@
 """What an action raises when it may not be done; each says what stands now and what to do."""
 
 from handrail.foundation.errors import UserError
-from handrail.journey.case.models import Event
+from handrail.journey.case.models import Draft, Event
 
 
 class NotNow(UserError):
@@ -19,6 +19,6 @@ class Conflict(UserError):
 class DraftConflict(UserError):
     """Somebody else saved the same draft since the page was opened."""
 
-    def __init__(self, draft) -> None:
+    def __init__(self, draft: Draft) -> None:
         self.draft = draft
         super().__init__("Someone else has saved this since you opened the page.")

@@ -1,9 +1,13 @@
 """Consent as a form, and the choices that several stages offer."""
 
 from collections.abc import Sequence
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
+
+from django.forms import Field
 
 from handrail.design import forms
+from handrail.journey.case.actions import ConsentAnswer
+from handrail.service_models.schema.journey import ConsentRequest
 
 HOW_TO_CONTACT = [("telephone", "Phone call"), ("text", "Text message"), ("email", "Email"), ("post", "Post")]
 
@@ -12,26 +16,29 @@ class ConsentForm(forms.Form):
     """One yes-or-no question for each consent of the service model, in the words said to the client."""
 
     def __init__(
-        self, *args: Any, items: Sequence[Any], holding: dict[str, bool] | None = None, **kwargs: Any
+        self,
+        data: forms.FormData = None,
+        *,
+        items: Sequence[ConsentRequest],
+        holding: dict[str, bool] | None = None,
+        **options: Unpack[forms.FormOptions],
     ) -> None:
-        self.base_fields = dict(self.base_fields)
         self.items = items
+        fields: dict[str, Field] = {}
         for item in self.items:
-            self.base_fields[item.code] = forms.YesNoField(
-                label=item.client, called=f"an answer to ‘{item.label}’"
-            )
+            fields[item.code] = forms.YesNoField(label=item.client, called=f"an answer to ‘{item.label}’")
             if item.recipient == "named_other":
-                self.base_fields[f"{item.code}_name"] = forms.TextField(label="Who?", max_length=160)
+                fields[f"{item.code}_name"] = forms.TextField(label="Who?", max_length=160)
         self.reveals = {
             item.code: {"yes": [f"{item.code}_name"]}
             for item in self.items
             if item.recipient == "named_other"
         }
-        super().__init__(*args, **kwargs)
+        super().__init__(data, extra_fields=fields, **options)
         for code, given in (holding or {}).items():
             self.initial.setdefault(code, "yes" if given else "no")
 
-    def read_answers(self) -> list[dict[str, Any]]:
+    def read_answers(self) -> list[ConsentAnswer]:
         return [
             {
                 "item": item.code,

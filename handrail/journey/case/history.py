@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import CharField, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from handrail.foundation.calendars import end_of_day
-from handrail.journey.case.contributions import get_contributions
+from handrail.journey.case.contributions import FactRow, FactRows, get_contributions
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.service_models import Version
 from handrail.service_models.clocks import Exemption, Pause
@@ -27,6 +29,7 @@ EVENT_OF_DECISION = {
     "second": "second_assessed",
     "step": "step_decided",
 }
+FactType = TypeVar("FactType", bound=Fact)
 NEW_JOB = ("new_employer", "self_employed")
 NOTHING = Value("")
 # The person a fact is about, where that is the client.
@@ -59,7 +62,7 @@ def what_moves(case: Case, *, enrolled: bool) -> list[Happening]:
     return _in_order(case, given.exceptions + (CONTACTS + given.progress if enrolled else ()))
 
 
-def _in_order(case: Case, sorts: tuple[QuerySet, ...]) -> list[Happening]:
+def _in_order(case: Case, sorts: tuple[FactRows, ...]) -> list[Happening]:
     first, *others = (rows.filter(case=case) for rows in sorts)
     found = first.union(*others, all=True)
     return sorted((Happening(*row) for row in found), key=lambda each: each.at)
@@ -69,13 +72,13 @@ def _in_order(case: Case, sorts: tuple[QuerySet, ...]) -> list[Happening]:
 
 
 def fact_rows(
-    model: type[Fact],
+    model: type[FactType],
     what: str,
-    detail: object,
-    about: object,
-    day: object = NOTHING,
-    until: object = NOTHING,
-) -> QuerySet:
+    detail: Combinable | str,
+    about: Combinable | str,
+    day: Combinable | str = NOTHING,
+    until: Combinable | str = NOTHING,
+) -> QuerySet[FactType, FactRow]:
     """Return the facts of one model that hold, as the columns of a Happening: fields or expressions."""
     columns = [as_text(each) for each in (detail, about, day, until)]
     return (
@@ -85,7 +88,7 @@ def fact_rows(
     )
 
 
-def as_text(source: object) -> Coalesce:
+def as_text(source: Combinable | str) -> Coalesce:
     """Return a field or expression as text, empty where there is none."""
     return Coalesce(Cast(source, CharField()), Cast(NOTHING, CharField()))
 

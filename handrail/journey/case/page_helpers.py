@@ -6,7 +6,7 @@ comes back with everything typed: with an error summary, or with what somebody e
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.access import StaffRequest, View, require_permission
+from handrail.accounts.access import StaffRequest, View, get_page_name, require_permission
 from handrail.accounts.audit import record_reading
 from handrail.accounts.policy import Permission
 from handrail.design.forms import Form
@@ -31,6 +31,17 @@ SAFETY_ACTION = "safety"
 # The value of the button that forgets what was typed on a form.
 CLEAR_ACTION = "clear"
 
+FormType = TypeVar("FormType", bound=Form)
+ResultType = TypeVar("ResultType")
+# The name of an address, alone or with its arguments.
+Destination = str | tuple[str, ...]
+
+
+class CaseRequest(StaffRequest):
+    """The request of a page of one case."""
+
+    case: Case
+
 
 def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable[[View], View]:
     """A view of one case, named by its reference, for those who hold `permission` in its service.
@@ -42,7 +53,7 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
     def decorate(view: View) -> View:
         @require_permission(permission)
         @functools.wraps(view)
-        def page(request: StaffRequest, reference: str, **arguments: Any) -> HttpResponse:
+        def page(request: CaseRequest, reference: str, **arguments: object) -> HttpResponse:
             try:
                 case = queries.find_case(request.reader, reference, permission)
             except Case.DoesNotExist:
@@ -51,7 +62,7 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
                 record_reading(
                     request.reader,
                     record=case.reference,
-                    page=request.resolver_match.url_name,
+                    page=get_page_name(request),
                     at=timezone.now(),
                 )
             request.case = case
@@ -93,15 +104,15 @@ def redirect_with_way_back(request: HttpRequest, address: str) -> HttpResponse:
 
 def work_through(
     request: StaffRequest,
-    form: Form,
+    form: FormType,
     *,
-    act: Callable[[Form], Any],
-    then: Any,
+    act: Callable[[FormType], ResultType],
+    then: Destination | Callable[[ResultType], Destination],
     title: str,
     case: Case | None = None,
     template: str = "journey/form.html",
     autosave: bool = False,
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     """Show a form; when it is sent and valid, `act` on it and go to `then`.
 

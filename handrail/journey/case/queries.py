@@ -1,9 +1,10 @@
 """Reads of the case, always scoped to what the reader may see."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypedDict, TypeVar
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Manager, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from handrail import service_models
@@ -29,11 +30,14 @@ from handrail.journey.case.models import (
     Contact,
     Draft,
     Event,
+    Fact,
     Person,
 )
 from handrail.journey.case.rules import Facts, Milestones
 from handrail.journey.case.tasks import RING_AFTER
 from handrail.service_models.guidance import list_hidden_parts
+
+FactType = TypeVar("FactType", bound=Fact)
 
 
 def cases_for(reader: Reader, permission: Permission = Permission.READ_CASE) -> QuerySet[Case]:
@@ -79,8 +83,22 @@ def _number_in(text: str) -> str:
     return "0" + digits.removeprefix("44") if text.strip().startswith("+44") else digits
 
 
+class PersonDetails(TypedDict, total=False):
+    """What is known of somebody who may have a case already."""
+
+    family_name: str
+    given_name: str
+    date_of_birth: date | None
+    telephone: str
+
+
 def similar_people(
-    reader: Reader, *, family_name: str = "", given_name: str = "", date_of_birth=None, telephone: str = ""
+    reader: Reader,
+    *,
+    family_name: str = "",
+    given_name: str = "",
+    date_of_birth: date | None = None,
+    telephone: str = "",
 ) -> list[Case]:
     """Up to eight cases whose person may be this one: two of name, birth date and telephone agree."""
     scope = Case.objects.filter(
@@ -104,7 +122,7 @@ def version_of(case: Case) -> service_models.Version:
     return service_models.get_service(case.service).find_version(case.model_version)
 
 
-def exclude_struck_out(rows: QuerySet) -> QuerySet:
+def exclude_struck_out(rows: Manager[FactType] | QuerySet[FactType]) -> QuerySet[FactType]:
     """Facts not struck out."""
     return rows.filter(struck_out_at__isnull=True)
 
@@ -137,7 +155,7 @@ def facts_of(case: Case) -> Facts:
     )
 
 
-def first_moment(rows: QuerySet) -> datetime | None:
+def first_moment(rows: QuerySet[FactType]) -> datetime | None:
     """Return when the earliest of these facts that holds happened; None where none does."""
     moment: datetime | None = exclude_struck_out(rows).order_by("at").values_list("at", flat=True).first()
     return moment
@@ -285,7 +303,7 @@ def possible_duplicates(case: Case, reader: Reader) -> list[Case]:
     return [other for other in found if other.person_id not in family]
 
 
-def same_person(person: Person) -> set:
+def same_person(person: Person) -> set[uuid.UUID]:
     """The ids of every record known to be this person."""
     root = person.same_as_id or person.pk
     return {root, *Person.objects.filter(same_as_id=root).values_list("pk", flat=True)}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.design.forms import Form
+from handrail.design.forms import CleanedData, Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import SavedPage, answer_autosave, as_uuid, is_autosave, list_typed
@@ -46,7 +46,8 @@ def hub_page(
     sections: DraftSections,
     routes: SectionRoutes,
     *,
-    finish: Callable[[dict[str, dict[str, object]], uuid.UUID | None], object],
+    finish: Callable[[dict[str, CleanedData], uuid.UUID | None], object],
+    template: str = "journey/sections.html",
     **context: object,
 ) -> HttpResponse:
     """The list of sections: what is left, where work stopped, and `finish` once all is there.
@@ -74,7 +75,6 @@ def hub_page(
         "problems": problems,
         "submission": uuid.uuid4(),
     }
-    template = context.pop("template", "journey/sections.html")
     return render(request, template, {**shown, **context}, status=409 if problems else 200)
 
 
@@ -84,6 +84,8 @@ def section_page(
     sections: DraftSections,
     code: str,
     routes: SectionRoutes,
+    *,
+    template: str = "journey/section.html",
     **context: object,
 ) -> HttpResponse:
     """One section of work done a page at a time. What is typed is kept even where it is not yet right."""
@@ -110,7 +112,6 @@ def section_page(
             status = 422
             renew_seen(form, sections.revision_seen)
     shown = describe_section(request, sections, code, routes)
-    template = context.pop("template", "journey/section.html")
     return render(request, template, {"form": form, "case": case, **shown, **context}, status=status)
 
 
@@ -170,7 +171,7 @@ def list_differences(form: Form, theirs: dict[str, list[str]]) -> list[dict[str,
     yours = list_typed(form.data)
     return [
         {
-            "label": (form.fields[name].label if name in form.fields else name.replace("-", " ")),
+            "label": (str(form.fields[name].label) if name in form.fields else name.replace("-", " ")),
             "theirs": ", ".join(theirs.get(name, [])),
             "yours": ", ".join(yours.get(name, [])),
         }

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from handrail.accounts.models import User
-from handrail.design.forms import Form
+from handrail.design.forms import CleanedData, Form
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
 from handrail.journey.case.drafts import PAGE_FIELDS, as_querydict, as_uuid, fill_form, list_typed
@@ -141,7 +141,7 @@ class DraftSections:
             if states[code] == NEEDS_CORRECTING or (states[code] == "to do" and not section.optional)
         ]
 
-    def read_cleaned(self) -> dict[str, dict[str, object]]:
+    def read_cleaned(self) -> dict[str, CleanedData]:
         """What every finished section says, by section."""
         found = {}
         for code in self.sections:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 
@@ -74,16 +74,21 @@ class ContactForm(forms.Form):
     ]
 
     def __init__(
-        self, *args: Any, at: datetime, scheduled: Sequence[tuple[str, str]] = (), **kwargs: Any
+        self,
+        data: forms.FormData = None,
+        *,
+        at: datetime,
+        scheduled: Sequence[tuple[str, str]] = (),
+        **options: Unpack[forms.FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [*scheduled, *CONTACT_KINDS]
+        super().__init__(data, **options)
+        self.set_choices("kind", [*scheduled, *CONTACT_KINDS])
         local = timezone.localtime(at)
         self.initial.setdefault("on", local.date())
         self.initial.setdefault("time", local.time().replace(second=0, microsecond=0))
         self.now = at
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         if cleaned.get("on") and cleaned.get("time"):
             happened = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["time"]))
@@ -119,10 +124,10 @@ class PersonForm(forms.Form):
 
     language = forms.ChoiceField(label="Language we write in", required=False, inline=True)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: forms.FormData = None, **options: Unpack[forms.FormOptions]) -> None:
+        super().__init__(data, **options)
         languages = list_languages()
-        self.fields["language"].choices = list(languages.items())
+        self.set_choices("language", languages.items())
         if len(languages) < 2:
             del self.fields["language"]
 

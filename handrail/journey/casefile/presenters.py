@@ -11,7 +11,7 @@ from handrail import charts, instruments, service_models
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_datetime
-from handrail.journey.assessment.models import FLAG_LABELS
+from handrail.journey.assessment.framework import FLAG_LABELS
 from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries

@@ -1,6 +1,6 @@
 """Choosing a case manager; filtering the list of cases."""
 
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.allocation.models import AllocationKind
@@ -23,18 +23,29 @@ class AllocateForm(forms.Form):
     )
     reveals = {"cover": {AllocationKind.COVER: ["until"]}}
 
-    def __init__(self, *args: Any, suggestions: Any, held: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        suggestions: Any,
+        held: bool,
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
         self.suggestions = {each.manager.id: each for each in suggestions}
-        self.fields["case_manager"].choices = [
-            (key, f"{each.manager.name}: {'; '.join(each.reasons)}") for key, each in self.suggestions.items()
-        ]
+        self.set_choices(
+            "case_manager",
+            [
+                (key, f"{each.manager.name}: {'; '.join(each.reasons)}")
+                for key, each in self.suggestions.items()
+            ],
+        )
         # The best by the service's own rule first: proposed, not decided.
         self.initial.setdefault("case_manager", next(iter(self.suggestions), None))
         if not held:
             del self.fields["cover"], self.fields["until"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         if cleaned.get("cover") and not cleaned.get("until"):
             self.add_error("until", "Enter the last day of cover")
@@ -64,11 +75,13 @@ class MemberForm(forms.Form):
         select=True,
     )
 
-    def __init__(self, *args: Any, deputies: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: forms.FormData = None, *, deputies: Any, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         self.deputies = {str(user.pk): user for user in deputies}
         names = [(key, user.name) for key, user in self.deputies.items()]
-        self.fields["deputy"].choices = [("", "The service manager"), *names]
+        self.set_choices("deputy", [("", "The service manager"), *names])
 
     def read_facts(self) -> dict[str, Any]:
         lists = {name: split_list(self.cleaned_data[name]) for name in ("skills", "areas", "languages")}
@@ -86,12 +99,14 @@ class AbsenceForm(forms.Form):
     ends_on = forms.DateField(label="Last day away")
     cover_by = forms.ChoiceField(label="Who covers", required=False, select=True)
 
-    def __init__(self, *args: Any, others: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: forms.FormData = None, *, others: Any, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         self.others = {str(user.pk): user for user in others}
-        self.fields["cover_by"].choices = [("", "Nobody yet"), *((k, u.name) for k, u in self.others.items())]
+        self.set_choices("cover_by", [("", "Nobody yet"), *((k, u.name) for k, u in self.others.items())])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
@@ -117,9 +132,16 @@ class CaseFilter(forms.Form):
     overdue = forms.TickField(label="Overdue only", required=False)
     ending = forms.TickField(label="Maximum stay ending soon", required=False)
 
-    def __init__(self, *args: Any, services: Any, case_managers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        services: Any,
+        case_managers: Any,
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
         # A filter changes nothing: it needs no token against being sent twice.
         del self.fields["submission"], self.fields["seen"]
-        self.fields["service"].choices = [("", "All"), *services]
-        self.fields["case_manager"].choices = [("", "All"), *case_managers]
+        self.set_choices("service", [("", "All"), *services])
+        self.set_choices("case_manager", [("", "All"), *case_managers])

@@ -1,8 +1,7 @@
 """The team as its page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
@@ -11,10 +10,9 @@ from handrail.foundation.wording import nhs_date
 
 
 def team_rows(
-    service: str, members: Iterable[Membership], managers: Iterable[User], today: date
-) -> list[list[Any]]:
+    service: str, members: Iterable[Membership], open_cases: Mapping[int, int], today: date
+) -> list[list[object]]:
     """Each member of a team: open cases of capacity, skills, areas, languages, and when they are away."""
-    open_cases = {user.pk: user.open_cases for user in managers}
     return [
         [
             {"text": row.user.name, "href": reverse("team-member", args=[service, row.user_id])},

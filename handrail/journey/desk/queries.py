@@ -1,8 +1,9 @@
 """Work lists: whose turn it is, sorted by what is due first."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet, Value
@@ -154,6 +155,12 @@ def case_managers(service: str) -> QuerySet[User]:
     )
 
 
+def count_open_cases(service: str) -> dict[int, int]:
+    """Return the number of open cases of each case manager of a service, by the person's key."""
+    cases = Case.objects.filter(service=service, stage__in=OPEN, case_manager__isnull=False)
+    return dict(cases.order_by().values_list("case_manager_id").annotate(number=Count("pk")))
+
+
 def list_members(service: str) -> list[Membership]:
     """The case managers of a service with what allocation looks at, each once."""
     roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
@@ -168,7 +175,7 @@ def list_members(service: str) -> list[Membership]:
 
 def suggest_case_managers(case: Case, today: date) -> list[ManagerSuggestion]:
     """Every case manager of the case's service, the best first, with the reasons."""
-    open_cases = {user.pk: user.open_cases for user in case_managers(case.service)}
+    open_cases = count_open_cases(case.service)
     managers = [
         Manager(
             id=str(row.user_id),
@@ -220,25 +227,45 @@ def list_quota_shares(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
     return found
 
 
-def count_conversations(services: Iterable[str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class ConversationCount:
+    """How often clients of a service had to talk, and to how many people.
+
+    Attributes
+    ----------
+    clients
+        Those spoken to.
+    people
+        Members of staff that each has spoken to, on average.
+    asked_twice
+        Questions asked again that the referral had answered.
+    """
+
+    service: str
+    clients: int
+    people: float
+    asked_twice: int
+
+
+def count_conversations(services: Iterable[str]) -> list[ConversationCount]:
     """For each service: clients spoken to, people each has spoken to, questions asked twice."""
     wanted = tuple(services)
-    spoken: dict[str, dict[Any, set[int]]] = {}
+    spoken: dict[str, dict[UUID, set[int]]] = {}
     for service, case_id, user_id in _who_spoke(wanted):
         spoken.setdefault(service, {}).setdefault(case_id, set()).add(user_id)
     twice = _asked_twice(wanted)
     return [
-        {
-            "service": service,
-            "clients": len(clients),
-            "people": sum(len(people) for people in clients.values()) / len(clients),
-            "asked_twice": twice.get(service, 0),
-        }
+        ConversationCount(
+            service,
+            clients=len(clients),
+            people=sum(len(people) for people in clients.values()) / len(clients),
+            asked_twice=twice.get(service, 0),
+        )
         for service, clients in sorted(spoken.items())
     ]
 
 
-def _who_spoke(services: tuple[str, ...]) -> QuerySet:
+def _who_spoke(services: tuple[str, ...]) -> Iterable[tuple[str, UUID, int]]:
     """(service, case, member of staff) of each talk with a client, screening or assessment."""
     rows = [
         exclude_struck_out(
@@ -273,15 +300,20 @@ def _asked_twice(services: tuple[str, ...]) -> dict[str, int]:
 MAX_CASES_PER_PAGE = 25
 
 
-class CasePaginator(Paginator):
+# Of cases, which it can only say to mypy: it takes no brackets when it runs.
+class CasePaginator(Paginator):  # type: ignore[type-arg]
     """Pages of a long list of cases: the keys of a page are found first, and only its own rows are read.
 
     Sorting whole rows, people and staff joined, is what makes a long list slow; keys sort quickly.
     """
 
-    def page(self, number: int | str) -> Page:
-        number = int(self.validate_number(number))
+    def __init__(self, cases: QuerySet[Case], per_page: int) -> None:
+        super().__init__(cases, per_page)
+        self.cases = cases
+
+    def page(self, number: int | str) -> Page[Case]:
+        number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        keys = list(self.cases.values_list("pk", flat=True)[first : first + self.per_page])
         found = Case.objects.select_related("person", "case_manager").in_bulk(keys)
-        return self._get_page([found[key] for key in keys if key in found], number, self)
+        return Page([found[key] for key in keys if key in found], number, self)

@@ -26,6 +26,7 @@ from handrail.journey.desk.queries import (
     case_managers,
     cases_of,
     count_by_band,
+    count_open_cases,
     list_members,
     my_work,
     named_case_managers,
@@ -142,7 +143,7 @@ def show_team(request: StaffRequest) -> HttpResponse:
     """The case managers of the reader's services: skills, places, languages, room, absences."""
     today = timezone.localdate()
     teams = [
-        (service_models.get_service(slug), team_rows(slug, list_members(slug), case_managers(slug), today))
+        (service_models.get_service(slug), team_rows(slug, list_members(slug), count_open_cases(slug), today))
         for slug in request.reader.list_services_with(Permission.MANAGE_TEAM)
     ]
     return render(request, "journey/team.html", {"teams": teams})

@@ -1,6 +1,6 @@
 """The sections of a discharge."""
 
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
@@ -18,19 +18,21 @@ class OutcomeForm(forms.Form):
     return_kind = forms.ChoiceField(label="Returned to", choices=ReturnKind.list_choices(), required=False)
     reveals = {"work_attendance": {WorkAttendance.AT_WORK: ["return_date", "return_kind"]}}
 
-    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(reason.code, reason.label) for reason in version.discharge.reasons]
+    def __init__(
+        self, data: forms.FormData = None, *, version: Version, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices("reason", [(reason.code, reason.label) for reason in version.discharge.reasons])
 
 
 class QuestionsForm(forms.Form):
     """The service's own questions, each with its choices or a line of text."""
 
-    def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
-        self.base_fields = dict(self.base_fields)
-        for question in questions:
-            self.base_fields[question.code] = field_for(question.declare_question(), optional=None)
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: forms.FormData = None, *, questions: Any, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        fields = {each.code: field_for(each.declare_question(), optional=None) for each in questions}
+        super().__init__(data, extra_fields=fields, **options)
 
 
 class SummaryForm(forms.Form):

@@ -1,6 +1,6 @@
 """Sending a document."""
 
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 
@@ -9,6 +9,12 @@ class ShareForm(forms.Form):
     recipient = forms.ChoiceField(label="Send to")
     address = forms.EmailField(label="Email address")
 
-    def __init__(self, *args: Any, recipients: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["recipient"].choices = recipients
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        recipients: list[tuple[str, str]],
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices("recipient", recipients)

@@ -52,7 +52,7 @@ def take_measure(
         band=score.band or "",
         value_set=score.value_set or "",
         mode=mode,
-        request=request,
+        request_id=request.pk if request else None,
     )
 
 

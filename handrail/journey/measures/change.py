@@ -37,6 +37,7 @@ class MeasureRow(Protocol):
     instrument: str
     at: datetime
     occasion: str
+    follow_up: str
     answers: dict[str, Any]
     score: float | None
     value_set: str

@@ -2,7 +2,9 @@
 
 import functools
 from collections.abc import Iterable, Mapping
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
+
+from django.forms import Field
 
 from handrail import instruments
 from handrail.design import forms
@@ -19,12 +21,12 @@ from handrail.service_models.crisis import find_crisis_lines
 class InstrumentForm(forms.Form):
     """An instrument: its items as its own folder defines them. Nothing need be answered."""
 
-    def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
+    def __init__(
+        self, data: forms.FormData = None, *, instrument: Instrument, **options: Unpack[forms.FormOptions]
+    ) -> None:
         self.instrument = instrument
-        self.base_fields = dict(self.base_fields)
-        for question in declare_section(instrument).questions:
-            self.base_fields[question.code] = item_field(question)
-        super().__init__(*args, **kwargs)
+        fields = {question.code: item_field(question) for question in declare_section(instrument).questions}
+        super().__init__(data, extra_fields=fields, **options)
 
     def read_answers(self) -> dict[str, int | float | None]:
         """The answers as the instrument wants them; None where missing."""
@@ -40,7 +42,7 @@ class InstrumentForm(forms.Form):
             for code in self.instrument.find_safety_items(self.read_answers())
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         if not self.errors:
             try:
@@ -50,7 +52,7 @@ class InstrumentForm(forms.Form):
         return cleaned
 
 
-def item_field(question: Question) -> Any:
+def item_field(question: Question) -> Field:
     """One item of an instrument as a field; options that are only numbers stand in a line."""
     if question.kind == AnswerKind.NUMBER:
         return field_for(question)
@@ -62,11 +64,11 @@ def answers_in(instrument: Instrument, cleaned: Mapping[str, object]) -> dict[st
     return {item.code: as_number(cleaned.get(item.code)) for item in instrument.items}
 
 
-def as_number(value: Any) -> int | float | None:
+def as_number(value: object) -> int | float | None:
     """A number as a field gives it (text or Decimal), whole where it is whole."""
     if value in (None, ""):
         return None
-    number = float(value)
+    number = float(str(value))
     return int(number) if number.is_integer() else number
 
 

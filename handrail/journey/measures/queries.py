@@ -11,6 +11,7 @@ from handrail.journey.case import queries as cases
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.measures.change import (
+    MeasureRow,
     ScaleChange,
     change_in_words,
     chart_of,
@@ -82,11 +83,11 @@ def _row(line: ScaleChange, number: int) -> list[str]:
     ]
 
 
-def _occasion(row: Measure) -> str:
+def _occasion(row: MeasureRow) -> str:
     return row.follow_up.replace("_", " ").capitalize() or OccasionKind(row.occasion).label
 
 
-def _as_stamped(row: Measure, line: ScaleChange) -> str:
+def _as_stamped(row: MeasureRow, line: ScaleChange) -> str:
     """The value that was kept when the measure was taken, where another value set made it."""
     if not row.value_set or row.value_set == line.value_set or row.score is None:
         return ""

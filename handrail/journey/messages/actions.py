@@ -53,7 +53,7 @@ def queue_message(
             body=body,
             document=document,
             channel=channel,
-            sending=sending,
+            sending_id=sending.pk if sending else None,
             queued_at=at,
             queued_by=by,
         )

@@ -4,14 +4,16 @@ Unfinished assessments follow: the tick moves with the flag, an obstacle of the 
 readiness and confidence move to their own section.
 """
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 POLICY, RULES = "policy", "Employer's rules, such as no phased return"
 FLAGS, OTHER = ("clinical", "psychological", "workplace", "social"), "other"
 SCALES = ("readiness", "confidence")
 
 
-def forwards(apps, _):
+def forwards(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("journey", "Obstacle").objects.filter(flag="workplace", text=RULES).update(
         flag="employer_policy"
     )
@@ -28,7 +30,7 @@ def forwards(apps, _):
         draft.save(update_fields=["data"])
 
 
-def backwards(apps, _):
+def backwards(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("journey", "Obstacle").objects.filter(flag="employer_policy").update(flag="workplace")
     for draft in apps.get_model("journey", "Draft").objects.filter(key__startswith="assessment:"):
         obstacles = draft.data.get("obstacles", {})

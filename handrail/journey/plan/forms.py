@@ -1,7 +1,7 @@
 """The return-to-work plan on one page: a line for each action, a step for each week of a phased return."""
 
 from collections.abc import Sequence
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.plan.models import OWNERS
@@ -13,6 +13,7 @@ HOW_AGREED = [
     ("telephone", "Agreed by phone"),
     ("own_page", "Agreed on their own page"),
 ]
+WHO_AGREES = [("client", "The client"), ("case_manager", "Me, as case manager")]
 LINE = ("obstacle", "goal", "action", "owner", "due_on")
 STEP = ("hours", "duties")
 
@@ -28,7 +29,15 @@ class PlanForm(forms.Form):
         rows=3,
     )
 
-    def __init__(self, *args: Any, lines: int, steps: int, obstacles: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        lines: int,
+        steps: int,
+        obstacles: Sequence[str],
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
         self.lines, self.steps = lines, steps
         kept = {name: self.base_fields[name] for name in ("submission", "seen")}
         rest = {name: self.base_fields[name] for name in ("return_date", "adjustments")}
@@ -50,8 +59,8 @@ class PlanForm(forms.Form):
         self.fieldsets.append(
             ("Phased return", [f"{name}_{number}" for number in range(1, steps + 1) for name in STEP])
         )
-        self.base_fields = kept
-        super().__init__(*args, **kwargs)
+        self.base_fields = kept  # type: ignore[misc]
+        super().__init__(data, **options)
 
     @staticmethod
     def _line(number: int, obstacles: list[tuple[str, str]]) -> dict[str, Any]:
@@ -70,7 +79,7 @@ class PlanForm(forms.Form):
             f"due_on_{number}": forms.DateField(label="Due date", required=False),
         }
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         for number in range(1, self.lines + 1):
             line = {name: cleaned.get(f"{name}_{number}") for name in LINE}
@@ -107,14 +116,14 @@ class PlanForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    who = forms.ChoiceField(
-        label="Who agrees?", choices=[("client", "The client"), ("case_manager", "Me, as case manager")]
-    )
+    who = forms.ChoiceField(label="Who agrees?", choices=WHO_AGREES)
     how = forms.ChoiceField(label="How did the client agree?", choices=HOW_AGREED[:3])
     reveals = {"who": {"client": ["how"]}}
 
-    def __init__(self, *args: Any, waiting: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["who"].choices = [choice for choice in self.fields["who"].choices if choice[0] in waiting]
+    def __init__(
+        self, data: forms.FormData = None, *, waiting: Sequence[str], **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices("who", [choice for choice in WHO_AGREES if choice[0] in waiting])
         if len(waiting) == 1:
             self.initial.setdefault("who", waiting[0])

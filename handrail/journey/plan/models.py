@@ -1,5 +1,7 @@
 """The return-to-work plan: obstacles to goals to actions. A change is a new version."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -18,6 +20,8 @@ class Plan(Fact):
     client_agreed_at = models.DateTimeField(null=True, blank=True)
     client_agreed_how = models.CharField(max_length=20, blank=True)
     case_manager_agreed_at = models.DateTimeField(null=True, blank=True)
+    # Its actions in order, where `latest_plan` fetched them with it.
+    lines: list["PlanAction"]
 
     class Meta(Fact.Meta):
         constraints = [
@@ -31,7 +35,7 @@ class Plan(Fact):
         ]
 
     @property
-    def agreed_at(self):
+    def agreed_at(self) -> datetime | None:
         """When the second of the two agreed; None until both have."""
         if self.client_agreed_at and self.case_manager_agreed_at:
             return max(self.client_agreed_at, self.case_manager_agreed_at)

@@ -110,8 +110,8 @@ def _beginning(
         )
     before = latest_plan(case)
     if before is None:
-        filled = {f"obstacle_{number}": text for number, text in enumerate(obstacles, 1)}
-        return filled, max(len(obstacles), 2), 4
+        empty = {f"obstacle_{number}": text for number, text in enumerate(obstacles, 1)}
+        return empty, max(len(obstacles), 2), 4
     rows = before.lines
     filled = {f"{name}_{number}": getattr(row, name) for number, row in enumerate(rows, 1) for name in LINE}
     for step in before.phased_return:

@@ -1,7 +1,7 @@
 """What a client says on their own page."""
 
 from collections.abc import Iterable
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 
@@ -19,6 +19,8 @@ class ConsentAnswerForm(forms.Form):
     recipient_name = forms.TextField(required=False, max_length=160)
     given = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")])
 
-    def __init__(self, *args: Any, items: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["item"].choices = [(code, code) for code in items]
+    def __init__(
+        self, data: forms.FormData = None, *, items: Iterable[str], **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices("item", [(code, code) for code in items])

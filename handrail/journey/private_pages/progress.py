@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from handrail import service_models
+from handrail.design.translation import LazyText
 from handrail.journey.case import queries as cases
 from handrail.journey.case.history import happenings
 from handrail.journey.case.models import Case
@@ -21,7 +22,7 @@ from handrail.journey.private_pages.rules import Sees, list_progress
 from handrail.service_models import Version, build_directory, clocks
 
 # Stage -> where things stand, and what comes next.
-STANDS: dict[str, tuple[str, str]] = {
+STANDS: dict[str, tuple[LazyText, LazyText]] = {
     "referred": (
         _("We’ve received your referral"),
         _("We’ll get in touch and ask a few short questions, to see if this service is right for you."),
@@ -121,6 +122,8 @@ def describe_outcome(case: Case) -> dict[str, object]:
     if case.stage == "not_eligible":
         screening = cases.exclude_struck_out(case.screenings).order_by("-at", "-id").first()
         places = build_directory(cases.version_of(case))
+        if screening is None:
+            return {}
         return {
             "reasons": [each["client_text"] for each in screening.reasons if each["state"] == "not_met"],
             "places": [places[code] for code in screening.signposted_to if code in places],

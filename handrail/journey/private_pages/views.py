@@ -12,8 +12,8 @@ from django.views.i18n import set_language
 from handrail import service_models
 from handrail.accounts.access import allow_link_holders
 from handrail.accounts.audit import record_private_reading
-from handrail.design.translation import show_in
 from handrail.accounts.models import ReaderKind
+from handrail.design.translation import show_in
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries as cases

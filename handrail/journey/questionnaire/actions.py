@@ -341,7 +341,7 @@ def stop_overdue(*, request: QuestionnaireRequest, at: datetime) -> None:
 
 def make_answering_link(message: Message, _at: datetime) -> str:
     """Return the link that a message brings, made as it leaves from the key of its sending."""
-    return answering_link(message.sending.key)
+    return answering_link(message.sending.key) if message.sending else ""
 
 
 def remind_client(*, request: QuestionnaireRequest, at: datetime) -> Message | None:
@@ -349,7 +349,9 @@ def remind_client(*, request: QuestionnaireRequest, at: datetime) -> Message | N
     with transaction.atomic():
         lock_case(request.case)
         fresh = queries.open_by_link().filter(pk=request.pk).first()
-        sending = fresh and fresh.sendings.filter(digest__isnull=False, replaced_at__isnull=True).last()
+        if fresh is None:
+            return None
+        sending = fresh.sendings.filter(digest__isnull=False, replaced_at__isnull=True).last()
         if not sending or (
             sending.channel == Channel.TEXT and not reach_of(fresh.case).find_address(Channel.TEXT)
         ):

@@ -11,6 +11,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.measures.models import AnswerMode
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.answers import Answers
+from handrail.journey.questionnaire.models import QuestionnaireRequest
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def _ask(case: Case, at: datetime) -> int:
     return sum(actions.ask_by_itself(case=case, code=each.code, at=at) is not None for each in due)
 
 
-def _close(request: queries.QuestionnaireRequest, at: datetime) -> int:
+def _close(request: QuestionnaireRequest, at: datetime) -> int:
     """Keep what was answered before the time was over."""
     try:
         actions.finish_request(

@@ -1,12 +1,13 @@
 """Forms of questionnaires: one question a page, how to send and to print, typing in paper or telephone."""
 
 from collections.abc import Mapping
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from django import forms as django_forms
 from django.utils import timezone
 
 from handrail.design import forms
+from handrail.design.forms.looks import change_look, list_choices
 from handrail.foundation.wording import upper_first
 from handrail.journey.measures.models import AnswerMode
 from handrail.journey.messages.rules import Reach
@@ -26,11 +27,14 @@ class SendForm(forms.Form):
     channel = forms.ChoiceField(label="How to send the link")
     safe = forms.TickField(label="The client has told me it’s safe to send this here")
 
-    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["channel"].choices = [
-            (each, f"{upper_first(each.label)}, to {reach.find_address(each)}") for each in reach.channels
-        ]
+    def __init__(
+        self, data: forms.FormData = None, *, reach: Reach, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices(
+            "channel",
+            [(each, f"{upper_first(each.label)}, to {reach.find_address(each)}") for each in reach.channels],
+        )
         if reach.channels:
             self.initial.setdefault("channel", reach.channels[0])
         if not reach.no_messages:
@@ -52,42 +56,37 @@ class TypingForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: forms.FormData = None,
+        *,
         questions: list[PlacedQuestion],
-        mode: str,
+        mode: AnswerMode,
         typed: Mapping[str, Any] | None = None,
-        **kwargs: Any,
+        **options: Unpack[forms.FormOptions],
     ) -> None:
         self.questions, self.mode = questions, mode
-        own: dict[str, Any] = {}
+        own: dict[str, django_forms.Field] = {}
         if mode == AnswerMode.PAPER:
             own["answered_on"] = forms.DateField(
                 label="Date the client filled it in",
                 hint="The date on the form or, if there is none, the date on the postmark",
                 past=True,
             )
-        self.base_fields = {
-            **self.base_fields,
-            **own,
-            **{name_of(each): self._field(each) for each in questions},
-        }
+        fields = own | {name_of(each): self._field(each) for each in questions}
         self.fieldsets = [("The form", list(own))] if own else []
         for part in dict.fromkeys(each.part for each in questions):
             mine = [each for each in questions if each.part == part]
             self.fieldsets.append((part.title, [name_of(each) for each in mine], mine[0].stem))
-        super().__init__(*args, **kwargs)
+        super().__init__(data, extra_fields=fields, **options)
         for each in questions:
             if each.key in (typed or {}):
                 self.initial.setdefault(name_of(each), (typed or {})[each.key])
 
-    def _field(self, asked: PlacedQuestion) -> Any:
+    def _field(self, asked: PlacedQuestion) -> django_forms.Field:
         field = asked.build_field()
-        field.look |= {"inline": not isinstance(field, django_forms.MultipleChoiceField), "small": True}
-        field.look["optional"] = False
-        if isinstance(field, django_forms.ChoiceField) and not isinstance(
-            field, django_forms.MultipleChoiceField
-        ):
-            field.choices = [*field.choices, *BESIDES[self.mode]]
+        several = isinstance(field, django_forms.MultipleChoiceField)
+        change_look(field, inline=not several, small=True, optional=False)
+        if isinstance(field, django_forms.ChoiceField) and not several:
+            field.choices = [*list_choices(field), *BESIDES[self.mode]]
         # Numbered within its part, as on the paper form.
         first = next(each.number for each in self.questions if each.part == asked.part)
         field.label = f"{asked.number - first + 1}. {asked.label}"
@@ -105,7 +104,7 @@ class TypingForm(forms.Form):
             each.key for each in self.questions if self.cleaned_data.get(name_of(each)) == UNREADABLE
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         day = cleaned.get("answered_on")
         if day and day > timezone.localdate():
@@ -125,9 +124,10 @@ class QuestionnaireAnswerForm(forms.Form):
 
     buttons = frozenset({"action", "then"})
 
-    def __init__(self, *args: Any, asked: PlacedQuestion, **kwargs: Any) -> None:
+    def __init__(
+        self, data: forms.FormData = None, *, asked: PlacedQuestion, **options: Unpack[forms.FormOptions]
+    ) -> None:
         self.asked = asked
         field = asked.build_field()
-        field.look |= {"page_heading": True, "label_size": "l", "inline": False, "caption": asked.stem}
-        self.base_fields = {**self.base_fields, ANSWER: field}
-        super().__init__(*args, **kwargs)
+        change_look(field, page_heading=True, label_size="l", inline=False, caption=asked.stem)
+        super().__init__(data, extra_fields={ANSWER: field}, **options)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms as django_forms
 
 from handrail import instruments
 from handrail.design.forms.from_question import field_for
+from handrail.design.forms.looks import list_choices
 from handrail.design.translation import find_language
 from handrail.foundation.wording import join_words
 from handrail.instruments import Instrument
@@ -44,7 +44,7 @@ class PlacedQuestion:
         """What stands over all questions of the section."""
         return self.part.intro
 
-    def build_field(self) -> Any:
+    def build_field(self) -> django_forms.Field:
         """The question as a field that need not be answered."""
         return (
             item_field(self.question)
@@ -52,15 +52,13 @@ class PlacedQuestion:
             else field_for(self.question, "client", optional=None)
         )
 
-    def read_value(self, given: Any) -> Any:
+    def read_value(self, given: object) -> object:
         """An answer as it is kept: a number for an item."""
         return as_number(given) if self.instrument else given
 
-    def is_concern(self, given: Any) -> bool:
+    def is_concern(self, given: object) -> bool:
         """Whether this answer, whatever the others, says that somebody may not be safe."""
-        return bool(
-            self.instrument and self.instrument.find_safety_items({self.code: self.read_value(given)})
-        )
+        return bool(self.instrument and self.instrument.find_safety_items({self.code: as_number(given)}))
 
 
 def questions_of(sections: list[QuestionSection]) -> list[PlacedQuestion]:
@@ -90,5 +88,5 @@ def in_words(asked: PlacedQuestion, given: object) -> str:
     field = asked.build_field()
     if given in (None, "", []) or not isinstance(field, django_forms.ChoiceField):
         return "" if given is None else str(given or "")
-    labels = {str(code): str(label) for code, label in field.choices}
+    labels = {str(code): str(label) for code, label in list_choices(field)}
     return join_words([labels.get(str(each), "") for each in (given if isinstance(given, list) else [given])])

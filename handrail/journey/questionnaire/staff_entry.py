@@ -1,5 +1,6 @@
 """Answers that staff type in, saved as they go in a draft of their own."""
 
+import functools
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
+from handrail.design.forms import Form
 from handrail.journey.case.drafts import SavedPage
 from handrail.journey.case.models import Case
 from handrail.journey.case.sections import DraftSection, OwnDraftSections
@@ -31,7 +33,7 @@ class StaffEntry:
     By telephone it begins with what the client has answered by link, for those who may read that.
     """
 
-    def __init__(self, case: Case, occasion: Occasion, mode: str, *, reader: Reader) -> None:
+    def __init__(self, case: Case, occasion: Occasion, mode: AnswerMode, *, reader: Reader) -> None:
         self.case, self.occasion, self.mode = case, occasion, mode
         found = queries.latest_request(case, occasion.code)
         answered = found is not None and found.answered_at is not None
@@ -55,13 +57,11 @@ class StaffEntry:
         return Answers(self.found).given_answers if self.found and not self.found.answered_at else {}
 
     def _section(self) -> DraftSection:
-        def make(*args: Any, **kwargs: Any) -> TypingForm:
-            return TypingForm(*args, questions=self.questions, mode=self.mode, typed=self.by_link, **kwargs)
-
-        return DraftSection(PAGE, self.occasion.label, make)
+        form = functools.partial(TypingForm, questions=self.questions, mode=self.mode, typed=self.by_link)
+        return DraftSection(PAGE, self.occasion.label, form)
 
     def make_form(self, data: QueryDict | None) -> TypingForm:
-        return self.sections.make_form(PAGE, data)  # type: ignore[return-value]
+        return _check_form(self.sections.make_form(PAGE, data))
 
     def save_page(self, data: QueryDict, *, by: User) -> SavedPage:
         """Save what was typed, right or not; a concern that an answer opens comes next."""
@@ -74,7 +74,7 @@ class StaffEntry:
 
     def _numbers(self) -> dict[str, dict[str, Any]]:
         """The answers to instruments typed so far, by instrument."""
-        form = self.sections.bind_form(PAGE)
+        form = _check_form(self.sections.bind_form(PAGE))
         form.is_valid()
         given = form.read_answers() if getattr(form, "cleaned_data", None) else {}
         return concern.read_item_scores(self.questions, given)
@@ -83,4 +83,13 @@ class StaffEntry:
         """The request these answers are to; where nothing was asked yet, asking is recorded now."""
         if self.found is not None:
             return self.found
-        return actions.ask_client(case=self.case, code=self.occasion.code, channel=self.mode, by=by, at=at)
+        asked = actions.ask_client(case=self.case, code=self.occasion.code, channel=self.mode, by=by, at=at)
+        assert asked, "what no page sent is always asked"
+        return asked
+
+
+def _check_form(form: Form) -> TypingForm:
+    """Return the form of the only section. Raises TypeError for another."""
+    if not isinstance(form, TypingForm):
+        raise TypeError(f"{form!r} is not what staff type in")
+    return form

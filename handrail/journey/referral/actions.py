@@ -99,7 +99,7 @@ def _receive(
         at=at,
         submission=submission,
         referral=str(referral.pk),
-        route_label=version.find_route(route).staff,
+        route_label=known_route.staff if (known_route := version.find_route(route)) else route,
         channel=channel,
     )
     _acknowledge(referral, version, by=by, at=at)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Unpack
 
 from django.db.models import Q
 
@@ -63,7 +64,7 @@ def referrer_is(referral: Referral) -> str:
     )
 
 
-def people_like(reader: Reader, **typed: object) -> list[Case]:
+def people_like(reader: Reader, **typed: Unpack[queries.PersonDetails]) -> list[Case]:
     """The latest case of each person who may be the one on the line."""
     found = sorted(queries.similar_people(reader, **typed), key=lambda case: case.referred_at)
     return list({case.person_id: case for case in found}.values())[::-1]
@@ -77,6 +78,6 @@ def known_person(reader: Reader, person_id: str) -> Person | None:
     return Person.objects.filter(may, pk=person_id).first()
 
 
-def referral_of(referral_id: str) -> Referral | None:
+def referral_of(referral_id: uuid.UUID) -> Referral | None:
     """A referral with its case and person, for the browser that sent it."""
     return Referral.objects.filter(pk=referral_id).select_related("case__person").first()

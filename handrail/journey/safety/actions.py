@@ -82,10 +82,9 @@ def answered_in_draft(
     same = all(before.get(code) == answers.get(code) for code in items)
     if not items or (same and queries.has_been_raised_in_draft(draft, instrument)):
         return None
-    found: Concern = open_concern(
+    return open_concern(
         case=case, source="answer", by=by, at=at, instrument=instrument, items=list(items), draft=draft.pk
     )
-    return found
 
 
 def alert_due(*, case: Case, at: datetime) -> list[User]:

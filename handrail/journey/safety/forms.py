@@ -7,7 +7,7 @@ sense of it together, plan together. Nothing is scored, ticked or graded.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 
@@ -102,14 +102,16 @@ class NoteForm(forms.Form):
 class WhenForm(forms.Form):
     """A form with the day and time at which something happened: now, unless said otherwise."""
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: forms.FormData = None, *, at: datetime, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         local = timezone.localtime(at)
         self.now = at
         self.initial.setdefault("on", local.date())
         self.initial.setdefault("time", local.time().replace(second=0, microsecond=0))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         if cleaned.get("on") and cleaned.get("time"):
             happened = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["time"]))
@@ -195,24 +197,25 @@ class OnCallForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: forms.FormData = None,
+        *,
         staff: Iterable[User],
         today: date,
-        opens: time,
-        closes: time,
+        hours: tuple[time, time],
         texts: bool,
-        **kwargs: Any,
+        **options: Unpack[forms.FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **options)
         if not texts:  # nothing here would carry one
             del self.fields["mobile"]
         self.staff = {str(user.pk): user for user in staff}
-        self.fields["user"].choices = [(key, user.name) for key, user in self.staff.items()]
+        self.set_choices("user", [(key, user.name) for key, user in self.staff.items()])
+        opens, closes = hours
         usual = {"starts_on": today, "starts": closes, "ends_on": today + timedelta(days=1), "ends": opens}
         for name, value in usual.items():
             self.initial.setdefault(name, value)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         if all(cleaned.get(name) is not None for name in ("starts_on", "starts", "ends_on", "ends")):
             for end in ("starts", "ends"):

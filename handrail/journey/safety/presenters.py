@@ -179,7 +179,7 @@ def _title(row: ConcernStep) -> str:
     if row.kind == ConcernStepKind.RAISED:
         return RAISED[row.about].format(instrument=str(row.data.get("instrument", "")).upper())
     if row.kind == ConcernStepKind.TOLD:
-        return f"Alerted: {row.whom.name}"
+        return f"Alerted: {row.whom}"
     if row.kind == ConcernStepKind.ATTEMPTED:
         return f"{RUNGS[row.about]}: {'got through' if row.reached else 'no answer'}"
     if row.kind == ConcernStepKind.RECORDED:
@@ -189,7 +189,7 @@ def _title(row: ConcernStep) -> str:
 
 def _fields(code: str) -> list[tuple[str, str]]:
     part = next((part for part in PARTS if part.code == code), None)
-    return [] if part is None else [(name, field.label) for name, field in part.form.base_fields.items()]
+    return [] if part is None else [(name, str(field.label)) for name, field in part.form.base_fields.items()]
 
 
 def turn_row(turn: OnCall, service: str, csrf: str) -> list[object]:

@@ -1,14 +1,14 @@
 """Deciding whether the service is for this person, and telling those who should know."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from handrail.accounts.models import User
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries
 from handrail.journey.case.actions import (
+    ConsentAnswer,
     append_event,
     drop_draft,
     lock_case,
@@ -29,7 +29,7 @@ def decide_screening(
     by: User,
     at: datetime,
     answers: Mapping[str, object],
-    consents: Iterable[Mapping[str, Any]] = (),
+    consents: Sequence[ConsentAnswer] = (),
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> Screening:
@@ -38,8 +38,8 @@ def decide_screening(
     Raises rules.NotYetKnown while an unanswered question could still change the outcome.
     """
     held = lock_case(case, topic="screening", seen=seen, stages=["referred"])
+    draft = queries.draft_of(f"screening:{held.pk}")
     version = queries.version_of(held)
-    consents = list(consents)
     decision = rules.decide_outcome(version, answers, {c["item"]: c["given"] for c in consents})
     screening = Screening.objects.create(
         case=held,
@@ -63,7 +63,7 @@ def decide_screening(
         submission=submission,
         outcome=decision.outcome,
         outcome_label=decision.outcome.label,
-        asked=list(draft.data) if (draft := queries.draft_of(f"screening:{held.pk}")) else [],
+        asked=list(draft.data) if draft else [],
     )
     _tell_referrers(held, by=by, at=at)
     drop_draft(f"screening:{held.pk}")

@@ -14,4 +14,6 @@ CONVERSATIONS = (fact_rows(Screening, "talk", Value("screening"), CLIENT),)
 def find_screening(case: Case) -> ScreeningOutcome | None:
     """Return the last screening that holds."""
     screening = exclude_struck_out(case.screenings).order_by("-at", "-id").first()
-    return screening and ScreeningOutcome(screening.at, screening.outcome, screening.workstream)
+    if screening is None:
+        return None
+    return ScreeningOutcome(screening.at, screening.outcome, screening.workstream)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Required, TypedDict
 
 from handrail import service_models
 from handrail.accounts.models import User
@@ -107,6 +108,19 @@ def update_intervention(
         outcome_label=lower_first(InterventionOutcome.find_label(outcome)) or "dates recorded",
     )
     return intervention
+
+
+class FitNoteFacts(TypedDict, total=False):
+    """What a fit note says; `ends_on` is the last day it covers."""
+
+    starts_on: Required[date]
+    ends_on: Required[date]
+    advice: Required[str]
+    adjustments: Iterable[str]
+    comments: str
+    condition: str
+    issued_by: str
+    signed_in_house: bool
 
 
 @once_per_submission

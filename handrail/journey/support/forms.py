@@ -1,7 +1,7 @@
 """Forms for interventions, fit notes and work status."""
 
 from collections.abc import Sequence
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.support.models import (
@@ -24,21 +24,31 @@ class InterventionForm(forms.Form):
     reason = forms.TextField(label="Why", required=False, max_length=300)
 
     def __init__(
-        self, *args: Any, offers: Any, providers: Any, rules: Sequence[Guidance] = (), **kwargs: Any
+        self,
+        data: forms.FormData = None,
+        *,
+        offers: Any,
+        providers: Any,
+        rules: Sequence[Guidance] = (),
+        **options: Unpack[forms.FormOptions],
     ) -> None:
         # What a rule of the service asks before a referral: asked with it, never demanded.
-        self.base_fields = dict(self.base_fields)
         self.rules = rules
-        for rule in rules:
-            self.base_fields[f"rule_{rule.code}"] = forms.TextField(
+        fields = {
+            f"rule_{rule.code}": forms.TextField(
                 label=rule.asks, hint=rule.staff, required=False, max_length=300
             )
-        super().__init__(*args, **kwargs)
-        self.fields["intervention"].choices = [(offer.code, offer.label) for offer in offers]
-        self.fields["provider"].choices = [
-            ("", "None chosen"),
-            *((str(row.pk), row.name) for row in providers),
-        ]
+            for rule in rules
+        }
+        super().__init__(data, extra_fields=fields, **options)
+        self.set_choices("intervention", [(offer.code, offer.label) for offer in offers])
+        self.set_choices(
+            "provider",
+            [
+                ("", "None chosen"),
+                *((str(row.pk), row.name) for row in providers),
+            ],
+        )
         self.providers = {str(row.pk): row for row in providers}
 
     def read_facts(self) -> dict[str, Any]:
@@ -67,7 +77,7 @@ class InterventionUpdateForm(forms.Form):
     )
     reason = forms.TextField(label="Reason for more sessions than usual", required=False, max_length=300)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         first, last = cleaned.get("first_appointment_on"), cleaned.get("finished_on")
         if first and last and last < first:
@@ -94,12 +104,14 @@ class FitNoteForm(forms.Form):
     signed_in_house = forms.TickField(label="Signed here, on behalf of the practice", required=False)
     reveals = {"advice": {FitNoteAdvice.MAY_BE_FIT: ["adjustments"]}}
 
-    def __init__(self, *args: Any, may_sign: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: forms.FormData = None, *, may_sign: bool, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         if not may_sign:
             del self.fields["signed_in_house"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:

@@ -23,12 +23,15 @@ class Spell:
     words: str
 
 
+# Which row of the strip, its first day, its last day where known, and what it says.
+SpellRow = tuple[str, date, date | None, str]
 SPELL_WORDS = dict([*FitNoteAdvice.list_choices(), *WorkAttendance.list_choices()])
 
 
 def work_spells(case: Case) -> list[Spell]:
     """Fit notes and work statuses in order of time, in one query."""
-    text, day = CharField(), DateField()
+    text: CharField[str, str] = CharField()
+    day: DateField[date, date] = DateField()
     notes = exclude_struck_out(case.fit_notes).values_list(
         Value("Fit note", text), "starts_on", "ends_on", Cast("advice", text)
     )
@@ -37,15 +40,15 @@ def work_spells(case: Case) -> list[Spell]:
     )
     rows = sorted(notes.order_by().union(works.order_by(), all=True), key=lambda row: (row[0], row[1]))
     ends = [
-        following[1] if following[0] == row[0] == "Work" else row[2]
+        following[1] if following and following[0] == row[0] == "Work" else row[2]
         for row, following in pair_with_next(rows)
     ]
     return [Spell(row[0], row[1], end, SPELL_WORDS[row[3]]) for row, end in zip(rows, ends, strict=True)]
 
 
-def pair_with_next(rows: list[tuple]) -> list[tuple[tuple, tuple]]:
-    """Each row with the one that follows; the last with a blank."""
-    return list(zip(rows, [*rows[1:], ("", None, None, "")], strict=True)) if rows else []
+def pair_with_next(rows: list[SpellRow]) -> list[tuple[SpellRow, SpellRow | None]]:
+    """Each row with the one that follows; the last with none."""
+    return list(zip(rows, [*rows[1:], None], strict=True)) if rows else []
 
 
 def rules_before_referral(version: Version) -> list[Guidance]:

@@ -69,7 +69,7 @@ def resume_clock(
 ) -> ClockException:
     """End a pause after the day given."""
     held = lock_case(pause.case)
-    if pause.kind != ClockExceptionKind.PAUSE or pause.ends_on or pause.struck_out_at:
+    if pause.starts_on is None or pause.ends_on or pause.struck_out_at:
         raise NotNow("This pause has already ended.")
     if ends_on < pause.starts_on:
         raise NotNow("End the pause on or after the day it started, or mark it as recorded in error.")

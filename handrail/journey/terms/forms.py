@@ -1,7 +1,7 @@
 """Forms for pauses, exemptions, answers to guiding rules and moves of version."""
 
 from datetime import date
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Any, Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.terms.models import ClockExceptionKind
@@ -20,13 +20,20 @@ class ExceptionForm(forms.Form):
     reason = forms.TextField(label="Why", max_length=300)
     reveals = {"kind": {ClockExceptionKind.PAUSE: ["starts_on", "ends_on"]}}
 
-    def __init__(self, *args: Any, version: Version, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        version: Version,
+        today: date,
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
         named = [(each.code, each.label) for each in (*version.clocks, *version.maximum_stay)]
-        self.fields["clock"].choices = [("", "All deadlines (pause only)"), *named]
+        self.set_choices("clock", [("", "All deadlines (pause only)"), *named])
         self.initial.setdefault("starts_on", today)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if cleaned.get("kind") == ClockExceptionKind.EXEMPTION and not cleaned.get("clock"):
@@ -50,8 +57,10 @@ class ResumeForm(forms.Form):
 class RuleAnswerForm(forms.Form):
     text = forms.LongTextField(label="What was agreed", rows=4)
 
-    def __init__(self, *args: Any, asks: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: forms.FormData = None, *, asks: str, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         self.fields["text"].label = asks
 
 
@@ -59,6 +68,12 @@ class MoveForm(forms.Form):
     to = forms.ChoiceField(label="Move to version")
     reason = forms.TextField(label="Why are you moving this case?", max_length=300)
 
-    def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].choices = versions
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        versions: list[tuple[str, str]],
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices("to", versions)

@@ -13,11 +13,12 @@ from handrail.service_models.diff import list_announced_changes
 
 def to_acknowledge(reader: Reader, at: datetime) -> list[tuple[Version, list[str]]]:
     """Versions in force whose changes the reader has not acknowledged, with what they say has changed."""
+    if reader.user_id is None:
+        return []
     read: dict[str, set[str]] = {}
-    for service, version in Acknowledgement.objects.filter(user_id=reader.user_id).values_list(
-        "service", "version"
-    ):
-        read.setdefault(service, set()).add(version)
+    acknowledged = Acknowledgement.objects.filter(user_id=reader.user_id)
+    for slug, version_id in acknowledged.values_list("service", "version"):
+        read.setdefault(slug, set()).add(version_id)
     found = []
     for slug in reader.list_services_with(Permission.READ_CASE):
         service = service_models.get_service(slug)

@@ -25,7 +25,7 @@ def clock_exception(request: StaffRequest, case: Case) -> HttpResponse:
     at = timezone.now()
     form = ExceptionForm(request.POST or None, version=queries.version_of(case), today=timezone.localdate(at))
 
-    def act(form: ExceptionForm) -> ClockException:
+    def act(form: ExceptionForm) -> ClockException | None:
         do = (
             actions.pause_clock
             if form.cleaned_data["kind"] == ClockExceptionKind.PAUSE
@@ -72,11 +72,12 @@ def rule_answer(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """Record what a rule that guides asks for."""
     rules = {rule.code: rule for rule in queries.version_of(case).guiding_rules}
     rule = rules.get(code)
-    if rule is None or not getattr(rule, "asks", ""):
+    asks = getattr(rule, "asks", "")
+    if rule is None or not asks:
         raise Http404("This service has no such rule.")
     return work_through(
         request,
-        RuleAnswerForm(request.POST or None, asks=rule.asks),
+        RuleAnswerForm(request.POST or None, asks=asks),
         act=lambda form: actions.answer_rule(
             case=case,
             by=request.user,
@@ -99,6 +100,7 @@ def move_version_page(request: StaffRequest, case: Case) -> HttpResponse:
     service = service_models.get_service(case.service)
     now = queries.version_of(case)
     known = known_answers(case)
+    versions = [version for version in service.versions if version.id != now.id]
     others = [
         {
             "version": version,
@@ -108,12 +110,10 @@ def move_version_page(request: StaffRequest, case: Case) -> HttpResponse:
                 version, {**known, eligibility.CONSENT_QUESTION: agreed_to_take_part(case, version)}
             ),
         }
-        for version in service.versions
-        if version.id != now.id
+        for version in versions
     ]
     form = MoveForm(
-        request.POST or None,
-        versions=[(each["version"].id, f"Version {each['version'].id}") for each in others],
+        request.POST or None, versions=[(version.id, f"Version {version.id}") for version in versions]
     )
     return work_through(
         request,
@@ -142,8 +142,8 @@ def show_changes(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST":
         service, _, version = request.POST.get("version", "").partition("/")
-        waiting = {(each.service, each.id) for each, _ in to_acknowledge(request.reader, at)}
-        if (service, version) in waiting:
+        unread = {(each.service, each.id) for each, _ in to_acknowledge(request.reader, at)}
+        if (service, version) in unread:
             actions.acknowledge_changes(user=request.user, service=service, version=version, at=at)
         return redirect("changes")
     waiting = [

@@ -63,7 +63,7 @@ def _group_people(services: Sequence[str], *more: str) -> Iterator[tuple[str, li
             yield list(AGREEING_COLUMNS)[agrees], alike
 
 
-def _select_people(services: Sequence[str], agrees: str, more: Sequence[str]) -> QuerySet:
+def _select_people(services: Sequence[str], agrees: str, more: Sequence[str]) -> QuerySet[Person, Row]:
     """Select the people of these services with these values, and the record kept where some are joined."""
     columns = AGREEING_COLUMNS[agrees]
     people = Person.objects.filter(cases__service__in=services).annotate(
@@ -71,6 +71,7 @@ def _select_people(services: Sequence[str], agrees: str, more: Sequence[str]) ->
         agrees=Value(list(AGREEING_COLUMNS).index(agrees), IntegerField()),
         **{name: sql if name in columns else Value("", CharField()) for name, sql in COMPARED_VALUES.items()},
     )
-    people = people.exclude(number="") if "number" in columns else people
+    # Annotated just above, which is not known of names in a dictionary.
+    people = people.exclude(number="") if "number" in columns else people  # type: ignore[misc]
     people = people.filter(date_of_birth__isnull=False) if "born" in columns else people
     return people.values_list("agrees", *COMPARED_VALUES, "root", "pk", *more)

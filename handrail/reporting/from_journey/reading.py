@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.journey.assessment.models import Assessment, SecondStage
-from handrail.journey.case.models import Case, Consent, Contact, Event
+from handrail.journey.case.models import Case, Consent, Contact, Event, Fact
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
@@ -64,7 +64,7 @@ CASE_COLUMNS = (
     "last_event",
 )
 # kind -> the model and the columns read of it; each a fact that may be struck out.
-FACT_COLUMNS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+FACT_COLUMNS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
     "screenings": (Screening, ("answers", "outcome")),
     "assessments": (
         Assessment,
@@ -132,7 +132,7 @@ def read_cases(services: Sequence[str], only: Sequence[Row] | None = None) -> It
         yield read_case_rows(cases.filter(pk__in=keys[start : start + CASES_PER_READ]))
 
 
-def read_case_rows(cases: QuerySet) -> list[Row]:
+def read_case_rows(cases: QuerySet[Case]) -> list[Row]:
     """Read the `CASE_COLUMNS` rows of some cases, by key."""
     events = Event.objects.filter(case=OuterRef("pk")).order_by().values("case")
     # To be facts that a referral arrived is not to be facts what became of it.
@@ -151,14 +151,14 @@ def read_case_rows(cases: QuerySet) -> list[Row]:
     return list(rows.order_by("pk").values_list(*CASE_COLUMNS, named=True))
 
 
-def _select_evaluation_consents(case: OuterRef) -> QuerySet:
+def _select_evaluation_consents(case: OuterRef) -> QuerySet[Consent]:
     """Select the answers of a case about being evaluated, of whatever items the service asks them in."""
     return Consent.objects.filter(
         case=case, recipient=EVALUATION_RECIPIENT, struck_out_at__isnull=True
     ).order_by()
 
 
-def _select_later_answers() -> QuerySet:
+def _select_later_answers() -> QuerySet[Consent]:
     """Select the later answers to the same item, which hold in its place."""
     later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     return _select_evaluation_consents(OuterRef("case")).filter(later, item=OuterRef("item"))
@@ -180,12 +180,12 @@ def gather_facts(rows: Sequence[Row], alike: Container[UUID] = ()) -> list[CaseF
     return [CaseFacts(row, rows_by_case[row.pk], row.person_id in alike) for row in rows]
 
 
-def _select_facts(model: type[Model], keys: Sequence[UUID], columns: tuple[str, ...]) -> QuerySet:
-    facts = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
+def _select_facts(model: type[Fact], keys: Sequence[UUID], columns: tuple[str, ...]) -> QuerySet[Fact, Row]:
+    facts = model._default_manager.filter(case_id__in=keys, struck_out_at__isnull=True)
     return facts.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)
 
 
-def _add_rows(rows_by_case: dict[UUID, dict[str, list[Row]]], kind: str, rows: QuerySet) -> None:
+def _add_rows(rows_by_case: dict[UUID, dict[str, list[Row]]], kind: str, rows: QuerySet[Model, Row]) -> None:
     for row in rows.iterator(chunk_size=2_000):
         rows_by_case[row.case_id].setdefault(kind, []).append(row)
 

@@ -4,6 +4,7 @@ All of it read every time: an anonymous answer belongs to no case that could be 
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -17,6 +18,8 @@ from handrail.reporting.from_journey.discharge_survey import condition_assessed,
 from handrail.reporting.from_journey.reading import Record, Row, to_local_day
 from handrail.service_models.schema.discharge import ExtraQuestion
 
+# A row with answers of a client.
+AnsweredType = TypeVar("AnsweredType", Discharge, FollowUp)
 CASE_COLUMNS = ("case__reference", "case__service", "case__model_version")
 # The answers of a follow-up that are coded; its note is not.
 CODED_FOLLOW_UP_ANSWERS = ("health",)
@@ -46,17 +49,16 @@ def _build_discharge_records(services: Sequence[str]) -> Iterator[Record]:
 
 
 def _build_followup_records(services: Sequence[str]) -> Iterator[Record]:
-    for row in _read_answered(FollowUp.objects, services, "pk", "at", "answers", "code", *CASE_COLUMNS):
+    for row in _read_answered(FollowUp.objects.all(), services, "pk", "at", "answers", "code", *CASE_COLUMNS):
         for name in CODED_FOLLOW_UP_ANSWERS:
             if name in row.answers:
                 record = _build_record(row, f"follow-up-{row.pk}", row.code, "client")
                 yield {**record, "question": name, "answer": row.answers[name] or None}
 
 
-def _read_answered(rows: QuerySet, services: Sequence[str], *columns: str) -> Iterator[Row]:
-    rows = exclude_struck_out(rows.filter(case__service__in=services)).exclude(answers={}).order_by("pk")
-    answered: Iterator[Row] = rows.values_list(*columns, named=True).iterator(chunk_size=2_000)
-    return answered
+def _read_answered(rows: QuerySet[AnsweredType], services: Sequence[str], *columns: str) -> Iterator[Row]:
+    held = exclude_struck_out(rows.filter(case__service__in=services)).exclude(answers={})
+    return held.order_by("pk").values_list(*columns, named=True).iterator(chunk_size=2_000)
 
 
 def _build_record(row: Row, response: str, survey: str, who: str) -> Record:

@@ -106,7 +106,7 @@ def _has_one_version(result: TableResult) -> bool:
 @require_permission(Permission.KEEP_COSTS)
 def upload_costs(request: StaffRequest) -> HttpResponse:
     """Take in a file of costs: its quarters replace those of the same service; bad rows are listed."""
-    form = CostsForm(request.POST or None, request.FILES or None)
+    form = CostsForm(request.POST or None, files=request.FILES or None)
     services = request.reader.list_services_with(Permission.KEEP_COSTS)
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():

@@ -67,8 +67,8 @@ def list_tables(request: StaffRequest) -> HttpResponse:
 def _list_talks(request: StaffRequest) -> list[str]:
     """List how many people a client has spoken to, for the services whose records this reader may see."""
     return [
-        f"{service_models.get_service(row['service']).name}: {row['people']:.1f} members of staff on average "
-        f"for {format_count(row['clients'], 'client')}; questions asked twice: {row['asked_twice']}"
+        f"{service_models.get_service(row.service).name}: {row.people:.1f} members of staff on average "
+        f"for {format_count(row.clients, 'client')}; questions asked twice: {row.asked_twice}"
         for row in count_conversations(request.reader.list_services_with(Permission.READ_RECORDS))
     ]
 

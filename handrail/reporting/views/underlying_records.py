@@ -49,7 +49,11 @@ def show_records(request: StaffRequest, name: str) -> HttpResponse:
         raise Http404(f"Records behind a figure are one of: {', '.join(RECORD_KINDS)}.")
     page = Paginator(records[kind], RECORDS_PER_PAGE).get_page(request.GET.get("page"))
     rows = [record for record in page if isinstance(record, tuple)]
-    references = _list_column(declared, rows, "case_id") if declared.shows else list(page)
+    references = (
+        _list_column(declared, rows, "case_id")
+        if declared.shows
+        else [record for record in page if isinstance(record, str)]
+    )
     cases = cases_for(request.reader).filter(reference__in=references).order_by("reference")
     return render(
         request,

@@ -159,7 +159,7 @@ def test_employment_advisers_see_a_case_without_its_medical_content(staff):
 def test_figures_say_who_clients_have_spoken_to_and_what_was_asked_twice(support, staff, sign_in):
     support()
     [row] = count_conversations([SCOTLAND])
-    assert (row["clients"], row["people"], row["asked_twice"]) == (1, 2.0, 0)
+    assert (row.clients, row.people, row.asked_twice) == (1, 2.0, 0)
     page = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)).get(reverse("figures")).text
     assert "2.0 members of staff on average for 1 client" in page
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
+from handrail.design.forms import CleanedData
 from handrail.foundation.wording import nhs_time
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.confirmations import all_right, answer_now, read_confirmations
@@ -33,6 +34,7 @@ from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.screening.known_answers import KnownAnswer, told_of
+from handrail.journey.support.actions import FitNoteFacts
 from handrail.questions import QuestionSection
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version
@@ -136,7 +138,7 @@ def show_assessment(request: StaffRequest, case: Case) -> HttpResponse:
 def show_section(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     told = told_of(case)
     if code == "known" and request.POST.get("action") == "all_right":
-        request.POST = all_right(request.POST, told)
+        request.POST = all_right(request.POST, told)  # type: ignore[assignment]
     return section_page(
         request,
         case,
@@ -150,7 +152,7 @@ def show_section(request: StaffRequest, case: Case, code: str) -> HttpResponse:
 def complete_sections(
     case: Case,
     sections: DraftSections,
-    said: dict[str, dict[str, object]],
+    said: dict[str, CleanedData],
     told: Mapping[str, KnownAnswer],
     *,
     by: User,
@@ -193,7 +195,7 @@ def answers_to_keep(said: Mapping[str, Mapping[str, object]]) -> dict[str, dict[
     }
 
 
-def fit_note_in(cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
+def fit_note_in(cleaned: Mapping[str, Any]) -> FitNoteFacts | None:
     """The current fit note for the timeline; None where its dates or its advice are not known."""
     if not all(cleaned.get(name) for name in ("note_starts", "note_ends", "note_advice")):
         return None

@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
+from handrail.design.forms import CleanedData
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import DecisionForm
 from handrail.journey.assessment.presenters import obstacle_rows
@@ -88,7 +89,7 @@ def show_second_stage_section(request: StaffRequest, case: Case, code: str) -> H
 
 
 def decide_second_stage_page(
-    case: Case, said: dict[str, dict[str, object]], *, by: User, submission: uuid.UUID | None
+    case: Case, said: dict[str, CleanedData], *, by: User, submission: uuid.UUID | None
 ) -> None:
     decision = {name: said["decision"][name] for name in ("decision", "reason", "mode", "minutes")}
     actions.decide_second_stage(

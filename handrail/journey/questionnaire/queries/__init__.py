@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -22,7 +21,8 @@ from handrail.journey.measures.models import Measure
 from handrail.journey.measures.queries import is_whole
 from handrail.journey.messages.links import digest_of
 from handrail.journey.messages.models import Message
-from handrail.journey.messages.queries import Refusals, refusals_of
+from handrail.journey.messages.queries import refusals_of
+from handrail.journey.messages.rules import Refusals
 from handrail.journey.questionnaire import rules
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
@@ -32,6 +32,7 @@ from handrail.journey.questionnaire.rules import RequestState
 from handrail.questions import QuestionSection
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
+from handrail.service_models.schema.journey import ConsentRequest
 
 
 def draft_key(request: QuestionnaireRequest) -> str:
@@ -268,7 +269,7 @@ def agreed_to_follow_up(case: Case) -> bool:
     return set(wanted or required) <= given
 
 
-def _asks(item: Any) -> bool:
+def _asks(item: ConsentRequest) -> bool:
     return item.code == "follow_up" or item.required
 
 

@@ -15,9 +15,10 @@ from handrail import instruments, service_models
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import upper_first
 from handrail.journey.case.models import Draft
+from handrail.journey.measures.models import Measure
 from handrail.journey.measures.queries import is_whole
-from handrail.journey.messages.queries import Refusals, refusals_where
-from handrail.journey.messages.rules import Channel
+from handrail.journey.messages.queries import refusals_where
+from handrail.journey.messages.rules import Channel, Refusals
 from handrail.journey.questionnaire import queries, rules
 from handrail.journey.questionnaire.models import (
     QuestionnaireAnswers,
@@ -110,7 +111,7 @@ def _first_channels(requests: object) -> dict[int, str]:
 
 def _given(requests: object) -> dict[tuple[int, str], str]:
     """How much of each part was answered, of what has been finished."""
-    measures = queries.Measure.objects.filter(request__in=requests, struck_out_at__isnull=True)
+    measures = Measure.objects.filter(request__in=requests, struck_out_at__isnull=True)
     found = {
         (key, slug): "whole" if is_whole(slug, answers) else "some"
         for key, slug, answers in measures.values_list("request", "instrument", "answers")

@@ -2,7 +2,7 @@
 
 import functools
 import uuid
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.i18n import set_language
 
 from handrail import service_models
-from handrail.accounts.access import View, allow_link_holders
+from handrail.accounts.access import View, allow_link_holders, get_page_name
 from handrail.accounts.audit import record_private_reading
 from handrail.accounts.models import ReaderKind
 from handrail.design.forms import Form
@@ -30,7 +30,7 @@ from handrail.journey.questionnaire.questions import in_words
 from handrail.service_models.crisis import find_crisis_lines
 
 
-def client_page(*, after_the_end: bool = False) -> Any:
+def client_page(*, after_the_end: bool = False) -> Callable[[View], View]:
     """A page of the questionnaire behind a link; `after_the_end`: also once the link is spent.
 
     A link that is wrong, replaced, spent or too old gets a page that says so and who to call.
@@ -39,7 +39,7 @@ def client_page(*, after_the_end: bool = False) -> Any:
     def decorate(view: View) -> View:
         @allow_link_holders
         @functools.wraps(view)
-        def page(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
+        def page(request: HttpRequest, token: str, **arguments: object) -> HttpResponse:
             sending = queries.sending_of(token)
             reason = "unknown" if sending is None else why_shut(sending)
             if sending is not None:
@@ -50,7 +50,7 @@ def client_page(*, after_the_end: bool = False) -> Any:
                 record_private_reading(
                     ReaderKind.CLIENT,
                     record=sending.request.case.reference,
-                    page=request.resolver_match.url_name,
+                    page=get_page_name(request),
                     at=timezone.now(),
                 )
             return view(request, token, sending.request, **arguments)
@@ -96,13 +96,19 @@ def page_context(found: QuestionnaireRequest, token: str) -> dict[str, object]:
 
 
 def show_page(
-    request: HttpRequest, name: str, token: str, found: QuestionnaireRequest, **context: Any
+    request: HttpRequest,
+    name: str,
+    token: str,
+    found: QuestionnaireRequest,
+    *,
+    status: int = 200,
+    **context: object,
 ) -> HttpResponse:
     return render(
         request,
         f"journey/questionnaire/{name}.html",
         {"token": token, **page_context(found, token), **context},
-        status=context.pop("status", 200),
+        status=status,
     )
 
 

@@ -111,7 +111,8 @@ def paper_form(request: StaffRequest, case: Case, code: str) -> HttpResponse:
             submission=form.cleaned_data["submission"],
         )
         asked = queries.latest_request(case, code)
-        made.append(paper.download_form(asked, large_print=form.cleaned_data["large_print"]))
+        if asked:
+            made.append(paper.download_form(asked, large_print=form.cleaned_data["large_print"]))
 
     page = work_through(
         request,

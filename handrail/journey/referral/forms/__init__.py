@@ -1,12 +1,14 @@
 """The GP's card and the call handler's page."""
 
 from collections.abc import Iterable
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Unpack
 
 from django.utils.translation import gettext_lazy
 
 from handrail.design import forms
+from handrail.design.forms.looks import change_look
 from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.case.queries import PersonDetails
 from handrail.journey.referral.forms.steps import HEARD_FROM
 from handrail.service_models import Service, Version
 
@@ -123,22 +125,30 @@ class EntryForm(forms.Form):
     ]
 
     def __init__(
-        self, *args: Any, offered: Iterable[tuple[Service, Version]], lookup: str, **kwargs: Any
+        self,
+        data: forms.FormData = None,
+        *,
+        offered: Iterable[tuple[Service, Version]],
+        lookup: str,
+        **options: Unpack[forms.FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **options)
         self.versions = {service.slug: version for service, version in offered}
-        self.fields["service"].choices = [(service.slug, service.short_name) for service, _ in offered]
+        self.set_choices("service", [(service.slug, service.short_name) for service, _ in offered])
         if len(self.versions) == 1:
             self.initial.setdefault("service", next(iter(self.versions)))
-        self.fields["route"].choices = list(
-            {
-                route.code: route.staff for version in self.versions.values() for route in version.routes
-            }.items()
+        self.set_choices(
+            "route",
+            list(
+                {
+                    route.code: route.staff for version in self.versions.values() for route in version.routes
+                }.items()
+            ),
         )
         for name in ("given_name", "family_name", "telephone"):
-            self.fields[name].look["lookup"] = lookup
+            change_look(self.fields[name], lookup=lookup)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         version = self.versions.get(cleaned.get("service", ""))
         if version and cleaned.get("route") and version.find_route(cleaned["route"]) is None:
@@ -156,10 +166,12 @@ class LookupForm(forms.Form):
     date_of_birth = forms.DateOfBirthField(required=False)
     telephone = forms.TextField(required=False)
 
-    def so_far(self) -> dict[str, object]:
+    def so_far(self) -> PersonDetails:
         self.is_valid()
         said = self.cleaned_data
-        return {name: said[name] for name in LookupForm.base_fields if said.get(name) and name in LOOKED_UP}
-
-
-LOOKED_UP = ("given_name", "family_name", "date_of_birth", "telephone")
+        return {
+            "given_name": said.get("given_name") or "",
+            "family_name": said.get("family_name") or "",
+            "date_of_birth": said.get("date_of_birth"),
+            "telephone": said.get("telephone") or "",
+        }

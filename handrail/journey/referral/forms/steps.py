@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
+from django.forms import Field
 from django.utils.translation import gettext_lazy
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
+from handrail.design.forms.looks import Look, change_look
 from handrail.design.translation import find_language
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
@@ -69,12 +71,12 @@ class Voice:
         return they if self.other else you
 
 
-def make_form(**fields: Any) -> type[forms.Form]:
+def make_form(**fields: Field) -> type[forms.Form]:
     """A form with these fields."""
     return type("StepForm", (forms.Form,), fields)
 
 
-def hide_optional(*names: str) -> dict[str, dict[str, object]]:
+def hide_optional(*names: str) -> dict[str, Look]:
     """Fields not marked as optional one by one: the page says so of all, or one of them is needed."""
     return {name: {"optional": False} for name in names}
 
@@ -92,8 +94,8 @@ def ask_who(_say: Voice) -> type[forms.Form]:
 
 def ask_route(routes: Iterable[Route], say: Voice) -> type[forms.Form]:
     if say.other:
-        offered = [(each.code, REFERRERS[each.code]) for each in routes if each.code in REFERRERS]
-        offered.append((HELPER, _("A relative or friend")))
+        referrers = [(each.code, REFERRERS[each.code]) for each in routes if each.code in REFERRERS]
+        offered = [*referrers, (HELPER, _("A relative or friend"))]
         label, called = _("Who are you?"), _("who are you")
     else:
         offered = [(each.code, each.public) for each in routes]
@@ -125,13 +127,13 @@ def ask_name(say: Voice) -> type[forms.Form]:
 
 
 def ask_birth_date(say: Voice) -> type[forms.Form]:
-    own = {} if not say.other else {"autocomplete": "off"}
+    autocomplete = "off" if say.other else "bday"
     return make_form(
         date_of_birth=forms.DateOfBirthField(
             label=say(_("What is your date of birth?"), _("What is their date of birth?")),
             page_heading=True,
             called=_("date of birth"),
-            **own,
+            autocomplete=autocomplete,
         )
     )
 
@@ -147,13 +149,13 @@ class ReferralContactForm(forms.Form):
         label=gettext_lazy("Best way to get in touch"), choices=CONTACT_BY, initial="telephone"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: forms.FormData = None, **options: Unpack[forms.FormOptions]) -> None:
+        super().__init__(data, **options)
         if self.say.other:
             for each in ("telephone", "email"):
-                self.fields[each].look["autocomplete"] = "off"
+                change_look(self.fields[each], autocomplete="off")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         wanted = {"telephone": "telephone", "text": "telephone", "email": "email"}.get(
             cleaned.get("contact_by", "")
@@ -194,7 +196,7 @@ def ask_needs(say: Voice) -> type[forms.Form]:
     return form
 
 
-def needs_in_words(said: dict[str, Any]) -> str:
+def needs_in_words(said: forms.CleanedData) -> str:
     """When and how to make contact, in one line for the case."""
     words = [" or ".join(said["times"]).capitalize()] if said.get("times") else []
     for each in said.get("needs") or []:
@@ -224,13 +226,13 @@ UNSURE = gettext_lazy("Leave it blank if you’re not sure. We can talk about it
 
 def ask_question(asked: Question, version: Version) -> type[forms.Form]:
     """One screening question in the client's words. Nobody has to know the answer."""
-    look: dict[str, Any] = {"page_heading": True, "called": _("an answer")}
+    look: Look = {"page_heading": True, "called": _("an answer")}
     hint = translate(asked.hint, find_language())
     if asked.kind == AnswerKind.PLACE and version.area.places:
         places = [*((each, each) for each in version.area.places), (SOMEWHERE_ELSE, _(SOMEWHERE_ELSE))]
         choices = [*places, (NOT_SURE, _("I do not know"))]
-        words = {"label": asked.label("client", find_language()), "hint": hint}
-        field = forms.ChoiceField(choices=choices, **words, **look)
+        label = asked.label("client", find_language())
+        field: Field = forms.ChoiceField(label=label, hint=hint, choices=choices, **look)
     elif asked.kind in (AnswerKind.PLACE, AnswerKind.WHOLE_NUMBER):
         field = field_for(asked, "client", optional=None, **look)
         field.help_text = f"{hint} {UNSURE}".strip()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
+from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import answer_autosave, as_querydict, fill_form, is_autosave, save_page
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION
@@ -47,8 +48,8 @@ def _answer(request: StaffRequest, key: str) -> HttpResponse:
     if is_autosave(request):
         return answer_autosave(request, lambda: save_page(request, key))
     if action == CLEAR_ACTION:
-        actions.drop_draft(key)
-        actions.drop_draft(actions.worry_key(request.user))
+        drop_draft(key)
+        drop_draft(actions.worry_key(request.user))
         return redirect("referral-entry")
     draft = save_page(request, key).draft
     if action == SAFETY_ACTION:
@@ -109,17 +110,17 @@ def find_earlier_records(request: StaffRequest) -> HttpResponse:
 
 def _found(request: StaffRequest, typed: QueryDict) -> list[Case]:
     so_far = LookupForm(typed).so_far()
-    return queries.people_like(request.reader, **so_far) if so_far else []
+    return queries.people_like(request.reader, **so_far) if any(so_far.values()) else []
 
 
-def _form(request: StaffRequest, data: QueryDict | None = None, **options: object) -> EntryForm:
+def _form(request: StaffRequest, data: QueryDict | None = None) -> EntryForm:
     may = request.reader.list_services_with(Permission.TAKE_REFERRAL)
     offered = [
         (service, version)
         for service, version in queries.open_services(timezone.localdate())
         if service.slug in may
     ]
-    return EntryForm(data, offered=offered, lookup=reverse("referral-lookup"), **options)
+    return EntryForm(data, offered=offered, lookup=reverse("referral-lookup"))
 
 
 def _filled(request: StaffRequest, draft: Draft | None) -> EntryForm:

@@ -87,7 +87,7 @@ def start_referral(request: HttpRequest, service: str) -> HttpResponse:
             "version": version,
             "begun": begun,
             "place": (begun.next_step or "check") if begun else "who",
-            "gives_up": begun.draft.saved_at + actions.PUBLIC_DRAFTS_KEPT if begun else None,
+            "gives_up": begun.draft.saved_at + actions.PUBLIC_DRAFTS_KEPT if begun and begun.draft else None,
         },
     )
 

@@ -172,7 +172,7 @@ def _record(request: StaffRequest, case: Case, found: ConcernPart, sections: Dra
             at=timezone.now(),
             part=found.code,
             label=found.title,
-            answers=said,
+            answers={name: str(value) for name, value in said.items()},
             draft_key=sections.key,
             submission=as_uuid(request.POST.get("submission")),
         )

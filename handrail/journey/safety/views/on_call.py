@@ -37,8 +37,7 @@ def show_roster(request: StaffRequest, service: str) -> HttpResponse:
         request.POST or None,
         staff=queries.may_answer(service),
         today=timezone.localdate(at),
-        opens=opens,
-        closes=closes,
+        hours=(opens, closes),
         texts=texts_are_set_up(),
     )
     return work_through(
