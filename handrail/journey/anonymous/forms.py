@@ -1,6 +1,6 @@
 """One question. Every answer is one character, so that what is sent is as long whatever is said."""
 
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from django.utils.translation import gettext_lazy
 
@@ -61,7 +61,7 @@ class AnonymousPaperForm(AnonymousAnswerForm):
         self.fields["helped_most"].label = "Answer ticked on the form"
         self.fields["helped_most"].help_text = ""
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         return {
             "service": self.cleaned_data["service"],
             "group": GROUPS[int(self.cleaned_data["group"])],

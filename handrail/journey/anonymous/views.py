@@ -1,7 +1,5 @@
 """The anonymous page and its paper twin: no session, cookie, audit or log line, no size that differs."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +18,7 @@ from handrail.accounts.access import (
 )
 from handrail.accounts.policy import Permission
 from handrail.design import letters
+from handrail.design.forms import CleanedData
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.anonymous import actions, queries
 from handrail.journey.anonymous.forms import AnonymousAnswerForm, AnonymousPaperForm
@@ -100,7 +99,7 @@ def paper_form(request: StaffRequest, service: str, group: str) -> HttpResponse:
     return response
 
 
-def _first(services: list[Service]) -> dict[str, Any]:
+def _first(services: list[Service]) -> CleanedData:
     return {"service": services[0].slug} if len(services) == 1 else {}
 
 

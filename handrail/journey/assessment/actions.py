@@ -33,7 +33,7 @@ def complete_assessment(
     mode: str,
     answers: Mapping[str, object],
     obstacles: Iterable[Sequence[str]],
-    measures: Mapping[str, Mapping[str, int | None]],
+    measures: Mapping[str, Mapping[str, float | None]],
     minutes: int | None = None,
     work_attendance: str = "",
     absence_started: date | None = None,
@@ -119,7 +119,7 @@ def decide_second_stage(
     reason: str,
     mode: str,
     minutes: int | None = None,
-    measures: Mapping[str, Mapping[str, int | None]] | None = None,
+    measures: Mapping[str, Mapping[str, float | None]] | None = None,
     submission: uuid.UUID | None = None,
 ) -> SecondStage:
     """Record the second assessment with its measures and decision.

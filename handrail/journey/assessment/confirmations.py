@@ -1,10 +1,10 @@
 """What the client says of answers known before the assessment: still right, or put right."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.http import QueryDict
 
+from handrail.design.forms import CleanedData
 from handrail.journey.assessment.forms import CONFIRM
 from handrail.journey.screening.known_answers import KnownAnswer
 
@@ -31,7 +31,7 @@ def read_confirmations(
     return found
 
 
-def answer_now(key: str, cleaned: Mapping[str, Any], told: Mapping[str, KnownAnswer]) -> Any:
+def answer_now(key: str, cleaned: CleanedData, told: Mapping[str, KnownAnswer]) -> object:
     """What is right now: as put right at this assessment, else as it was told; None where nobody said."""
     right = {each.question: answer for each, answer in read_confirmations(cleaned, told)}
     return right.get(key, told[key].answer if key in told else None)

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple, Unpack  # Django gives forms arguments and values of every type
+from typing import NamedTuple, Unpack  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 
@@ -106,7 +106,7 @@ class ReportedObstacle(NamedTuple):
     words: str = ""
 
 
-def obstacles_in(cleaned: Mapping[str, Any]) -> list[ReportedObstacle]:
+def obstacles_in(cleaned: forms.CleanedData) -> list[ReportedObstacle]:
     """Each obstacle recorded, in the order in which the client wants them tackled."""
     found: list[tuple[str, ReportedObstacle]] = []
     for flag in FLAGS:

@@ -1,9 +1,8 @@
 """Earlier versions of the framework, and how the answers of each were kept: old assessments stay readable."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
+from handrail.design.forms import CleanedData
 from handrail.journey.assessment.framework import (
     CONDITIONS,
     CURRENT,
@@ -64,7 +63,7 @@ FIRST = Framework(
 VERSIONS: dict[str, Framework] = {framework.version: framework for framework in (FIRST, CURRENT)}
 
 
-def read_answer(version: str, typed: Mapping[str, Any], question: Question) -> object:
+def read_answer(version: str, typed: CleanedData, question: Question) -> object:
     """Return a question's answer in one section as that version kept it; None where there is none."""
     if version != "1":
         value = typed.get(question.code)

@@ -10,13 +10,13 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 
 
-def record_of(assessment: Assessment, *, restricted: bool = False) -> list[dict[str, Any]]:
+def record_of(assessment: Assessment, *, restricted: bool = False) -> list[dict[str, object]]:
     """Each part gone through, with its asks that were answered; `restricted` leaves the medical parts out.
 
     Obstacles are facts of their own and stand next to it.
     """
     framework = VERSIONS[assessment.framework]
-    found = []
+    found: list[dict[str, object]] = []
     for section in framework.sections:
         typed = assessment.answers.get(section.code, {})
         rows = [
@@ -29,7 +29,7 @@ def record_of(assessment: Assessment, *, restricted: bool = False) -> list[dict[
     return found
 
 
-def decision_rows(decisions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def decision_rows(decisions: Iterable[dict[str, Any]]) -> list[dict[str, object]]:
     """Each decision with its reason, who took it and when, as rows of a summary."""
     return [
         {

@@ -1,7 +1,6 @@
 """What every letter of a case shares: it is drawn as a PDF and kept as it was."""
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -30,7 +29,7 @@ def draw_letter(kind: str, *, case: Case, by: User, at: datetime, title: str, **
     return make_document(case=case, kind=kind, title=title, content=content, by=by, at=at)
 
 
-def pdf_response(row: Any) -> HttpResponse:
+def pdf_response(row: Document) -> HttpResponse:
     """A kept PDF, to be shown and not stored."""
     response = HttpResponse(bytes(row.content), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{row.kind}-{row.case.reference}.pdf"'

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -13,12 +12,12 @@ from handrail.journey.case.sections import NEEDS_CORRECTING, DraftSections
 COME_BACK = "come back to this"
 
 
-def case_rows(cases: Iterable[Case], at: datetime) -> list[list[Any]]:
+def case_rows(cases: Iterable[Case], at: datetime) -> list[list[object]]:
     """Each case as a row of a list: name, reference, stage, next task, when it is due, case manager."""
     return [_case_row(case, at) for case in cases]
 
 
-def _case_row(case: Case, at: datetime) -> list[Any]:
+def _case_row(case: Case, at: datetime) -> list[object]:
     return [
         {"text": case.person.name, "href": reverse("case", args=[case.reference])},
         {"text": case.reference, "is_reference": True},

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 
@@ -97,7 +97,7 @@ class ContactForm(forms.Form):
             cleaned["happened_at"] = min(happened, self.now)
         return cleaned
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         names = ("with_whom", "mode", "minutes", "kind", "content", "note", "happened_at", "successful")
         return {name: self.cleaned_data[name] for name in names}
 
@@ -131,7 +131,7 @@ class PersonForm(forms.Form):
         if len(languages) < 2:
             del self.fields["language"]
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         return {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}
 
 

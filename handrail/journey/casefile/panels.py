@@ -1,7 +1,7 @@
 """The panels of the case page as the components draw them: tasks, table rows, summary rows, links."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -11,13 +11,14 @@ from handrail.journey.case.forms import HOW_TO_CONTACT
 from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case, Consent, Person
 from handrail.journey.case.tasks import Task
+from handrail.journey.measures.models import Measure
 from handrail.journey.referral.models import Referral
 from handrail.journey.support.models import Intervention, InterventionOutcome
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
-Row = dict[str, Any]
+Row = dict[str, object]
 May = Callable[[Permission], bool]
 
 # How a task stands in the words of the list; whatever is not named here is still to do.
@@ -79,14 +80,23 @@ def intervention_row(case: Case, row: Intervention, labels: Mapping[str, str], m
     ]
 
 
-def measure_row(item: Mapping[str, Any]) -> list[object]:
+@dataclass(frozen=True)
+class PresentedMeasure:
+    """A measure taken, with its instrument's own name and its score in words."""
+
+    row: Measure
+    name: str
+    shown: str
+
+
+def measure_row(item: PresentedMeasure) -> list[object]:
     """An instrument's name, occasion, day, score and band."""
-    row = item["row"]
+    row = item.row
     return [
-        item["name"],
+        item.name,
         OccasionKind(row.occasion).label,
         nhs_date(row.at),
-        item["shown"],
+        item.shown,
         row.band,
     ]
 
@@ -100,7 +110,7 @@ def spoken_to_rows(people: Sequence[str]) -> list[Row]:
 
 def record_panels(
     case: Case, version: Version, consents: Iterable[Consent], *, clinical: bool, may: May
-) -> dict[str, Any]:
+) -> Row:
     """The panels at the side: the person, each referral, and what they agreed to."""
     labels = {item.code: item.label for item in version.consents} | {
         QUESTIONNAIRES_BY_LINK: "Questions by link"

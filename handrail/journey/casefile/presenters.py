@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from handrail.journey.case.models import Case, Event
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.tasks import list_tasks, running_clocks
 from handrail.journey.casefile import panels
+from handrail.journey.casefile.panels import PresentedMeasure
 from handrail.journey.measures.models import Measure
 from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan
@@ -32,7 +32,7 @@ from handrail.service_models.script import list_people_spoken_to
 TIMELINE = 40
 
 
-def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
+def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     """The context of the case page."""
     version = queries.version_of(case)
     restricted = is_restricted(version, reader)
@@ -41,7 +41,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     found = happenings(case)
     facts = queries.facts_for_page(case, version, found)
     consents = list(queries.consents_of(case).values())
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "case": case,
         "service": service_models.get_service(case.service),
         "version": version,
@@ -99,18 +99,18 @@ def clinical_part(
     }
 
 
-def present_measures(case: Case) -> list[dict[str, object]]:
+def present_measures(case: Case) -> list[PresentedMeasure]:
     """Each measure taken, oldest first, with the instrument's own name."""
     rows = queries.exclude_struck_out(case.measures).order_by("instrument", "at")
     return [
-        {"row": row, "name": instruments.load_instrument(row.instrument).name, "shown": score_in_words(row)}
+        PresentedMeasure(row, instruments.load_instrument(row.instrument).name, score_in_words(row))
         for row in rows
     ]
 
 
-def describe_suggested_step(version: service_models.Version, taken: list[dict[str, Any]]) -> str:
+def describe_suggested_step(version: service_models.Version, taken: list[PresentedMeasure]) -> str:
     """The step of care that the measures suggest, in words; '' where there is nothing to suggest."""
-    rows = {item["row"].instrument: item["row"] for item in taken}
+    rows = {item.row.instrument: item.row for item in taken}
     found = steps.suggest_step(
         version, {slug: steps.TakenMeasure(row.score, row.answers) for slug, row in rows.items()}
     )

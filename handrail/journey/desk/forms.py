@@ -1,10 +1,13 @@
 """Choosing a case manager; filtering the list of cases."""
 
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from collections.abc import Iterable
+from typing import Unpack  # Django gives forms arguments and values of every type
 
+from handrail.accounts.models import User
 from handrail.design import forms
 from handrail.journey.allocation.models import AllocationKind
 from handrail.journey.case.rules import STAGES
+from handrail.service_models.allocation import ManagerSuggestion
 
 
 class AllocateForm(forms.Form):
@@ -27,7 +30,7 @@ class AllocateForm(forms.Form):
         self,
         data: forms.FormData = None,
         *,
-        suggestions: Any,
+        suggestions: Iterable[ManagerSuggestion],
         held: bool,
         **options: Unpack[forms.FormOptions],
     ) -> None:
@@ -51,7 +54,7 @@ class AllocateForm(forms.Form):
             self.add_error("until", "Enter the last day of cover")
         return cleaned
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         cleaned = self.cleaned_data
         chosen = self.suggestions[cleaned["case_manager"]]
         return {
@@ -76,14 +79,14 @@ class MemberForm(forms.Form):
     )
 
     def __init__(
-        self, data: forms.FormData = None, *, deputies: Any, **options: Unpack[forms.FormOptions]
+        self, data: forms.FormData = None, *, deputies: Iterable[User], **options: Unpack[forms.FormOptions]
     ) -> None:
         super().__init__(data, **options)
         self.deputies = {str(user.pk): user for user in deputies}
         names = [(key, user.name) for key, user in self.deputies.items()]
         self.set_choices("deputy", [("", "The service manager"), *names])
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         lists = {name: split_list(self.cleaned_data[name]) for name in ("skills", "areas", "languages")}
         deputy = self.deputies.get(self.cleaned_data["deputy"] or "")
         return {"capacity": self.cleaned_data["capacity"], "deputy": deputy, **lists}
@@ -100,7 +103,7 @@ class AbsenceForm(forms.Form):
     cover_by = forms.ChoiceField(label="Who covers", required=False, select=True)
 
     def __init__(
-        self, data: forms.FormData = None, *, others: Any, **options: Unpack[forms.FormOptions]
+        self, data: forms.FormData = None, *, others: Iterable[User], **options: Unpack[forms.FormOptions]
     ) -> None:
         super().__init__(data, **options)
         self.others = {str(user.pk): user for user in others}
@@ -136,8 +139,8 @@ class CaseFilter(forms.Form):
         self,
         data: forms.FormData = None,
         *,
-        services: Any,
-        case_managers: Any,
+        services: Iterable[tuple[str, str]],
+        case_managers: Iterable[tuple[str, str]],
         **options: Unpack[forms.FormOptions],
     ) -> None:
         super().__init__(data, **options)

@@ -26,7 +26,7 @@ def discharge_case(
     work_attendance: str,
     return_date: date | None = None,
     return_kind: str = "",
-    measures: Mapping[str, Mapping[str, int | None]] | None = None,
+    measures: Mapping[str, Mapping[str, float | None]] | None = None,
     answers: Mapping[str, object] | None = None,
     summary: str = "",
     submission: uuid.UUID | None = None,

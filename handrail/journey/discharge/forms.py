@@ -1,12 +1,14 @@
 """The sections of a discharge."""
 
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from collections.abc import Iterable
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_NOW
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.service_models import Version
+from handrail.service_models.schema.discharge import ExtraQuestion
 
 ATTENDANCE_AT_END = [*WORK_NOW, *WorkAttendance.list_choices(WorkAttendance.NOT_KNOWN)]
 
@@ -29,7 +31,11 @@ class QuestionsForm(forms.Form):
     """The service's own questions, each with its choices or a line of text."""
 
     def __init__(
-        self, data: forms.FormData = None, *, questions: Any, **options: Unpack[forms.FormOptions]
+        self,
+        data: forms.FormData = None,
+        *,
+        questions: Iterable[ExtraQuestion],
+        **options: Unpack[forms.FormOptions],
     ) -> None:
         fields = {each.code: field_for(each.declare_question(), optional=None) for each in questions}
         super().__init__(data, extra_fields=fields, **options)

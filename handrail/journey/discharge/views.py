@@ -1,7 +1,6 @@
 """Discharging a client: what is known is confirmed, the instruments answered again, the summary written."""
 
 import uuid
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils import timezone
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
+from handrail.design.forms import CleanedData
 from handrail.journey.anonymous.invitation import invite_client as ask_anonymously
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
@@ -95,7 +95,7 @@ def show_discharge_section(request: StaffRequest, case: Case, code: str) -> Http
 
 
 def complete_discharge(
-    case: Case, said: dict[str, dict[str, Any]], *, by: User, submission: uuid.UUID | None
+    case: Case, said: dict[str, CleanedData], *, by: User, submission: uuid.UUID | None
 ) -> None:
     """Discharge, and send the summary to the client and to those they agreed to."""
     at = timezone.now()

@@ -25,7 +25,7 @@ def record_follow_up(
     missed_reason: str = "",
     work_attendance: str = "",
     answers: Mapping[str, object] | None = None,
-    measures: Mapping[str, Mapping[str, int | None]] | None = None,
+    measures: Mapping[str, Mapping[str, float | None]] | None = None,
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> FollowUp:

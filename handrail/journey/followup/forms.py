@@ -1,7 +1,5 @@
 """The sections of a follow-up."""
 
-from typing import Any  # Django gives forms arguments and values of every type
-
 from handrail.design import forms
 from handrail.journey.discharge.forms import ATTENDANCE_AT_END
 from handrail.journey.followup.models import MissedReason
@@ -30,5 +28,5 @@ class FollowUpAttemptForm(forms.Form):
     )
     note = forms.TextField(label="Note", required=False, max_length=300)
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         return {"mode": self.cleaned_data["mode"], "note": self.cleaned_data["note"]}

@@ -18,7 +18,7 @@ def take_measure(
     *,
     case: Case,
     instrument: str,
-    answers: Mapping[str, int | None],
+    answers: Mapping[str, float | None],
     occasion: str,
     by: User | None,
     at: datetime,
@@ -57,7 +57,7 @@ def take_measure(
 
 
 def take_measures(
-    measures: Mapping[str, Mapping[str, int | None]] | None,
+    measures: Mapping[str, Mapping[str, float | None]] | None,
     *,
     case: Case,
     occasion: OccasionKind,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from math import floor
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -38,7 +38,7 @@ class MeasureRow(Protocol):
     at: datetime
     occasion: str
     follow_up: str
-    answers: dict[str, Any]
+    answers: dict[str, float | None]
     score: float | None
     value_set: str
 
@@ -94,7 +94,7 @@ def main_scales(instrument: Instrument) -> Sequence[Scale]:
 
 def chart_of(
     line: ScaleChange, *, title: str, marks: Sequence[tuple[date, str]] = (), bands: bool = True
-) -> Any:
+) -> charts.Chart | None:
     """The line drawn on the scale's whole range; None where there are too few points."""
     points = [(point.on, point.value) for point in line.history.points if point.value is not None]
     if len(points) < ENOUGH:

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterable, Mapping
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from django.forms import Field
 
@@ -79,7 +79,7 @@ def instrument_section(slug: str, answered: str = "", optional: bool = True) -> 
     return DraftSection(slug, instrument.name, form, optional, answered=answered)
 
 
-def measures_in(said: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def measures_in(said: dict[str, forms.CleanedData]) -> dict[str, dict[str, int | float | None]]:
     """Return the answers of each instrument that was answered at all."""
     slugs = set(instruments.list_slugs())
     found = {

@@ -1,7 +1,7 @@
 """The measures of a case as lines over time, ready for a page."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
@@ -50,7 +50,7 @@ def for_staff(case: Case) -> list[dict[str, object]]:
     ]
 
 
-def _table(line: ScaleChange) -> dict[str, Any]:
+def _table(line: ScaleChange) -> dict[str, object]:
     """The columns and rows of one line's table: bands and old value sets only where there are any."""
     rows = [_row(line, number) for number in range(len(line.rows))]
     headings = ["Date", "Occasion", "Value", "Band", "Since the first", "Value when taken"]
@@ -111,7 +111,7 @@ def list_own_lines(case: Case) -> list[dict[str, object]]:
     ]
 
 
-def is_whole(instrument: str, answers: dict[str, Any]) -> bool:
+def is_whole(instrument: str, answers: Mapping[str, float | None]) -> bool:
     """Whether nothing that should have been answered is missing."""
     return not instruments.load_instrument(instrument).list_missing_items(answers)
 

@@ -1,7 +1,6 @@
 """How a client may be reached, and what stands against writing to them."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.messages.rules import Reach, Refusals
@@ -13,7 +12,7 @@ def reach_of(case: Case) -> Reach:
     return Reach(person.email, person.telephone, person.contact_by, person.contact_needs)
 
 
-def refusals_of(rows: Iterable[Case]) -> dict[Any, Refusals]:
+def refusals_of(rows: Iterable[Case]) -> dict[object, Refusals]:
     """What stands against writing, by case, in three queries however many cases there are."""
     keys = [case.pk for case in rows]
     found = refusals_where(keys)

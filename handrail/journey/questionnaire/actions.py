@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from handrail.accounts.models import User
+from handrail.design.forms import CleanedData
 from handrail.design.translation import write_in
 from handrail.foundation.identifiers import new_reference
 from handrail.journey.case.actions import (
@@ -223,7 +223,7 @@ def record_wish(
 def finish_request(
     *,
     request: QuestionnaireRequest,
-    said: Mapping[str, Mapping[str, Any]],
+    said: Mapping[str, CleanedData],
     mode: str,
     by: User | None,
     at: datetime,
@@ -273,7 +273,7 @@ def _moment(day: date | None, at: datetime) -> datetime:
 def _keep(
     request: QuestionnaireRequest,
     part: QuestionSection,
-    answers: Mapping[str, Any],
+    answers: CleanedData,
     *,
     mode: str,
     by: User | None,

@@ -2,7 +2,6 @@
 
 import functools
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.http import QueryDict
@@ -37,12 +36,12 @@ class Answers(OwnDraftSections):
         self.by_key = {asked.key: asked for asked in self.questions}
 
     def save_section(
-        self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any
+        self, code: str, data: QueryDict, *, by: User | None, at: datetime, later: bool | None = None
     ) -> Draft:
         """Keep an answer, and open a concern where it asks for one, together or not at all."""
         with transaction.atomic():
             before = concern.read_item_scores(self.questions, self.given_answers)
-            draft = super().save_section(code, data, by=by, at=at, **more)
+            draft = super().save_section(code, data, by=by, at=at, later=later)
             self.__dict__.pop("given_answers", None)
             after = concern.read_item_scores(self.questions, self.given_answers)
             concern.in_draft(self.request.case, draft, before, after, by=by, at=at)

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from handrail.accounts.models import User
 from handrail.journey.case.models import Case, Draft
+from handrail.journey.measures.forms import as_number
+from handrail.journey.questionnaire.questions import PlacedQuestion
 from handrail.journey.safety.actions import answered_in_draft
 
-Numbers = dict[str, dict[str, Any]]
+Numbers = dict[str, dict[str, float | None]]
 
 
-def read_item_scores(questions: Iterable[Any], given: Mapping[str, Any]) -> Numbers:
+def read_item_scores(questions: Iterable[PlacedQuestion], given: Mapping[str, object]) -> Numbers:
     """The answers to instruments, by instrument and item; None for what was left out.
 
     `questions` are those of `asked`, which saves by this room and so is not imported here.
@@ -19,7 +20,8 @@ def read_item_scores(questions: Iterable[Any], given: Mapping[str, Any]) -> Numb
     found: Numbers = {}
     for asked in questions:
         if asked.instrument:
-            found.setdefault(asked.part.instrument, {})[asked.code] = asked.read_value(given.get(asked.key))
+            scores = found.setdefault(asked.instrument.slug, {})
+            scores[asked.code] = as_number(given.get(asked.key))
     return found
 
 

@@ -1,7 +1,7 @@
 """Forms of questionnaires: one question a page, how to send and to print, typing in paper or telephone."""
 
 from collections.abc import Mapping
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from django import forms as django_forms
 from django.utils import timezone
@@ -60,7 +60,7 @@ class TypingForm(forms.Form):
         *,
         questions: list[PlacedQuestion],
         mode: AnswerMode,
-        typed: Mapping[str, Any] | None = None,
+        typed: Mapping[str, object] | None = None,
         **options: Unpack[forms.FormOptions],
     ) -> None:
         self.questions, self.mode = questions, mode
@@ -92,7 +92,7 @@ class TypingForm(forms.Form):
         field.label = f"{asked.number - first + 1}. {asked.label}"
         return field
 
-    def read_answers(self) -> dict[str, Any]:
+    def read_answers(self) -> forms.CleanedData:
         """The answers by the question's key, without what was left out or cannot be read."""
         found = {each.key: self.cleaned_data.get(name_of(each)) for each in self.questions}
         return {

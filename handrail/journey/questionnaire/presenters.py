@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -13,11 +12,13 @@ from handrail.journey.case.history import Happening, happenings
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.rules import Facts
 from handrail.journey.measures.models import AnswerMode
+from handrail.journey.messages.models import Message
 from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.messages.queries import refusals_of
 from handrail.journey.messages.rules import Channel
 from handrail.journey.questionnaire import queries, rules
 from handrail.journey.questionnaire.declarations import Occasion
+from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.parts import list_reasons_withheld, not_sent, parts_of
 from handrail.journey.questionnaire.rules import RequestState
 from handrail.questions.question_set import OccasionKind
@@ -83,7 +84,7 @@ def present_occasion(
     *,
     why_not: str,
     mode: str = "",
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """One occasion: where it stands, in words, and what can be done about it."""
     state = rules.state_of(standing, at)
     answered = state in ("answered", "in part")
@@ -129,7 +130,7 @@ def _links(
     ]
 
 
-def page_of(case: Case, at: datetime) -> dict[str, Any]:
+def page_of(case: Case, at: datetime) -> dict[str, object]:
     """The page of a case's questionnaires: each occasion, how it was sent, what cannot be sent and why."""
     requests = queries.requests_of(case)
     standings = queries.standings(requests)
@@ -142,7 +143,8 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
     unwanted = rules.NOT_TO_BE_CONTACTED if refused.never_again or refused.withdrawn else ""
     unwanted = unwanted or (rules.ASKED_TO_STOP if refused.opted_out else "")
     rows = []
-    for occasion in queries.occasions_of(case):
+    occasions = queries.occasions_of(case)
+    for occasion in occasions:
         request = latest.get(occasion.code)
         recorded = occasion.code in (facts.follow_ups or {})
         not_yet = rules.why_not_yet(occasion, case.stage, scheduled.get(occasion.code), recorded, at)
@@ -162,7 +164,7 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
     return {
         "rows": rows,
         "withheld": list(
-            dict.fromkeys(each for row in rows for each in list_reasons_withheld(row["occasion"]))
+            dict.fromkeys(each for occasion in occasions for each in list_reasons_withheld(occasion))
         ),
         "refused": refused,
         "unwanted": unwanted,
@@ -170,7 +172,7 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
     }
 
 
-def _sendings(request: Any) -> list[dict[str, Any]]:
+def _sendings(request: QuestionnaireRequest | None) -> list[dict[str, object]]:
     """Each time it was put to the client: who asked, and what became of the messages."""
     return [
         {
@@ -185,7 +187,7 @@ def _sendings(request: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _became(message: Any) -> str:
+def _became(message: Message) -> str:
     if message.held_back:
         return f"{message.subject}: not sent, {message.held_back}"
     return f"{message.subject}: {'sent' if message.sent_at else 'waiting to be sent'}"

@@ -2,7 +2,6 @@
 
 import functools
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.http import QueryDict
@@ -53,7 +52,7 @@ class StaffEntry:
         """Why this member of staff is not the one to ask; empty where they may."""
         return queries.why_somebody_else(self.case, self.found, self.occasion, user)
 
-    def _by_link(self) -> dict[str, Any]:
+    def _by_link(self) -> dict[str, object]:
         return Answers(self.found).given_answers if self.found and not self.found.answered_at else {}
 
     def _section(self) -> DraftSection:
@@ -72,7 +71,7 @@ class StaffEntry:
             opened = concern.in_draft(self.case, draft, before, self._numbers(), by=by, at=at)
         return SavedPage(draft, interrupts=reverse("safety", args=[self.case.reference]) if opened else "")
 
-    def _numbers(self) -> dict[str, dict[str, Any]]:
+    def _numbers(self) -> concern.Numbers:
         """The answers to instruments typed so far, by instrument."""
         form = _check_form(self.sections.bind_form(PAGE))
         form.is_valid()

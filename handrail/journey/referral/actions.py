@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -34,7 +34,41 @@ from handrail.network.actions import find_or_create_practice
 from handrail.network.models import Employer
 
 
-def receive_referral(*, submission: uuid.UUID, **arguments: Any) -> Referral:
+class ReferralFacts(TypedDict):
+    """What a referral says; `referrer` has fields of Referral, `employer` of Employer."""
+
+    route: str
+    referrer: Mapping[str, object]
+    answers: Mapping[str, object]
+    reason: NotRequired[str]
+    employer: NotRequired[Mapping[str, object] | None]
+    information_source: NotRequired[str]
+
+
+class ReceivedReferral(ReferralFacts):
+    """A referral as it is received; `person` has fields of Person, or is somebody known."""
+
+    service: str
+    channel: str
+    person: Person | Mapping[str, object]
+    by: User | None
+    at: datetime
+
+
+class TakenReferral(ReferralFacts):
+    """What is taken by telephone from a caller, besides who it is about."""
+
+    service: str
+    submission: uuid.UUID
+
+
+class SentReferral(TakenReferral):
+    """What is written on a public page, and the channel it comes by."""
+
+    channel: str
+
+
+def receive_referral(*, submission: uuid.UUID, **arguments: Unpack[ReceivedReferral]) -> Referral:
     """Receive a referral once: the same `submission` again gives the same referral.
 
     Takes service, route, channel, person (fields of Person, or an existing Person), referrer (fields of
@@ -111,7 +145,12 @@ PUBLIC_DRAFTS_KEPT = timedelta(days=30)
 
 
 def send_public_referral(
-    *, person: Mapping[str, object], practice: str = "", draft_key: str = "", at: datetime, **arguments: Any
+    *,
+    person: Mapping[str, object],
+    practice: str = "",
+    draft_key: str = "",
+    at: datetime,
+    **arguments: Unpack[SentReferral],
 ) -> Referral:
     """Receive what was written on a public page, and drop its draft and those long forgotten."""
     with transaction.atomic():
@@ -134,7 +173,7 @@ def take_referral(
     draft_key: str,
     by: User,
     at: datetime,
-    **arguments: Any,
+    **arguments: Unpack[TakenReferral],
 ) -> Referral:
     """Receive a referral taken by telephone, for somebody new or for a person already known."""
     with transaction.atomic():

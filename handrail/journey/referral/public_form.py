@@ -2,24 +2,26 @@
 
 import functools
 import uuid
-from collections.abc import Callable
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from django.http import QueryDict
 
-from handrail.design.forms import Form
+from handrail.accounts.models import User
+from handrail.design.forms import CleanedData, Form
 from handrail.design.translation import find_language, record_language
 from handrail.foundation.dates import age_on
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.models import Draft
 from handrail.journey.case.sections import DraftSection, OwnDraftSections
+from handrail.journey.referral.actions import ReferralFacts
 from handrail.journey.referral.forms import steps
 from handrail.journey.referral.forms.steps import HELPER, Voice
 from handrail.questions import translate
 from handrail.service_models import Version, eligibility
 from handrail.service_models.eligibility import Eligibility
 from handrail.service_models.questions import QUESTIONS
+from handrail.service_models.schema.journey import Route
 
 # Known from other steps, or for the call handler to settle with the person.
 NOT_ASKED = ("referral_route", "age", eligibility.CONSENT_QUESTION)
@@ -30,6 +32,13 @@ def draft_key(draft: uuid.UUID) -> str:
     return f"refer:{draft.hex}"
 
 
+class PublicReferralFacts(ReferralFacts):
+    """What a referral from the public page says."""
+
+    person: Mapping[str, object]
+    practice: str
+
+
 class PublicReferral(OwnDraftSections):
     """The steps of one referral. They follow from the answers: a question that no longer matters is gone."""
 
@@ -38,9 +47,11 @@ class PublicReferral(OwnDraftSections):
         super().__init__(draft_key(draft), [])
         self._lay_out()
 
-    def save_section(self, code: str, data: QueryDict, **about: Any) -> Draft:
+    def save_section(
+        self, code: str, data: QueryDict, *, by: User | None, at: datetime, later: bool | None = None
+    ) -> Draft:
         """Keep a step; what it says may bring other steps or take some away."""
-        draft = super().save_section(code, data, **about)
+        draft = super().save_section(code, data, by=by, at=at, later=later)
         self._lay_out()
         return draft
 
@@ -152,13 +163,13 @@ class PublicReferral(OwnDraftSections):
             self._read[code] = super().bind_form(code)
         return self._read[code]
 
-    def _cleaned(self, code: str) -> dict[str, Any]:
+    def _cleaned(self, code: str) -> CleanedData:
         if code not in self.typed or code not in self.sections:
             return {}
         form = self.bind_form(code)
         return dict(form.cleaned_data) if form.is_valid() else {}
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> PublicReferralFacts:
         """What the referral says, as the action `send` takes it."""
         said = {name: value for step in self.read_cleaned().values() for name, value in step.items()}
         return {
@@ -189,7 +200,7 @@ class PublicReferral(OwnDraftSections):
         }
 
 
-def list_public_routes(version: Version) -> list[Any]:
+def list_public_routes(version: Version) -> list[Route]:
     """The routes open to the public page."""
     forms = [form for form in version.referral_forms if form.kind == "public_page"]
     named = {code for form in forms for code in form.routes}

@@ -7,7 +7,7 @@ sense of it together, plan together. Nothing is scored, ticked or graded.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from handrail.foundation.calendars import LONDON
 from handrail.journey.safety.rules import PATH
 
 
-def describe_choice(label: str, hint: str, *, required: bool = False, rows: int = 4) -> Any:
+def describe_choice(label: str, hint: str, *, required: bool = False, rows: int = 4) -> forms.LongTextField:
     return forms.LongTextField(label=label, hint=hint, required=required, rows=rows, count=False)
 
 
@@ -132,7 +132,7 @@ class ReachAttemptForm(WhenForm):
         "Who you spoke to, and what was said", "Number or address, name and what they will do next", rows=3
     )
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         return {name: self.cleaned_data[name] for name in ("rung", "reached", "happened_at", "text")}
 
 
@@ -165,7 +165,7 @@ class AcceptForm(WhenForm):
         }
     }
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         """What the action wants: nobody's name but their own for staff."""
         said = self.cleaned_data
         if said["who"] == "me":
@@ -225,7 +225,7 @@ class OnCallForm(forms.Form):
                 self.add_error("ends_on", "End of the turn must be after its start")
         return cleaned
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         said = self.cleaned_data
         return {
             "user": self.staff[said["user"]],

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from handrail.journey.case.models import Case
+from handrail.journey.case.models import Case, Fact
 from handrail.journey.case.queries import exclude_struck_out
+from handrail.journey.referral.models import Referral
 from handrail.service_models.questions import QUESTIONS
 
 # How the referral came and that they agreed are facts of their own; the age follows from the birth date.
@@ -52,12 +52,12 @@ def _take_in(found: dict[str, KnownAnswer], answers: Mapping[str, object], by: s
             found[key] = KnownAnswer(key, answer, by, at)
 
 
-def _referrer(referral: Any) -> str:
+def _referrer(referral: Referral) -> str:
     if referral.recorded_by:
         return f"referral, taken by {referral.recorded_by.name}"
     who = {"self": "the client"}.get(referral.route) or referral.referrer_name or referral.route
     return f"referral, by {who.replace('_', ' ')}"
 
 
-def _said_by(occasion: str, row: Any) -> str:
+def _said_by(occasion: str, row: Fact) -> str:
     return f"{occasion}, taken by {row.recorded_by.name}" if row.recorded_by else occasion

@@ -1,7 +1,7 @@
 """Forms for interventions, fit notes and work status."""
 
-from collections.abc import Sequence
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from collections.abc import Iterable, Sequence
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.support.models import (
@@ -13,7 +13,9 @@ from handrail.journey.support.models import (
     ReturnKind,
     WorkAttendance,
 )
+from handrail.network.models import Provider
 from handrail.service_models.guidance import Guidance
+from handrail.service_models.schema.journey import InterventionOffer
 
 
 class InterventionForm(forms.Form):
@@ -27,8 +29,8 @@ class InterventionForm(forms.Form):
         self,
         data: forms.FormData = None,
         *,
-        offers: Any,
-        providers: Any,
+        offers: Iterable[InterventionOffer],
+        providers: Iterable[Provider],
         rules: Sequence[Guidance] = (),
         **options: Unpack[forms.FormOptions],
     ) -> None:
@@ -51,7 +53,7 @@ class InterventionForm(forms.Form):
         )
         self.providers = {str(row.pk): row for row in providers}
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         cleaned = self.cleaned_data
         return {
             "intervention": cleaned["intervention"],
@@ -84,7 +86,7 @@ class InterventionUpdateForm(forms.Form):
             self.add_error("finished_on", "Finish date must be on or after the first appointment")
         return cleaned
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         return {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}
 
 
@@ -118,7 +120,7 @@ class FitNoteForm(forms.Form):
             self.add_error("ends_on", "Last day must be on or after the first day the note covers")
         return cleaned
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         names = ("starts_on", "ends_on", "advice", "adjustments", "comments", "condition", "issued_by")
         return {
             **{name: self.cleaned_data[name] for name in names},
@@ -134,7 +136,7 @@ class WorkStatusForm(forms.Form):
     return_kind = forms.ChoiceField(label="Returned to", choices=ReturnKind.list_choices(), required=False)
     reveals = {"attendance": {WorkAttendance.AT_WORK: ["return_kind"]}}
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         return {
             "attendance": self.cleaned_data["attendance"],
             "from_on": self.cleaned_data["from_on"],

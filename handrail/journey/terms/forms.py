@@ -1,7 +1,7 @@
 """Forms for pauses, exemptions, answers to guiding rules and moves of version."""
 
 from datetime import date
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.terms.models import ClockExceptionKind
@@ -44,7 +44,7 @@ class ExceptionForm(forms.Form):
             self.add_error("ends_on", "Last day of the pause must be on or after the first day")
         return cleaned
 
-    def read_facts(self) -> dict[str, Any]:
+    def read_facts(self) -> forms.CleanedData:
         names = ["clock", "reason"]
         names += ["starts_on", "ends_on"] if self.cleaned_data["kind"] == ClockExceptionKind.PAUSE else []
         return {name: self.cleaned_data[name] for name in names}

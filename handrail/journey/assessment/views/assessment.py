@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -171,7 +170,7 @@ def complete_sections(
         answers=answers_to_keep(said),
         obstacles=obstacles_in(said.get("obstacles", {})),
         measures=measures_in(said),
-        work_attendance=attendance or "",
+        work_attendance=str(attendance or ""),
         absence_started=work.get("absence_started"),
         condition=said.get("health", {}).get("condition") or "",
         come_back=[code for code in sections.sections if code in sections.marked],
@@ -195,7 +194,7 @@ def answers_to_keep(said: Mapping[str, Mapping[str, object]]) -> dict[str, dict[
     }
 
 
-def fit_note_in(cleaned: Mapping[str, Any]) -> FitNoteFacts | None:
+def fit_note_in(cleaned: CleanedData) -> FitNoteFacts | None:
     """The current fit note for the timeline; None where its dates or its advice are not known."""
     if not all(cleaned.get(name) for name in ("note_starts", "note_ends", "note_advice")):
         return None

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -135,7 +134,7 @@ def _begun(requests: Iterable[QuestionnaireRequest]) -> dict[int, dict[str, str]
 
 PERIODS = {"90": "Last 90 days", "365": "Last 12 months", "all": "All time"}
 COUNTED = ("Asked", "Answered", "In part", "Opted out", "Still open", "No answer", "Percent answered")
-COLUMNS: list[Any] = ["What", "Channel", *({"text": text, "numeric": True} for text in COUNTED)]
+COLUMNS: list[object] = ["What", "Channel", *({"text": text, "numeric": True} for text in COUNTED)]
 
 
 def present_response_rates(reader: Reader, period: str, at: datetime) -> dict[str, object]:
@@ -172,7 +171,7 @@ def _occasion(service: str, code: str) -> str:
     return code
 
 
-def _table(rates: Sequence[Rate]) -> list[list[Any]]:
+def _table(rates: Sequence[Rate]) -> list[list[object]]:
     """Rows for the page: each part by each channel."""
     return [
         [

@@ -1,7 +1,5 @@
 """A referral taken with the caller on the line: one page, earlier records shown while typing."""
 
-from typing import Any
-
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +13,7 @@ from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION
 from handrail.journey.case.queries import draft_of
 from handrail.journey.referral import actions, queries
+from handrail.journey.referral.actions import TakenReferral
 from handrail.journey.referral.forms import EntryForm, LookupForm
 
 PERSON = (
@@ -69,20 +68,25 @@ def _receive(request: StaffRequest, key: str) -> HttpResponse:
         valid = False
     if not valid:
         return _page(request, form, typed=request.POST, looked=True, status=422)
+    said = form.cleaned_data
     referral = actions.take_referral(
-        known=known, draft_key=key, by=request.user, at=timezone.now(), **_facts(form)
+        known=known,
+        person={name: said[name] for name in PERSON},
+        practice=said["practice"],
+        draft_key=key,
+        by=request.user,
+        at=timezone.now(),
+        **_facts(form),
     )
     return redirect("screening", referral.case.reference)
 
 
-def _facts(form: EntryForm) -> dict[str, Any]:
+def _facts(form: EntryForm) -> TakenReferral:
     said = form.cleaned_data
     return {
         "submission": said["submission"],
         "service": said["service"],
         "route": said["route"],
-        "person": {name: said[name] for name in PERSON},
-        "practice": said["practice"],
         "referrer": {name: said[name] for name in REFERRER},
         "answers": {},
         "reason": said["reason"],
@@ -129,9 +133,14 @@ def _filled(request: StaffRequest, draft: Draft | None) -> EntryForm:
 
 
 def _page(
-    request: StaffRequest, form: EntryForm, *, typed: QueryDict | None, status: int = 200, **context: Any
+    request: StaffRequest,
+    form: EntryForm,
+    *,
+    typed: QueryDict | None,
+    draft: Draft | None = None,
+    status: int = 200,
+    **context: object,
 ) -> HttpResponse:
-    draft = context.get("draft")
     return render(
         request,
         "journey/referral/entry.html",

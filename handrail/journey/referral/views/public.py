@@ -1,7 +1,6 @@
 """The public pages: what there is, asking for help a step at a time, a GP's card."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.views.i18n import set_language
 from handrail import service_models
 from handrail.accounts.access import allow_everybody
 from handrail.design import views as design
-from handrail.design.forms import Form
+from handrail.design.forms import CleanedData, Form
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import is_autosave, refuse_autosave
@@ -227,7 +226,7 @@ def gp_card(request: HttpRequest, service: str) -> HttpResponse:
     )
 
 
-def _receive_card(said: dict[str, Any], service: str) -> Referral:
+def _receive_card(said: CleanedData, service: str) -> Referral:
     return actions.send_public_referral(
         submission=said["submission"],
         service=service,

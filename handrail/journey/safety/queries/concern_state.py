@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as Either
-from django.db.models import CharField, DateTimeField, Exists, F, QuerySet, Value, When
+from django.db.models import CharField, DateTimeField, Exists, F, Model, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -126,18 +127,22 @@ def _ids(found: Iterable[str]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(each) for each in found if each))
 
 
-def _text(source: Any) -> Coalesce:
+# The branches of one query, each with the columns of a ConcernRow: texts and a moment.
+ConcernRows = QuerySet[Model, tuple[Any, ...]]
+
+
+def _text(source: Combinable | str) -> Coalesce:
     return Coalesce(Cast(source, CharField()), Cast(Value(""), CharField()))
 
 
-def _rows(rows: QuerySet[Any], what: str, at: Any, **columns: Any) -> QuerySet[Any]:
+def _rows(rows: QuerySet[Model], what: str, at: Combinable | str, **columns: Combinable | str) -> ConcernRows:
     """A branch of the query, with the columns of a Row."""
     names = ("service", "reference", "who", "whom", "kind", "about", "reached", "number")
     texts = [_text(columns.get(name, Value(""))) for name in names]
     return rows.order_by().values_list(_text(Value(what)), at, *texts)
 
 
-def _concerns(concerns: QuerySet[Concern]) -> QuerySet[Any]:
+def _concerns(concerns: QuerySet[Concern]) -> ConcernRows:
     """Each with the client's name and the case manager, where they are still here."""
     return _rows(
         concerns,
@@ -151,7 +156,7 @@ def _concerns(concerns: QuerySet[Concern]) -> QuerySet[Any]:
     )
 
 
-def _steps(concerns: QuerySet[Concern]) -> QuerySet[Any]:
+def _steps(concerns: QuerySet[Concern]) -> ConcernRows:
     return _rows(
         ConcernStep.objects.filter(concern__in=concerns),
         "step",
@@ -166,7 +171,7 @@ def _steps(concerns: QuerySet[Concern]) -> QuerySet[Any]:
     )
 
 
-def _covers(concerns: QuerySet[Concern], at: datetime) -> QuerySet[Any]:
+def _covers(concerns: QuerySet[Concern], at: datetime) -> ConcernRows:
     """Who covers for the case manager today."""
     rows = Allocation.objects.filter(
         case__in=concerns.values("case_id"),
@@ -179,7 +184,7 @@ def _covers(concerns: QuerySet[Concern], at: datetime) -> QuerySet[Any]:
     return _rows(rows, "cover", "at", reference="case__reference", who="case_manager_id")
 
 
-def _people(services: list[str], at: datetime) -> list[QuerySet[Any]]:
+def _people(services: list[str], at: datetime) -> list[ConcernRows]:
     """Who is away today, on call, leads a team, or is somebody's deputy."""
     today, now = timezone.localdate(at), Value(at, DateTimeField())
     here = Membership.objects.filter(service__in=services)
