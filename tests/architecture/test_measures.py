@@ -26,8 +26,8 @@ LIMITS = {
     "modules not named by a noun": 0,
     "old words": 18,  # aim 0
     "long template lines": 0,
-    "mentions of Any": 313,  # aim 200
-    "files with Any and no reason": 40,  # aim 0
+    "mentions of Any": 49,
+    "files with Any and no reason": 1,  # aim 0
     "functions of more than six parameters": 36,  # aim 0
     "tests without an assertion": 0,
     "private names in tests": 0,

@@ -1,11 +1,11 @@
 """A completed assessment in words, by the framework it was made with."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
 from handrail.journey.assessment.framework_versions import VERSIONS, read_answer
 from handrail.journey.assessment.models import Assessment, AssessmentMode
+from handrail.journey.assessment.queries import DecisionTaken
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 
@@ -29,13 +29,13 @@ def record_of(assessment: Assessment, *, restricted: bool = False) -> list[dict[
     return found
 
 
-def decision_rows(decisions: Iterable[dict[str, Any]]) -> list[dict[str, object]]:
+def decision_rows(decisions: Iterable[DecisionTaken]) -> list[dict[str, object]]:
     """Each decision with its reason, who took it and when, as rows of a summary."""
     return [
         {
-            "key": row["title"],
-            "value": row["decided"],
-            "note": f"{row['why']} {row['who']}, {nhs_date(row['at'])}",
+            "key": row.title,
+            "value": row.decided,
+            "note": f"{row.why} {row.who}, {nhs_date(row.at)}",
         }
         for row in decisions
     ]

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case
@@ -10,12 +12,23 @@ from handrail.service_models import Version
 from handrail.service_models.steps import StepSuggestion, TakenMeasure, suggest_step
 
 
-def decisions_in(found: Iterable[Happening], version: Version) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class DecisionTaken:
+    """A decision of the assessment as a page shows it: what of, what, why, when and by whose name."""
+
+    title: str
+    decided: str
+    why: str
+    at: datetime
+    who: str
+
+
+def decisions_in(found: Iterable[Happening], version: Version) -> list[DecisionTaken]:
     """The second stage and the step of care, each with who decided, when and why, in order of time."""
     return [_decision(each, version) for each in found if each.what in ("second", "step")]
 
 
-def _decision(each: Happening, version: Version) -> dict[str, object]:
+def _decision(each: Happening, version: Version) -> DecisionTaken:
     """One decision as a page shows it; a code that the version does not know stands for itself."""
     found, suggested = version.assessment, ""
     if each.what == "second" and found.second_stage:
@@ -26,13 +39,9 @@ def _decision(each: Happening, version: Version) -> dict[str, object]:
         labels = {one.code: one.label for one in found.steps}
         because = " and ".join(json.loads(each.about or "[]"))
         suggested = f"Suggested was {labels.get(before, before)} because {because}." if before else ""
-    return {
-        "title": title,
-        "decided": labels.get(decided, decided),
-        "why": f"{suggested} {each.until}".strip(),
-        "at": each.at,
-        "who": each.who,
-    }
+    return DecisionTaken(
+        title, labels.get(decided, decided), f"{suggested} {each.until}".strip(), each.at, each.who
+    )
 
 
 def last_assessment(found: Iterable[Happening]) -> dict[str, object] | None:

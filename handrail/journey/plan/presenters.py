@@ -1,6 +1,6 @@
 """A plan as pages and letters show it: rows of text. Pure over its records."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
@@ -22,7 +22,7 @@ def describe_owner(owner: str) -> str:
     return _(OWNER_LABELS[owner])
 
 
-def plan_panel(plan: Plan) -> dict[str, Any]:
+def plan_panel(plan: Plan) -> dict[str, object]:
     """Return the tables of a plan: its actions, and the weeks of a phased return."""
     return {
         "number": plan.number,
@@ -38,6 +38,6 @@ def _action_row(line: PlanAction) -> list[str]:
     return [line.obstacle, line.goal, line.action, describe_owner(line.owner), nhs_date(line.due_on), done]
 
 
-def _week_row(step: dict[str, Any]) -> list[str]:
+def _week_row(step: Mapping[str, object]) -> list[str]:
     hours = _("%(hours)s hours", hours=step["hours"]) if step.get("hours") is not None else ""
-    return [_("Week %(number)s", number=step["week"]), hours, step.get("duties") or ""]
+    return [_("Week %(number)s", number=step["week"]), hours, str(step.get("duties") or "")]

@@ -6,7 +6,7 @@ Others call `open_concern`, `answered` (inside the action that keeps a measure) 
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.conf import settings
 from django.db import transaction
@@ -109,7 +109,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
         why = "on_call"
     mailbox = next((turn.address for turn in turns if turn.address), "") or person.email
     ways = [(Channel.EMAIL, mailbox), *((Channel.TEXT, turn.mobile) for turn in turns[:1] if turn.mobile)]
-    _add(concern, ConcernStepKind.TOLD, by=None, at=at, whom=person, about=why, data={"ways": ways})
+    _add(concern, ConcernStepKind.TOLD, by=None, at=at, told=person, about=why, data={"ways": ways})
     for channel, address in ways:
         queue_message(
             case=case,
@@ -130,6 +130,15 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
 WHY = {"owner": "they are responsible", "on_call": "on call", "deputy": "nobody has accepted it yet"}
 
 
+class StepFacts(TypedDict, total=False):
+    """What a step of a concern may say, as the fields of ConcernStep."""
+
+    about: str
+    reached: bool
+    text: str
+    data: Mapping[str, object]
+
+
 def _add(
     concern: Concern,
     kind: ConcernStepKind,
@@ -137,10 +146,11 @@ def _add(
     by: User | None,
     at: datetime,
     happened_at: datetime | None = None,
-    **facts: Any,
+    told: User | None = None,
+    **facts: Unpack[StepFacts],
 ) -> ConcernStep:
     return ConcernStep.objects.create(
-        concern=concern, kind=kind, at=happened_at or at, recorded_at=at, by=by, **facts
+        concern=concern, kind=kind, at=happened_at or at, recorded_at=at, by=by, whom=told, **facts
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any  # a column is a text or a moment
 
 from django.db.models import Case as Either
 from django.db.models import CharField, DateTimeField, Exists, F, Model, QuerySet, Value, When

@@ -1,7 +1,8 @@
 """The concern over a client's safety: what stands, what to do next, and raising one by a single press."""
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import NotRequired, TypedDict, Unpack
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
+from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.models import Case
@@ -109,7 +111,21 @@ def accept_page(request: StaffRequest, case: Case) -> HttpResponse:
     )
 
 
-def _step(request: StaffRequest, case: Case, form: Any, act: Any, **shown: Any) -> HttpResponse:
+class StepWords(TypedDict):
+    """What the page of a step says: its heading, its button, and what stands above the form."""
+
+    title: str
+    button: str
+    intro: NotRequired[str]
+
+
+def _step(
+    request: StaffRequest,
+    case: Case,
+    form: Form,
+    act: Callable[..., object],
+    **words: Unpack[StepWords],
+) -> HttpResponse:
     """One form that adds a step to the open concern."""
     return work_through(
         request,
@@ -124,7 +140,7 @@ def _step(request: StaffRequest, case: Case, form: Any, act: Any, **shown: Any) 
         then=("safety", case.reference),
         case=case,
         back={"href": reverse("safety", args=[case.reference])},
-        **shown,
+        **words,
     )
 
 
