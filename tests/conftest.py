@@ -12,6 +12,7 @@ settings.load_profile("untimed")
 pytest_plugins = [
     "tests.support.clock",
     "tests.support.people",
+    "tests.support.pseudo",
     "tests.support.browser",
     "tests.support.servers",
     "tests.support.mail_servers",

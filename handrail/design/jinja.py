@@ -70,9 +70,9 @@ FILTERS = {
     "money": wording.format_money,
     "number": wording.format_number,
     "plural": wording.format_count,
-    "joined": wording.join_words,
-    "lower_first": wording.lower_first,
-    "upper_first": wording.upper_first,
+    "joined": lambda items: wording.join_words([in_page_language(item) for item in items]),
+    "lower_first": lambda text: wording.lower_first(str(in_page_language(text))),
+    "upper_first": lambda text: wording.upper_first(str(in_page_language(text))),
 }
 # What every template may call.
 FUNCTIONS = {

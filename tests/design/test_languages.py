@@ -20,6 +20,14 @@ def test_a_page_shows_the_words_of_its_language() -> None:
     assert render("en-gb", text=CONSENT) == "<p>You &amp; we agree</p>"
 
 
+def test_filters_keep_the_words_of_the_language() -> None:
+    with translation.override("cy"):
+        page = engines["jinja2"].from_string("{{ text | lower_first }} {{ [text, text] | joined }}")
+        assert page.render({"text": CONSENT}).startswith(
+            "chi &amp; ni&#39;n cytuno Chi &amp; ni&#39;n cytuno "
+        )
+
+
 def test_what_is_not_translated_stands_in_english() -> None:
     assert render("pl", text=CONSENT) == "<p>You &amp; we agree</p>"
     assert render("cy", text="Plain") == "<p>Plain</p>"

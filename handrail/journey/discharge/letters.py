@@ -5,13 +5,20 @@ from datetime import datetime
 
 from handrail.accounts.models import User
 from handrail.design.translation import write_in
+from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
-from handrail.foundation.wording import lower_first
 from handrail.journey.case import queries
 from handrail.journey.case.letters import draw_letter
 from handrail.journey.case.models import Case, Document
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.support.models import WorkAttendance
+
+WORK_WORDS: dict[str, str] = {
+    WorkAttendance.OFF_SICK: mark_text("off sick"),
+    WorkAttendance.AT_WORK: mark_text("at work"),
+    WorkAttendance.NOT_EMPLOYED: mark_text("not in a job"),
+    WorkAttendance.NOT_KNOWN: mark_text("not known"),
+}
 
 
 def discharge_summary(
@@ -20,10 +27,13 @@ def discharge_summary(
     """The summary of progress, and a copy for the employer with dates and attendance alone."""
     reasons = queries.version_of(case).discharge.reasons
     reason = next(item.label for item in reasons if item.code == discharge.reason)
-    work = lower_first(WorkAttendance(discharge.work_attendance).label)
     letter = functools.partial(draw_letter, case=case, by=by, at=at, discharge=discharge, reason=reason)
     for_employer = letter(
         "discharge_for_employer", title=_("End of support: %(name)s", name=case.person.name)
     )
     with write_in(case.person.language):
-        return letter("discharge_summary", title=_("Summary at discharge"), work=_(work)), for_employer
+        return letter(
+            "discharge_summary",
+            title=_("Summary at discharge"),
+            work=_(WORK_WORDS[discharge.work_attendance]),
+        ), for_employer

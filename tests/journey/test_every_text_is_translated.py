@@ -1,0 +1,301 @@
+"""Every text that a client or referrer sees goes through gettext, or is declared with its translations.
+
+Each page, letter and message is drawn in a language that puts every sentence between brackets.
+"""
+
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from handrail import instruments, service_models
+from handrail.accounts.policy import Role
+from handrail.design import letters
+from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.anonymous.links import new_code
+from handrail.journey.case.actions import change_person
+from handrail.journey.case.models import Case
+from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.discharge.letters import discharge_summary
+from handrail.journey.documents.actions import send_document
+from handrail.journey.messages.links import client_link
+from handrail.journey.messages.models import Message
+from handrail.journey.plan.letters import plan_pdf
+from handrail.journey.plan.queries import latest_plan
+from handrail.journey.questionnaire.actions import ask_client, remind_client
+from handrail.journey.questionnaire.paper import form_pdf
+from handrail.journey.referral.links import referrer_link
+from handrail.journey.screening.actions import decide_screening
+from handrail.service_models import build_directory
+from handrail.service_models.crisis import find_crisis_lines
+from handrail.service_models.questions import QUESTIONS
+from tests.journey.questionnaire.test_questionnaires import finish, give, link_in
+from tests.journey.referral.test_public_referral import ON_BEHALF, OWN, fill, send
+from tests.support.people import LEICESTER, SCOTLAND, START, consents
+from tests.support.pseudo import list_texts, list_untranslated, read_page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pseudo")]
+
+# What may stand in no brackets, each with its reason.
+ALLOWED = (
+    (r"Handrail", "the operator's brand"),
+    (r"‘[^’]*’", "what was typed"),
+    (r"\(PDF\)", "the kind of a file"),
+    (r"Polish|EH1 1AA|A named person|Physiotherapy", "the record"),
+    (r"Pain or stiffness|Sit for an hour|My back went in March", "the record"),
+    (r"(HR|QU)-[\w-]+", "references"),
+    (r"https?://\S+|/\w+/\S*|[\w.]+@[\w.]+|www\.\S+", "addresses"),
+    (r"[\w.-]+\.(uk|org|com|scot|wales)(/\S*)?", "addresses of other help, without https://"),
+    (r"(Morag|Dr|Pat|Example|Testerton|Surgery|Joinery|Case manager \w{4})", "names of people and firms"),
+)
+NAMES = re.compile("|".join(pattern for pattern, _reason in ALLOWED))
+PARTS = re.compile(r" – |\s*\(|\)|: |, ")
+EVERY_LETTER = re.compile(r"[^\W\d_]")
+
+
+@cache
+def list_declared() -> set[str]:
+    """Return what is declared with its translations: service models, questions, instruments, crisis lines."""
+    declared: Iterable[object] = (
+        service_models.load_services(),
+        QUESTIONS,
+        [build_directory(service.current_version) for service in service_models.load_services()],
+        find_crisis_lines(),
+        [instruments.load_instrument(slug) for slug in ("phq-9", "gad-7", "eq5d-5l")],
+    )
+    return {" ".join(text.split()).strip(" .").casefold() for text in list_texts(declared)}
+
+
+@cache
+def match_declared() -> re.Pattern[str]:
+    """Return what matches a declared text of several words within a longer piece."""
+    phrases = sorted((text for text in list_declared() if " " in text), key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in phrases))
+
+
+def is_allowed(piece: str) -> bool:
+    """Whether a piece is names and declared texts, as they may stand side by side: 'Get help – Handrail'."""
+    left = match_declared().sub("", NAMES.sub("", piece).casefold())
+    return all(is_declared(part) or not EVERY_LETTER.search(part) for part in PARTS.split(left))
+
+
+def is_declared(text: str) -> bool:
+    return text.strip(" .").casefold() in list_declared()
+
+
+def refuse(pieces: Iterable[str], where: str) -> None:
+    english = [piece for piece in pieces if not is_allowed(piece)]
+    assert not english, f"{where}: {english}"
+
+
+@pytest.fixture
+def opened(client: Client):
+    """Open a page and refuse what is not translated: opened('/')."""
+
+    def open_page(path: str, *, status: int = 200, by: Client = client, **data: object):
+        page = by.post(path, data) if data else by.get(path)
+        assert page.status_code == status, path
+        refuse(read_page(page.content.decode()), path)
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("path", ["/", "/privacy/", "/accessibility/", "/crisis/", f"/refer/{SCOTLAND}/"])
+def test_pages_for_everybody(opened, path: str) -> None:
+    opened(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nothing-here/", 404), ("/my/wrong/", 404), ("/cases/x/", 302), ("/q/wrong/", 404)]
+)
+def test_pages_of_what_went_wrong(client: Client, path: str, status: int) -> None:
+    page = client.get(path)
+    assert page.status_code == status
+    refuse(read_page(page.content.decode()), path)
+
+
+def test_a_page_without_its_cookie(opened) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    opened(f"/gp-card/{LEICESTER}/", by=strict, status=403, practice="x")
+
+
+@pytest.mark.parametrize("answers", [OWN, ON_BEHALF], ids=["own", "on-behalf"])
+def test_a_public_referral_step_by_step(opened, client: Client, answers: dict) -> None:
+    address = f"/refer/{SCOTLAND}/"
+    steps = fill(client, answers)
+    for step in steps[:-1]:
+        opened(f"{address}{step}/")
+    opened(address)
+    opened(f"{address}check/")
+    opened(send(client)["Location"])
+    refuse_messages()
+
+
+@pytest.mark.parametrize("step", ["who", "name", "date-of-birth", "contact", "home"])
+def test_the_errors_of_a_step(opened, client: Client, step: str) -> None:
+    fill(client, {name: data for name, data in OWN.items() if name == "who"})
+    wrong = {
+        "date_of_birth-day": "31", "date_of_birth-month": "2", "date_of_birth-year": "1975",
+        "telephone": "1", "email": "x", "postcode": "x", "given_name": "x" * 300,
+    }  # fmt: skip
+    fields = {"home": ("postcode",), "contact": ("telephone", "email"), "name": ("given_name",)}
+    names = fields.get(step, [name for name in wrong if name.startswith(step.replace("-", "_"))])
+    data = {name: wrong[name] for name in names}
+    opened(f"/refer/{SCOTLAND}/{step}/", status=422, submission=uuid.uuid4(), **data)
+    opened(f"/refer/{SCOTLAND}/{step}/", status=422, submission="stale", stranger="x")
+
+
+def test_a_gp_s_card(opened) -> None:
+    opened(f"/gp-card/{LEICESTER}/")
+    opened(f"/gp-card/{LEICESTER}/", status=422, submission=uuid.uuid4())
+
+
+def own_path(case: Case) -> str:
+    return urlsplit(client_link(case)).path
+
+
+def open_private_pages(opened, case: Case) -> None:
+    opened(own_path(case))
+    for referral in case.referrals.all():
+        opened(urlsplit(referrer_link(referral)).path)
+
+
+@pytest.mark.parametrize("stage", ["refer", "enrol", "assess", "support"])
+def test_own_pages_at_each_stage(opened, request: pytest.FixtureRequest, stage: str) -> None:
+    made = request.getfixturevalue(stage)()
+    case = made[0] if isinstance(made, tuple) else made
+    open_private_pages(opened, case)
+    opened(f"{own_path(case)}safety/", status=302, submission=uuid.uuid4())
+    opened(own_path(case))
+    refuse_messages()
+
+
+def test_own_pages_of_who_is_not_eligible(opened, refer, staff) -> None:
+    case = refer()
+    answers = {**case.referrals.get().answers, "employer_size": 900}
+    decide_screening(
+        case=case, by=staff(Role.CALL_HANDLER), at=START + timedelta(hours=1), answers=answers,
+        consents=consents(case),
+    )  # fmt: skip
+    case.refresh_from_db()
+    assert case.stage == "not_eligible"
+    open_private_pages(opened, case)
+
+
+def test_the_answers_of_own_pages(client: Client, opened, support) -> None:
+    case, _manager = support()
+    opened(own_path(case))
+    item = re.search(r'name="item" value="(\w+)"', client.get(own_path(case)).content.decode())[1]
+    for given in ("no", "yes"):
+        data = {"submission": uuid.uuid4(), "item": item, "given": given, "recipient_name": ""}
+        client.post(f"{own_path(case)}consent/", data)
+        opened(own_path(case))
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The letters that are drawn, before they become paper."""
+    made: list[str] = []
+
+    def keep(template: str, context: dict[str, object], *, large_print: bool = False) -> bytes:
+        made.append(letters.render_html(template, context, large_print=large_print))
+        return b"%PDF"
+
+    monkeypatch.setattr(letters, "render_pdf", keep)
+    return made
+
+
+def test_letters_and_messages_to_a_client(opened, support, staff, drawn: list[str]) -> None:
+    case, manager = support()
+    plan = plan_pdf(case, latest_plan(case), by=manager, at=START + timedelta(days=5))
+    send_document(
+        case, plan, recipient="client", address="a@example.org", by=manager, at=START + timedelta(days=5)
+    )
+    other = staff(Role.CASE_MANAGER, SCOTLAND)
+    for until in (date(2012, 7, 1), None):
+        allocate_case(
+            case=case, case_manager=other, by=manager, at=START + timedelta(days=6), until=until,
+            reason="Away",
+        )  # fmt: skip
+    done = discharge_case(
+        case=case, by=manager, at=START + timedelta(days=40), reason="returned_same_job",
+        work_attendance="at_work", return_date=date(2012, 6, 4), summary="12 34",
+    )  # fmt: skip
+    discharge_summary(case, done, by=manager, at=START + timedelta(days=40))
+    case.refresh_from_db()
+    open_private_pages(opened, case)
+    assert len(drawn) == 4
+    for letter in drawn:
+        refuse(read_page(letter), letter)
+    refuse_messages()
+
+
+def refuse_messages() -> None:
+    """Refuse what is not translated of the messages to clients and referrers."""
+    waiting = Message.objects.exclude(recipient="staff")
+    assert waiting.exists()
+    for message in waiting:
+        for text in (message.subject, message.body):
+            refuse(list_untranslated(re.sub(r"\{\w+\}", "", text)), text)
+
+
+def test_a_questionnaire_from_its_message_to_the_end(
+    opened, client: Client, clock, enrol, mailoutbox, drawn: list[str], django_capture_on_commit_callbacks
+) -> None:
+    clock.move_to("2012-05-14 09:30")
+    case = enrol(LEICESTER, at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
+    link = link_in(mailoutbox[-1].body)
+    opened(link)
+    give(client, link, 1, "2")
+    opened(link)
+    for number in (2, 9):
+        opened(f"{link}{number}/")
+    give(client, link, 9, "2")
+    for name in ("9/help/", "saved/", "check/", "stop/"):
+        opened(f"{link}{name}")
+    form_pdf(asked, large_print=True)
+    form_pdf(asked, large_print=False)
+    refuse([piece for letter in drawn for piece in read_page(letter)], "the paper form")
+    finish(client, link)
+    opened(f"{link}done/")
+    opened(link, status=410)
+    refuse_messages()
+
+
+def test_a_questionnaire_by_text_its_reminder_and_its_closing(
+    opened, clock, enrol, mailoutbox, django_capture_on_commit_callbacks
+) -> None:
+    clock.move_to("2012-05-14 09:30")
+    case = enrol(LEICESTER, at=timezone.now())
+    change_person(case=case, by=None, at=timezone.now(), changes={"telephone": "07700 900982"})
+    for channel in ("text", "email"):
+        with django_capture_on_commit_callbacks(execute=True):
+            asked = ask_client(case=case, code="entry", channel=channel, by=None, at=timezone.now())
+        clock.move_on(days=8)
+        assert remind_client(request=asked, at=timezone.now())
+    link = link_in(mailoutbox[-1].body)
+    opened(f"{link}stop/", status=302, submission=uuid.uuid4())
+    opened(f"{link}stop/")
+    opened(link, status=410)
+    clock.move_on(days=60)
+    opened(link, status=410)
+    refuse_messages()
+
+
+def test_the_anonymous_question(opened, support, clock) -> None:
+    clock.move_to("2012-06-10 12:00")
+    code = new_code(LEICESTER, "other", timezone.now())
+    address = f"/anonymous/{LEICESTER}/{code}/"
+    opened(address)
+    opened(address, submission=uuid.uuid4())
+    opened("/anonymous/thanks/")
+    opened(f"/anonymous/{LEICESTER}/wrong/")

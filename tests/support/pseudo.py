@@ -1,0 +1,101 @@
+"""A language in which every sentence stands between brackets: what stands outside them was not translated.
+
+The values within a sentence stand outside its brackets, so that a word put together in English is seen too.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+import pytest
+from django.utils import translation
+
+OPEN, CLOSE = "⟦", "⟧"
+PLACEHOLDER = re.compile(r"(%\(\w+\)[sd])")
+# Attributes that are read out or shown.
+SHOWN = ("alt", "aria-label", "placeholder", "title")
+UNSEEN = ("script", "style")
+# A piece of text without these says nothing: numbers, dates in figures, punctuation.
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+def bracket(message: str) -> str:
+    """Put a sentence between brackets, its placeholders outside them."""
+    pieces = PLACEHOLDER.split(message)
+    return "".join(
+        piece if not piece or PLACEHOLDER.fullmatch(piece) else f"{OPEN}{piece}{CLOSE}" for piece in pieces
+    )
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have everything translated into the bracketed language."""
+    monkeypatch.setattr(translation._trans, "gettext", bracket)
+    monkeypatch.setattr(
+        translation._trans, "ngettext", lambda one, many, count: bracket(one if count == 1 else many)
+    )
+
+
+class PageReader(HTMLParser):
+    """Reads what a page shows: its text in order, and the attributes that are read out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.attributes: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in UNSEEN
+        self.attributes += [value for name, value in attrs if name in SHOWN and value]
+        self.text.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in UNSEEN
+        self.text.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.text.append(data)
+
+
+def list_untranslated(text: str) -> Iterator[str]:
+    """Yield each piece of a text that stands in no brackets and says something."""
+    depth, piece = 0, ""
+    for character in f"{text}{OPEN}":
+        if character == OPEN or (character == "\n" and depth == 0):
+            if depth == 0 and LETTERS.search(piece):
+                yield " ".join(piece.split())
+            piece = ""
+            depth += character == OPEN
+        elif character == CLOSE:
+            depth -= 1
+            assert depth >= 0, f"a bracket too many in {text[:200]}"
+            piece = ""
+        elif depth == 0:
+            piece += character
+    assert depth == 1, f"a bracket never closed in {text[:200]}"
+
+
+def read_page(html: str) -> Iterator[str]:
+    """Yield what a page shows and is not translated."""
+    reader = PageReader()
+    reader.feed(html)
+    for text in ("".join(reader.text), *reader.attributes):
+        yield from list_untranslated(text)
+
+
+def list_texts(value: object) -> Iterator[str]:
+    """Yield every text within a declared model, whatever it is made of."""
+    if isinstance(value, str):
+        yield value
+    elif hasattr(value, "model_dump"):
+        yield from list_texts(value.model_dump())
+    elif hasattr(value, "__dict__"):
+        yield from list_texts(vars(value))
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from list_texts(part)
+    elif isinstance(value, Iterable):
+        for part in value:
+            yield from list_texts(part)
