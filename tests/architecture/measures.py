@@ -129,6 +129,11 @@ def find_any_without_reason(paths: Iterable[Path]) -> list[str]:
     return find_lines(paths, re.compile(r"^ *from typing import .*\bAny\b(?!.*# \w+ \w+)"))
 
 
+def find_ignored_types(paths: Iterable[Path]) -> list[str]:
+    """Return where mypy is told to look away."""
+    return find_lines(paths, re.compile(r"# type: ignore"))
+
+
 def find_long_template_lines() -> list[str]:
     """Return the template lines that are too long to hold markup alone."""
     return [
