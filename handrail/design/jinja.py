@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from handrail.design.autosave import word_autosave
 from handrail.design.translation import find_language, in_page_language, install_gettext
 from handrail.foundation import wording
 from handrail.service_models.crisis import find_crisis_lines
@@ -79,6 +80,7 @@ FUNCTIONS = {
     "static": static,
     "url": build_url,
     "url_or": build_url_or,
+    "autosave_words": word_autosave,
     "brand": get_brand,
     "crisis_lines": find_crisis_lines,
     "csp_nonce": get_csp_nonce,

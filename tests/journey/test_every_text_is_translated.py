@@ -47,6 +47,7 @@ ALLOWED = (
     (r"Handrail", "the operator's brand"),
     (r"‘[^’]*’", "what was typed"),
     (r"\(PDF\)", "the kind of a file"),
+    (r"\{time\}", "filled in by the script"),
     (r"Polish|EH1 1AA|A named person|Physiotherapy", "the record"),
     (r"Pain or stiffness|Sit for an hour|My back went in March", "the record"),
     (r"(HR|QU)-[\w-]+", "references"),

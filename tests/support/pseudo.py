@@ -3,6 +3,7 @@
 The values within a sentence stand outside its brackets, so that a word put together in English is seen too.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
@@ -48,6 +49,9 @@ class PageReader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.hidden += tag in UNSEEN
         self.attributes += [value for name, value in attrs if name in SHOWN and value]
+        self.attributes += [value for name, value in attrs if name.startswith("data-i18n.") and value]
+        for words in (value for name, value in attrs if name == "data-words" and value):
+            self.attributes += json.loads(words).values()
         self.text.append("\n")
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,5 +1,6 @@
 """Where a case stands, in words for the client and for those they let know."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -121,11 +122,14 @@ def describe_outcome(case: Case) -> dict[str, object]:
     """Why a case was not taken on and where the person was signposted, or how support ended."""
     if case.stage == "not_eligible":
         screening = cases.exclude_struck_out(case.screenings).order_by("-at", "-id").first()
-        places = build_directory(cases.version_of(case))
+        version = cases.version_of(case)
+        places = build_directory(version)
         if screening is None:
             return {}
         return {
-            "reasons": [each["client_text"] for each in screening.reasons if each["state"] == "not_met"],
+            "reasons": [
+                _word_reason(version, each) for each in screening.reasons if each["state"] == "not_met"
+            ],
             "places": [places[code] for code in screening.signposted_to if code in places],
         }
     if case.discharged_at:
@@ -133,3 +137,10 @@ def describe_outcome(case: Case) -> dict[str, object]:
         labels = {reason.code: reason.label for reason in cases.version_of(case).discharge.reasons}
         return {"ended": labels.get(ended.reason, "") if ended else ""}
     return {}
+
+
+def _word_reason(version: Version, reason: Mapping[str, str]) -> str:
+    """Return why the service is not for the client, as declared with its translations or as kept."""
+    declared = {rule.code: rule.client for rule in version.criteria}
+    declared |= {workstream.code: workstream.client for workstream in version.workstreams}
+    return declared.get(reason["criterion"], reason["client_text"])

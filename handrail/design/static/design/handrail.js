@@ -46,6 +46,7 @@ function freshToken(form) {
 function autosave(form) {
   const address = form.dataset.autosave;
   const status = form.querySelector("[data-saved]");
+  const words = JSON.parse(status?.dataset.words || "{}"); // in the language of the page
   const place = placeOf(form);
   let timer = null;
   let dirty = false;
@@ -95,9 +96,9 @@ function autosave(form) {
       const hidden = form.querySelector("input[name$=seen]");
       if (told.seen && hidden) hidden.value = told.seen;
       if (told.interrupts) interrupt(told.interrupts);
-      say(`Saved ${clock(new Date())}`);
+      say((words.saved || "").replace("{time}", clock(new Date())));
     } catch (problem) {
-      say(REFUSALS[problem.message] || "Not saved – still trying", "failed");
+      say(words[problem.message] || words.retrying, "failed");
       if (!["409", "410"].includes(problem.message)) later(RETRY);
       return;
     } finally { sending = false; }
@@ -127,7 +128,7 @@ function autosave(form) {
     else if (tab.get(place)) tab.set(SENT, place);
   });
 
-  restore(form, place, () => { changed(); say("We put back what you typed before it could be saved"); });
+  restore(form, place, () => { changed(); say(words.restored); });
 }
 
 // What was saved says that somebody may not be safe: said at once, above what is being typed, which stays.
@@ -145,14 +146,6 @@ function interrupt(address) {
   box.append(words);
   document.querySelector("main").before(box);
 }
-
-const REFUSALS = {
-  409: "Not saved – someone else changed this. Press the button to see both",
-  410: "Not saved – this was sent or deleted meanwhile",
-  413: "Not saved – this is too long",
-  0: "Not saved – you are signed out. Sign in again in another tab; what you typed is kept here",
-  401: "Not saved – you are signed out. Sign in again in another tab; what you typed is kept here",
-};
 
 function restore(form, place, done) {
   const kept = tab.get(place);
