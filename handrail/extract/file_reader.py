@@ -48,8 +48,6 @@ class FileRecords:
         Values that could not be read, or are not of the list of codes.
     rows_left_out
         A problem for each row that is not in the table.
-    rows_read
-        How many rows of the file are not blank.
     """
 
     file: File
@@ -57,10 +55,6 @@ class FileRecords:
     table: pa.Table
     faults: list[CellFault]
     rows_left_out: list[Problem]
-
-    @property
-    def rows_read(self) -> int:
-        return self.source.records
 
     def list_problems(self) -> list[Problem]:
         """Return what is missing for being unreadable, and what is left out, in the order of the rows."""

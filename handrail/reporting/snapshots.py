@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -26,12 +26,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from handrail.extract.connection import Extract
-from handrail.extract.diff import KEYS, RecordChange
-from handrail.extract.diff import find_changes as records_changed
 from handrail.extract.files import FILES
 from handrail.extract.manifest import MANIFEST
 from handrail.extract.read import find_files, from_tables, open_folders
-from handrail.extract.typed_views import typed_relation
 from handrail.figures import tables
 from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.result import TableResult
@@ -65,13 +62,12 @@ class NoExtract(UserError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The extract of some services as at a moment. `live`: of this moment, not read from files."""
+    """The extract of some services as at a moment: of this moment in memory, or read from files."""
 
     services: tuple[str, ...]
     as_at: datetime
     tables_in_memory: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
     id: str = ""
-    is_live: bool = False
     folders: tuple[Path, ...] = ()
     case_states: Mapping[str, changes.CaseState] = field(default_factory=dict, repr=False)
 
@@ -162,29 +158,6 @@ def find_snapshot(services: Sequence[str], id: str) -> Snapshot | None:
     return (
         _open_snapshot(chosen, folders) if all((folder / MANIFEST).exists() for folder in folders) else None
     )
-
-
-def list_snapshots(services: Sequence[str]) -> list[Snapshot]:
-    """Return the snapshots kept of one service or of several refreshed together, the newest first."""
-    chosen = tuple(sorted(services))
-    stamps = set.intersection(*({folder.name for folder in _list_extracts(service)} for service in chosen))
-    return [
-        _open_snapshot(chosen, [_get_folder(each) / stamp for each in chosen])
-        for stamp in sorted(stamps, reverse=True)
-    ]
-
-
-def compare_snapshots(before: Snapshot, now: Snapshot) -> Iterator[RecordChange]:
-    """What changed between two snapshots, file by file and record by record."""
-    joined = now.extract().connection
-    for name in KEYS:
-        joined.register(
-            "records_before", before._read_table(name) if before.folders else before.tables_in_memory[name]
-        )
-        columns = FILES[name].arrow_schema.names
-        yield from records_changed(
-            joined, name, "SELECT * FROM records_before", f"SELECT * FROM {typed_relation(name)}", columns
-        )
 
 
 # --- files -------------------------------------------------------------------------------------------------
@@ -284,7 +257,7 @@ def _read_live_snapshot(services: tuple[str, ...], keys: Sequence[UUID]) -> Snap
     if (found := _live_snapshots.get_value((services, mark))) is None:
         known = {row.reference: changes.CaseState(prints[row.pk], None) for rows in cases for row in rows}
         held = build_tables_of_cases(cases, services, now, alike)
-        found = Snapshot(services, now, held, id=mark, is_live=True, case_states=known)
+        found = Snapshot(services, now, held, id=mark, case_states=known)
         _live_snapshots.add_value((services, mark), found)
     return replace(found, as_at=now)
 

@@ -29,7 +29,7 @@ from handrail.evaluation.impact.log_rank import compute_log_rank
 from handrail.evaluation.impact.logistic import fit_logistic
 from handrail.evaluation.impact.proportions import compare_proportions, compute_wilson_interval
 from handrail.evaluation.impact.restricted_mean import compute_restricted_mean
-from handrail.evaluation.impact.wilcoxon import compute_signed_rank, estimate_shift
+from handrail.evaluation.impact.wilcoxon import compute_signed_rank
 from handrail.evaluation.norms.medians import compute_kaplan_meier_median, compute_plain_median
 
 NAN, INF = float("nan"), float("inf")
@@ -70,7 +70,7 @@ REFUSED = [
         (-1, NAN),
     ),
     (lambda bad: compute_signed_rank([1, bad, 2]), (NAN, INF, None)),
-    (lambda bad: estimate_shift([1, bad, 2]), (NAN, INF)),
+    (lambda bad: compute_signed_rank([1, bad, 2], zeros="pratt"), (NAN, INF)),
     (lambda bad: estimate_median(np.array([1.0] * bad)), (0,)),
     (lambda bad: estimate_median(np.array([1.0, bad])), (NAN,)),
     # Counts.

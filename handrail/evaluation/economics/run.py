@@ -20,9 +20,9 @@ from handrail.evaluation.economics.study import study_economics
 from handrail.evaluation.health.assumptions import Assumptions, Shape
 from handrail.evaluation.health.study import read_health
 from handrail.evaluation.health.versions import default_value_set
-from handrail.evaluation.impact.episodes_file import EpisodeLengths, read_episode_lengths
+from handrail.evaluation.impact.episodes_file import read_controls
 from handrail.evaluation.impact.extract_day import find_extract_day
-from handrail.evaluation.impact.norms_file import describe_unused_norms, read_norms
+from handrail.evaluation.impact.norms_file import read_norms_given
 from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, read_day
 from handrail.extract.problem import Problem, count_values
@@ -125,14 +125,11 @@ def run_with_settings(
     value_set = settings.value_set or default_value_set(people)
     health, unusable = read_health(people, value_set)
     costs, unread = _read_own_costs(files.costs, everybody, settings, sheets[1])
-    episodes, unusable_episodes = _read_controls(files.episodes, sheets[3])
-    norms = None if files.norms is None else read_norms(files.norms, files.min_episodes, sheets[2])
-    of_norms = name_file(files.norms, norms.notes) if norms else []
-    listed = [*name_file(clients, [*problems, *unusable]), *unread, *unusable_episodes, *of_norms]
+    episodes, unusable_episodes = read_controls(files.episodes, sheets[3])
+    norms, unusable_norms, unused = read_norms_given(files.norms, files.min_episodes, sheets[2])
+    listed = [*name_file(clients, [*problems, *unusable]), *unread, *unusable_episodes, *unusable_norms]
     day = find_extract_day(clients, everybody, settings.as_at)
-    notes = {"day of the extract": day.describe_source()}
-    if unused := describe_unused_norms(norms):
-        notes["norms"] = unused
+    notes = {"day of the extract": day.describe_source(), **unused}
     settings = replace(settings, costs=costs, value_set=value_set, as_at=day.day, notes=notes)
     evidence = AbsenceEvidence(norms, episodes)
     result = study_economics(health, settings, evidence, count_values(listed))
@@ -149,14 +146,6 @@ def _read_own_costs(
     own = read_costs(source, assessed, settings.assumptions.discount_rate, sheet)
     costs = replace(settings.costs, by_case=own.paid, discounted=own.discounted)
     return costs, name_file(source, own.unread)
-
-
-def _read_controls(source: Source | None, sheet: str | None) -> tuple[EpisodeLengths | None, list[Problem]]:
-    """Return the fit-note episodes, None without a file, and those that cannot be used."""
-    if source is None:
-        return None, []
-    episodes, problems = read_episode_lengths(source, sheet)
-    return episodes, name_file(source, problems)
 
 
 def run_net_benefit(

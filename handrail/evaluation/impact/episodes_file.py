@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from handrail.evaluation.arrays import Flags, Floats, Ints
 from handrail.evaluation.impact.norms_file import REST, parse_weeks
-from handrail.evaluation.sources import Source
+from handrail.evaluation.sources import Source, name_file
 from handrail.extract.problem import ROW_LEFT_OUT, Problem
 from handrail.extract.text_rows import read_text_rows
 
@@ -25,6 +25,16 @@ class EpisodeLengths:
     def find_with_diagnosis(self, name: str) -> Ints:
         """Return the places of the episodes with a diagnosis; all of them for `rest`."""
         return np.flatnonzero(self.diagnosis == name) if name != REST else np.arange(len(self.weeks))
+
+
+def read_controls(
+    source: Source | None, sheet: str | None = None
+) -> tuple[EpisodeLengths | None, list[Problem]]:
+    """Return the fit-note episodes, None without a file, and the problems of the file."""
+    if source is None:
+        return None, []
+    episodes, problems = read_episode_lengths(source, sheet)
+    return episodes, name_file(source, problems)
 
 
 def read_episode_lengths(path: Source, sheet: str | None = None) -> tuple[EpisodeLengths, list[Problem]]:

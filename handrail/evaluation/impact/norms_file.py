@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from handrail.evaluation.sources import Source
+from handrail.evaluation.sources import Source, name_file
 from handrail.extract.problem import Problem, refuse_problems
 from handrail.extract.text_rows import read_text_rows
 
@@ -95,11 +95,19 @@ def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) ->
     return NormTable(by_place, min_episodes, tuple(left_out), tuple(notes))
 
 
-def describe_unused_norms(norms: NormTable | None) -> str:
-    """Return which norms are not used for resting on too few episodes; nothing where all are."""
-    if norms is None or not norms.left_out:
-        return ""
-    return f"norms on fewer than {norms.min_episodes} episodes are not used: {', '.join(norms.left_out)}"
+def read_norms_given(
+    source: Source | None, min_episodes: int, sheet: str | None
+) -> tuple[NormTable | None, list[Problem], dict[str, str]]:
+    """Read the norms that a study is given, if any.
+
+    Returns the norms, what to know of their file, and for the study's assumptions which norms are not used
+    for resting on too few episodes.
+    """
+    if source is None:
+        return None, [], {}
+    norms = read_norms(source, min_episodes, sheet)
+    unused = f"norms on fewer than {min_episodes} episodes are not used: {', '.join(norms.left_out)}"
+    return norms, name_file(source, norms.notes), {"norms": unused} if norms.left_out else {}
 
 
 def _read_episodes(number: int, row: Mapping[str, str], column: str, problems: list[Problem]) -> int | None:

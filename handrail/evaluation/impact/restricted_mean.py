@@ -3,7 +3,6 @@
 import numpy as np
 
 from handrail.evaluation.arrays import Floats
-from handrail.evaluation.distributions import Z95
 from handrail.evaluation.impact.kaplan_meier import SurvivalCurve
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_number
@@ -54,15 +53,3 @@ def _compute_areas(curve: SurvivalCurve, values: Floats, first: float, horizon: 
     times = np.concatenate([[0.0], curve.times[inside], [horizon]])
     result: Floats = np.diff(times) * np.concatenate([[first], values[inside]])
     return result
-
-
-def compare_restricted_means(
-    first: SurvivalCurve, second: SurvivalCurve, horizon: float, z: float = Z95
-) -> tuple[float, float, float]:
-    """Return the first less the second restricted mean, with its interval; the two groups are independent."""
-    (a, a_error), (b, b_error) = (
-        compute_restricted_mean(first, horizon),
-        compute_restricted_mean(second, horizon),
-    )
-    half = z * (a_error**2 + b_error**2) ** 0.5
-    return a - b, a - b - half, a - b + half

@@ -9,9 +9,9 @@ from handrail.evaluation.clients import Client, read_clients, select_service
 from handrail.evaluation.consent import ConsentFlow, select_clients
 from handrail.evaluation.impact import association as tests
 from handrail.evaluation.impact.client_counts import read_association
-from handrail.evaluation.impact.episodes_file import EpisodeLengths, read_episode_lengths
+from handrail.evaluation.impact.episodes_file import read_controls
 from handrail.evaluation.impact.extract_day import find_extract_day
-from handrail.evaluation.impact.norms_file import NormTable, describe_unused_norms, read_norms
+from handrail.evaluation.impact.norms_file import read_norms_given
 from handrail.evaluation.impact.study import ImpactSettings, study_impact
 from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, read_day
@@ -72,24 +72,12 @@ def run_impact(
     of_clients, of_norms, of_episodes = allot_sheet(sheet, clients, norms, episodes)
     selection = _Selection(service, arm, require_consent, read_day(as_at))
     studied = _read_people(clients, of_clients, selection)
-    controls, bad_episodes = _read_controls(episodes, of_episodes)
-    table = None if norms is None else read_norms(norms, min_episodes, of_norms)
-    of_table = name_file(norms, table.notes) if table else []
-    problems = (*name_file(clients, studied.problems), *bad_episodes, *of_table)
-    notes = {**studied.notes, **_describe_norms(table)}
-    settings = ImpactSettings(studied.day, seed, firth, count_values(problems), notes)
+    controls, bad_episodes = read_controls(episodes, of_episodes)
+    table, bad_norms, unused = read_norms_given(norms, min_episodes, of_norms)
+    problems = (*name_file(clients, studied.problems), *bad_episodes, *bad_norms)
+    settings = ImpactSettings(studied.day, seed, firth, count_values(problems), studied.notes | unused)
     result = study_impact(studied.people, table, controls, settings)
     return replace(studied.consent.state_in(result), problems=problems)
-
-
-def _read_controls(
-    episodes: Source | None, sheet: str | None
-) -> tuple[EpisodeLengths | None, Sequence[Problem]]:
-    """Return the fit-note episodes with the problems of their file; none without a file."""
-    if episodes is None:
-        return None, ()
-    controls, problems = read_episode_lengths(episodes, sheet)
-    return controls, name_file(episodes, problems)
 
 
 @dataclass(frozen=True)
@@ -128,11 +116,6 @@ def _read_people(source: Source, sheet: str | None, selection: _Selection) -> _S
 
 def _describe_arm(arm: str | None, left_out: int) -> dict[str, str]:
     return {"trial arm": f"{arm}; {left_out} clients of another arm or of none left out"} if arm else {}
-
-
-def _describe_norms(norms: NormTable | None) -> dict[str, str]:
-    unused = describe_unused_norms(norms)
-    return {"norms": unused} if unused else {}
 
 
 def run_association(

@@ -167,24 +167,6 @@ def _find_critical_sum(ranked: _Ranks) -> float:
     )
 
 
-def estimate_shift(values: ArrayLike) -> tuple[float | None, float | None, float | None]:
-    """Estimate the median of the averages of all pairs (each value with itself too), with its 95% interval.
-
-    Parameters
-    ----------
-    values : array_like of float, shape (n,)
-        Zeros count like any other value; none missing.
-
-    Returns
-    -------
-    shift, low, high
-        The ends are order statistics of the averages, by the distribution of the signed-rank sum that gives
-        the test's p; None with fewer than six values, too few for 95%.
-    """
-    array = require_numbers(values, "values")
-    return _estimate_shift(array, _find_critical_sum(_rank_differences(np.round(array, 9), len(array))))
-
-
 def _estimate_shift(values: Floats, critical: float) -> tuple[float | None, float | None, float | None]:
     """Return shift and interval: as many averages lie beyond each end as the critical sum allows."""
     n = len(values)

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from handrail.extract.files import CLIENTS
 from handrail.figures import tables
@@ -65,18 +65,12 @@ class Return(BaseModel):
         """Under a threshold the records would give away what the figures withhold, so they stay."""
         return not PROFILES[self.profile].threshold
 
-    @field_validator("profile")
+    @field_validator("profile", "format")
     @classmethod
-    def _profile(cls, name: str) -> str:
-        if name not in PROFILES:
-            raise ValueError(f"expected one of {', '.join(PROFILES)}; got {name!r}")
-        return name
-
-    @field_validator("format")
-    @classmethod
-    def _format(cls, name: str) -> str:
-        if name not in FORMATS:
-            raise ValueError(f"expected one of {', '.join(FORMATS)}; got {name!r}")
+    def _is_known(cls, name: str, info: ValidationInfo) -> str:
+        known = PROFILES if info.field_name == "profile" else FORMATS
+        if name not in known:
+            raise ValueError(f"expected one of {', '.join(known)}; got {name!r}")
         return name
 
     @field_validator("fields")

@@ -1,7 +1,6 @@
 """People who look like one another, undecided: two of name, birth date and telephone agree."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
@@ -29,41 +28,22 @@ COMPARED_VALUES: dict[str, Func] = {
 COMPARED_COLUMN_COUNT = 1 + len(COMPARED_VALUES)
 
 
-@dataclass(frozen=True)
-class DuplicateGroup:
-    """Cases of people who look like one: what agrees, and the cases, the oldest first."""
-
-    agrees: str
-    cases: tuple[str, ...]
-
-
-def find_duplicate_groups(services: Sequence[str]) -> list[DuplicateGroup]:
-    """Find every group of cases whose people look like one another, to be joined or left as they are."""
-    groups: dict[tuple[str, ...], DuplicateGroup] = {}
-    for agrees, rows in _group_people(services, "cases__referred_at", "cases__reference"):
-        cases = tuple(dict.fromkeys(reference for *_, reference in sorted(rows, key=itemgetter(-2, -1))))
-        groups.setdefault(cases, DuplicateGroup(agrees, cases))
-    return list(groups.values())
-
-
 def find_possible_duplicates(services: Sequence[str]) -> frozenset[UUID]:
     """Find the people who look like another person: one query, sorted in the database."""
-    return frozenset(record for _, rows in _group_people(services) for _, record in rows)
+    return frozenset(record for people in _group_people(services) for _, record in people)
 
 
-def _group_people(services: Sequence[str], *more: str) -> Iterator[tuple[str, list[Row]]]:
-    """Group people who are not one person by what agrees, each as (root, record, more)."""
-    people, *others = (_select_people(services, agrees, more) for agrees in AGREEING_COLUMNS)
+def _group_people(services: Sequence[str]) -> Iterator[list[Row]]:
+    """Group people of whom the same values agree and who are not one person, each as (root, record)."""
+    people, *others = (_select_people(services, agrees) for agrees in AGREEING_COLUMNS)
     rows = people.union(*others, all=True).order_by("agrees", *COMPARED_VALUES)
-    for (agrees, *_), same in groupby(
-        rows.iterator(chunk_size=2_000), key=itemgetter(*range(COMPARED_COLUMN_COUNT))
-    ):
+    for _, same in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(*range(COMPARED_COLUMN_COUNT))):
         alike = [row[COMPARED_COLUMN_COUNT:] for row in same]
-        if len({root for root, *_ in alike}) > 1:
-            yield list(AGREEING_COLUMNS)[agrees], alike
+        if len({root for root, _ in alike}) > 1:
+            yield alike
 
 
-def _select_people(services: Sequence[str], agrees: str, more: Sequence[str]) -> QuerySet[Person, Row]:
+def _select_people(services: Sequence[str], agrees: str) -> QuerySet[Person, Row]:
     """Select the people of these services with these values, and the record kept where some are joined."""
     columns = AGREEING_COLUMNS[agrees]
     people = Person.objects.filter(cases__service__in=services).annotate(
@@ -74,4 +54,4 @@ def _select_people(services: Sequence[str], agrees: str, more: Sequence[str]) ->
     # Annotated just above, which is not known of names in a dictionary.
     people = people.exclude(number="") if "number" in columns else people  # type: ignore[misc]
     people = people.filter(date_of_birth__isnull=False) if "born" in columns else people
-    return people.values_list("agrees", *COMPARED_VALUES, "root", "pk", *more)
+    return people.values_list("agrees", *COMPARED_VALUES, "root", "pk")
