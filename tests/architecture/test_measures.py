@@ -22,7 +22,7 @@ LIMITS = {
     "file lines, median": 80,
     "file lines": 363,  # aim 300
     "one-word public functions, percent": 10,
-    "one-word public functions not allowed": 39,  # aim 0
+    "one-word public functions not allowed": 38,  # aim 0
     "repeated class names": 0,
     "modules not named by a noun": 0,
     "old words": 18,  # aim 0

@@ -34,7 +34,7 @@ def find_possible_duplicates(services: Sequence[str]) -> frozenset[UUID]:
 
 
 def _group_people(services: Sequence[str]) -> Iterator[list[Row]]:
-    """Group people of whom the same values agree and who are not one person, each as (root, record)."""
+    """Group people whose values agree and who are not one person, each as (root, record)."""
     people, *others = (_select_people(services, agrees) for agrees in AGREEING_COLUMNS)
     rows = people.union(*others, all=True).order_by("agrees", *COMPARED_VALUES)
     for _, same in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(*range(COMPARED_COLUMN_COUNT))):
