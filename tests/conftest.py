@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.servers",
     "tests.support.mail_servers",
+    "tests.support.worker",
     "tests.support.walk",
 ]
 

@@ -21,7 +21,7 @@ def seed_database(clients: int, number: int) -> None:
 
     django.setup()
     # Nobody is written to while two years go by in a minute.
-    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    settings.EMAIL_BACKEND = "handrail.demo.mail.PretendMail"
     from django.utils import timezone
 
     from handrail.demo.records import write_operator_files

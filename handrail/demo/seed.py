@@ -11,6 +11,7 @@ from handrail.demo.client_life import SATURDAY, ClientLife
 from handrail.demo.concerns import make_concerns
 from handrail.demo.discharge_answers import store_anonymous_answers
 from handrail.demo.life_course import live_until_today
+from handrail.demo.mail import deliver_messages
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
 from handrail.journey.anonymous.rules import Answer
 from handrail.journey.case.models import Case
@@ -51,6 +52,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
         if life.anonymous_answer:
             answers.append(life.anonymous_answer)
     make_concerns(service, staff, now)
+    deliver_messages()
     return answers
 
 

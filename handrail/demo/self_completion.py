@@ -6,11 +6,11 @@ from random import Random
 from handrail.accounts.models import User
 from handrail.demo import health
 from handrail.demo.health import InstrumentAnswers
+from handrail.demo.mail import deliver_messages
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
 from handrail.journey.measures.queries import answered_by_client
-from handrail.journey.messages.actions import deliver_message
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
@@ -28,8 +28,7 @@ def send_questionnaire(
     except UserError:
         return None
     # Delivered now: the client answers within this transaction, in which no worker runs.
-    for message in case.messages.filter(sent_at__isnull=True, sending__isnull=False):
-        deliver_message(message_id=message.pk, at=at)
+    deliver_messages(case)
     return request
 
 

@@ -12,3 +12,4 @@ class JourneyConfig(AppConfig):
         from handrail.journey import wiring
 
         wiring.connect_stages()
+        wiring.register_work()

@@ -7,8 +7,10 @@ from handrail.journey.case.contributions import Contributions, give_contribution
 from handrail.journey.discharge import history as discharge
 from handrail.journey.followup import history as followup
 from handrail.journey.followup import receivers as _follow_up_receivers  # noqa: F401  # they connect themselves
+from handrail.journey.jobs import JOBS
 from handrail.journey.measures import history as measures
 from handrail.journey.messages import history as messages
+from handrail.journey.messages.actions import KIND, OWNER
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK, ANSWERING_LINK, register_placeholder
 from handrail.journey.plan import history as plan
 from handrail.journey.questionnaire import history as questionnaire
@@ -17,6 +19,7 @@ from handrail.journey.safety import receivers as _safety_receivers  # noqa: F401
 from handrail.journey.screening import history as screening
 from handrail.journey.support import history as support
 from handrail.journey.terms import history as terms
+from handrail.outbox.registry import register_job, register_owner
 
 
 def connect_stages() -> None:
@@ -52,3 +55,10 @@ def connect_stages() -> None:
     )
     register_placeholder(ANONYMOUS_LINK, make_anonymous_link)
     register_placeholder(ANSWERING_LINK, make_answering_link)
+
+
+def register_work() -> None:
+    """Say what the worker asks as a message of a case leaves, and what it does by time."""
+    register_owner(KIND, OWNER)
+    for job in JOBS:
+        register_job(job)

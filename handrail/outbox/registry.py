@@ -27,8 +27,6 @@ class Job:
     """Something that is due by time. `run` may be run ten times over and does no more than once."""
 
     name: str
-    # Begins with a small letter: "passing on of safety concerns".
-    label: str
     every: timedelta
     run: Callable[[datetime], str]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from handrail.outbox import actions
-from handrail.outbox.registry import Job, list_jobs
+from handrail.outbox.registry import Job, find_job, list_jobs
 
 log = logging.getLogger(__name__)
 
@@ -19,14 +19,27 @@ def run_due_jobs(at: datetime, *, early: bool = False) -> dict[str, str]:
 
 def run_job(job: Job, at: datetime, *, early: bool = False) -> str | None:
     """Run a job if it is due and nobody runs it; return what it says it did, None where it did not run."""
+    try:
+        return _run_claimed(job, at, early=early)
+    except Exception as problem:  # The other jobs go on, and `handrail work --check` says that this failed.
+        log.exception("The job %s failed.", job.name)
+        return f"failed ({type(problem).__name__})"
+
+
+def run_job_now(name: str) -> str:
+    """Run a job by hand, due or not; return what it says it did. Its faults are raised."""
+    report = _run_claimed(find_job(name), timezone.now(), early=True)
+    return f"{name}: another worker is doing this now." if report is None else report
+
+
+def _run_claimed(job: Job, at: datetime, *, early: bool) -> str | None:
     lease = actions.claim_job(job, at, early=early)
     if lease is None:
         return None
     try:
         report = job.run(at)
-    except Exception as problem:  # The other jobs go on, and `handrail work --check` says that this failed.
-        log.exception("The job %s failed.", job.name)
+    except Exception as problem:
         actions.finish_job(job, lease, timezone.now(), error=type(problem).__name__)
-        return f"failed ({type(problem).__name__})"
+        raise
     actions.finish_job(job, lease, timezone.now())
     return report

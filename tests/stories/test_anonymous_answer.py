@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from handrail.accounts.policy import Role
 from handrail.journey.anonymous import actions
 from handrail.journey.anonymous.links import new_code, read_code
+from handrail.outbox.worker import send_waiting
 from tests.support.people import LEICESTER
 from tests.support.walk import Walk
 
@@ -67,6 +68,7 @@ def test_a_client_says_what_helped_most_and_nobody_knows_who(walk, browse, clock
 
 
 def link_in_mail() -> str:
+    send_waiting()
     [message] = [each for each in mail.outbox if "anonymous" in each.subject]
     [link] = [word for word in message.body.split() if "/anonymous/" in word]
     return link[link.index("/anonymous/") :]

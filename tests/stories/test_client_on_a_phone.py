@@ -20,10 +20,11 @@ def answer(page: Page, choice: str) -> None:
     page.get_by_role("button", name="Next", exact=True).click()
 
 
-def test_a_client_on_a_phone(browse, assess, clock, mailoutbox):
+def test_a_client_on_a_phone(browse, assess, clock, mailoutbox, run_worker):
     clock.move_to("2012-05-14 09:30")
     case, manager = assess(LEICESTER, at=timezone.now())
     ask_client(case=case, code="review", channel="email", by=manager, at=timezone.now())
+    run_worker()
     link = re.search(r"/q/[\w-]{22}/", mailoutbox[-1].body)[0]
 
     page = browse(scripts=False, **PHONE)

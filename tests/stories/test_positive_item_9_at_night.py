@@ -66,7 +66,7 @@ def test_a_case_manager_is_interrupted_until_somebody_accepts(walk, clock, staff
     expect(walk.page.locator(".hr-interrupts")).to_have_count(0)
 
 
-def test_at_three_in_the_morning_the_one_on_call_is_woken(walk, browse, clock, staff, assess):
+def test_at_three_in_the_morning_the_one_on_call_is_woken(walk, browse, clock, staff, assess, run_worker):
     case, _ = assess(LEICESTER)
     lead = staff(Role.SERVICE_MANAGER, LEICESTER, name="Olive Lead")
     nurse = staff(Role.CLINICIAN, LEICESTER, name="Kirsty Nurse")
@@ -85,6 +85,7 @@ def test_at_three_in_the_morning_the_one_on_call_is_woken(walk, browse, clock, s
     client.is_at("Call one of these numbers now")
     client.says("Do not wait for us", "999", "116 123", "SHOUT")
 
+    run_worker()
     woken = [message for message in mail.outbox if message.to == ["nurse.pager@example.org"]]
     assert len(woken) == 1
     said = woken[0].subject + woken[0].body

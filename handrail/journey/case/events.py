@@ -57,6 +57,12 @@ KINDS: dict[str, Kind] = {
     "document.made": Kind("document", "Document made: {title}"),
     "message.queued": Kind("message", "{subject}: waiting to be sent to {recipient_label}"),
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),
+    "message.written": Kind(
+        "message", "{subject}: written to the mail folder, not sent to {recipient_label}"
+    ),
+    "message.failed": Kind("message", "{subject}: could not be sent to {recipient_label}: {reason}"),
+    "message.resent": Kind("message", "{subject}: waiting to be sent again to {recipient_label}"),
+    "message.closed": Kind("message", "{subject}: will not be sent to {recipient_label}: {reason}"),
     "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}"),
     "discharge.recorded": Kind("discharge", "Discharged: {reason_label}", moves=True),
     "anonymous.asked": Kind("anonymous", "Asked what helped most {how_label} (the answer is anonymous)"),

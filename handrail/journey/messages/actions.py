@@ -1,19 +1,27 @@
-"""Queueing a message, and the one gate through which it leaves or is held back."""
+"""Queueing a message, the one gate through which it leaves or is held back, and what became of it."""
 
-import functools
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from handrail import service_models
 from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, record_contact
+from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
-from handrail.journey.messages import outbox
 from handrail.journey.messages.models import Message
-from handrail.journey.messages.queries import refusals_of
+from handrail.journey.messages.placeholders import fill_placeholders
+from handrail.journey.messages.queries import reach_of, refusals_of
 from handrail.journey.messages.rules import Channel
+from handrail.outbox.actions import add_to_queue, requeue_message, withdraw_messages
+from handrail.outbox.models import OutgoingMessage
+from handrail.outbox.registry import MessageOwner
+from handrail.outbox.rules import DeliveryState, Envelope, Refusal
+
+# What the queue calls a message of a case; its reference is the key of the message.
+KIND = "journey.message"
 
 RECIPIENTS = {
     "client": "the client",
@@ -40,7 +48,7 @@ def queue_message(
     channel: str = Channel.EMAIL,
     sending: Model | None = None,
 ) -> Message:
-    """Put a message in the outbox; it leaves once the transaction has been kept.
+    """Queue a message; the worker sends it once the transaction has been kept.
 
     `sending` is that of the questionnaire which the message brings.
     """
@@ -60,39 +68,95 @@ def queue_message(
         append_event(
             case, "message.queued", by=by, at=at, subject=subject, recipient_label=RECIPIENTS[recipient]
         )
-        transaction.on_commit(functools.partial(deliver_message, message_id=message.pk, at=at), robust=True)
+        add_to_queue(kind=KIND, reference=str(message.pk), channel=channel, at=at)
         return message
 
 
-def deliver_message(*, message_id: int, at: datetime) -> Message:
-    """Send a waiting message if it still may be sent; `handrail manage deliver` tries those left over.
+def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal:
+    """Give the final words of a message that leaves, or refuse and note why: the gate is asked only now."""
+    message, case = _hold(row)
+    if message.state != DeliveryState.WAITING:
+        return Refusal(message.held_back or "it does not wait any more")
+    if reason := why_held_back(message, case):
+        _hold_back(message, reason, at)
+        return Refusal(reason)
+    return Envelope(
+        channel="text" if message.channel == Channel.TEXT else "email",
+        address=message.address,
+        subject=message.subject,
+        body=fill_placeholders(message, at),
+        sender_name=service_models.get_service(case.service).name,
+    )
 
-    A text waits where no gateway for texts is set up.
+
+def note_left(row: OutgoingMessage, state: DeliveryState, at: datetime) -> None:
+    """Note that a message was sent, or only written to a folder.
+
+    That is so even where somebody held it back in the same moment. What was sent about a questionnaire is
+    also an attempt to reach the client.
     """
-    with transaction.atomic():
-        # The case first, as every action locks it: two that lock in different orders wait for each other.
-        case = lock_case(Message.objects.select_related("case").get(pk=message_id).case)
-        message = Message.objects.select_for_update().get(pk=message_id)
-        if message.sent_at or message.held_back:
-            return message
-        if reason := why_held_back(message, case):
-            _hold_back(message, reason, at)
-        elif outbox.send_by_channel(message, at):
-            _note_sent(message, case, at)
-        return message
-
-
-def _note_sent(message: Message, case: Case, at: datetime) -> None:
-    """Note that a message has left; one about a questionnaire is also an attempt to reach the client."""
-    message.sent_at = at
+    message, case = _hold(row)
+    message.state, message.held_back = state, ""
+    message.sent_at = at if state == DeliveryState.SENT else None
     message.save()
-    label = RECIPIENTS[message.recipient]
-    append_event(case, "message.sent", by=None, at=at, subject=message.subject, recipient_label=label)
-    if message.sending_id:
+    _append(message, f"message.{state}", at)
+    if message.sending_id and state == DeliveryState.SENT:
         record_contact(
             case=case, by=message.queued_by, at=at, happened_at=at, with_whom="client",
             mode=message.channel, successful=False, kind="questionnaire", note=message.subject,
         )  # fmt: skip
+
+
+def note_failed(row: OutgoingMessage, reason: str, at: datetime) -> None:
+    """Note that a message could not be sent: staff see it until it is sent again or closed."""
+    message, _ = _hold(row)
+    if message.state == DeliveryState.WAITING:
+        message.state, message.failure = DeliveryState.FAILED, reason
+        message.save()
+        _append(message, "message.failed", at, reason=reason)
+
+
+OWNER = MessageOwner(prepare_message, note_left, note_failed)
+
+
+def _hold(row: OutgoingMessage) -> tuple[Message, Case]:
+    """Lock the case, then its message: two that lock in different orders wait for each other."""
+    case = lock_case(Message.objects.select_related("case").get(pk=row.reference).case)
+    message = Message.objects.select_for_update(of=("self",)).get(pk=row.reference)
+    message.case = case
+    return message, case
+
+
+def resend_message(*, message: Message, by: User, at: datetime) -> Message:
+    """Queue again what could not be sent, to the client's address of today. Raises NotNow where it waits."""
+    with transaction.atomic():
+        case, message = _hold_failed(message)
+        if message.recipient == "client":
+            message.address = reach_of(case).find_address(message.channel) or message.address
+        message.state, message.failure = DeliveryState.WAITING, ""
+        message.save()
+        _append(message, "message.resent", at, by=by)
+        requeue_message(kind=KIND, reference=str(message.pk), channel=message.channel, at=at)
+        return message
+
+
+def close_message(*, message: Message, reason: str, by: User, at: datetime) -> Message:
+    """Say why nothing more is done about what could not be sent. Raises NotNow where it waits again."""
+    with transaction.atomic():
+        _, message = _hold_failed(message)
+        message.closed_at, message.closed_by, message.closed_reason = at, by, reason
+        message.save()
+        _append(message, "message.closed", at, by=by, reason=reason)
+        return message
+
+
+def _hold_failed(message: Message) -> tuple[Case, Message]:
+    case = lock_case(message.case)
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.state != DeliveryState.FAILED or message.closed_at:
+        raise NotNow("Someone has already sent this message again, or closed it.")
+    message.case = case
+    return case, message
 
 
 def why_held_back(message: Message, case: Case) -> str:
@@ -108,14 +172,20 @@ def why_held_back(message: Message, case: Case) -> str:
 
 def hold_back(messages: QuerySet[Message], *, reason: str, at: datetime) -> None:
     """Hold back those of these messages that still wait; part of an action that holds their case."""
-    for message in messages.filter(sent_at__isnull=True, held_back="").select_for_update(of=("self",)):
+    waiting = list(messages.filter(state=DeliveryState.WAITING).select_for_update(of=("self",)))
+    for message in waiting:
         _hold_back(message, reason, at)
+    withdraw_messages(kind=KIND, references=[str(message.pk) for message in waiting], at=at)
 
 
 def _hold_back(message: Message, reason: str, at: datetime) -> None:
-    message.held_back = reason
+    message.state, message.held_back = DeliveryState.HELD_BACK, reason
     message.save()
+    _append(message, "message.held_back", at, reason=reason)
+
+
+def _append(message: Message, kind: str, at: datetime, *, by: User | None = None, reason: str = "") -> None:
     append_event(
-        message.case, "message.held_back", by=None, at=at, subject=message.subject,
+        message.case, kind, by=by, at=at, subject=message.subject,
         recipient_label=RECIPIENTS[message.recipient], reason=reason,
     )  # fmt: skip

@@ -6,12 +6,20 @@ from django.db.models import Q
 
 from handrail.journey.case.models import Case, Document, one_of
 from handrail.journey.messages.rules import Channel
+from handrail.outbox.rules import DeliveryState
+
+
+def _only_where(state: str, given: Q, lacking: Q, name: str) -> models.CheckConstraint:
+    """A constraint that something is `given` in one state and lacking in every other."""
+    in_state = Q(state=state)
+    return models.CheckConstraint(condition=(in_state & given) | (~in_state & lacking), name=name)
 
 
 class Message(models.Model):
-    """Something on its way out. Consent is checked again when it leaves, not when it was queued.
+    """Something on its way out, as the case keeps it; a row of `outbox` with its key waits for the worker.
 
-    Where it carries a link to a questionnaire, the body holds a mark that the link replaces as it leaves.
+    Consent is checked again when it leaves, not when it was queued. Where it carries a link to a
+    questionnaire, the body holds a mark that the link replaces as it leaves.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
@@ -29,8 +37,17 @@ class Message(models.Model):
     queued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    state = models.CharField(max_length=10, default=DeliveryState.WAITING)
+    # When it was sent: what was written to a folder has not been.
     sent_at = models.DateTimeField(null=True)
     held_back = models.CharField(max_length=200, blank=True)
+    # Why it could not be sent, and who said why nothing more is done about that.
+    failure = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["queued_at", "id"]
@@ -40,8 +57,14 @@ class Message(models.Model):
                 ["client", "referrer", "gp", "employer", "named_other", "staff"],
                 "message_recipient_known",
             ),
+            one_of("state", DeliveryState, "message_state_known"),
+            _only_where("sent", Q(sent_at__isnull=False), Q(sent_at__isnull=True), "message_sent_when"),
+            _only_where("held_back", ~Q(held_back=""), Q(held_back=""), "message_held_back_why"),
+            _only_where("failed", ~Q(failure=""), Q(failure=""), "message_failed_why"),
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(held_back=""), name="message_sent_or_held_back"
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True, closed_reason="")
+                | Q(state="failed", closed_at__isnull=False, closed_by__isnull=False, closed_reason__gt=""),
+                name="message_closed_by_and_why",
             ),
         ]
 

@@ -1,31 +1,5 @@
-"""How a message leaves: as an e-mail, or as a text through the gateway that the operator names."""
+"""Where settings of installations find the folder of texts, which stands in `outbox` now."""
 
-from datetime import datetime
+from handrail.outbox.carriers import TextFolder as Files
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-
-from handrail.journey.messages.models import Message
-from handrail.journey.messages.placeholders import fill_placeholders
-from handrail.journey.messages.rules import Channel
-from handrail.outbox.carriers import TextFolder, find_gateway
-
-# The name that settings of installations give it.
-Files = TextFolder
-
-
-def texts_are_set_up() -> bool:
-    return bool(settings.TEXT_GATEWAY)
-
-
-def send_by_channel(message: Message, at: datetime) -> bool:
-    """Send it by its channel; False where nothing here carries texts."""
-    carrier = find_gateway() if message.channel == Channel.TEXT else None
-    if message.channel == Channel.TEXT and carrier is None:
-        return False
-    body = fill_placeholders(message, at)
-    if carrier:
-        carrier.send_text(to=message.address, body=body)
-    else:
-        EmailMessage(subject=message.subject, body=body, to=[message.address]).send()
-    return True
+__all__ = ["Files"]

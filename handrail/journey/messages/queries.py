@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from handrail.journey.case.models import Case, Consent
-from handrail.journey.messages.rules import Reach, Refusals
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.rules import Channel, Reach, Refusals
+from handrail.outbox.rules import DeliveryState
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 
@@ -34,3 +36,8 @@ def refusals_where(keys: object) -> dict[object, Refusals]:
         )
         for key in {case for case, _ in refused} | gone
     }
+
+
+def count_waiting_texts() -> int:
+    """Return how many texts wait to be sent."""
+    return Message.objects.filter(state=DeliveryState.WAITING, channel=Channel.TEXT).count()

@@ -13,7 +13,7 @@ from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.rules import Facts
 from handrail.journey.measures.models import AnswerMode
 from handrail.journey.messages.models import Message
-from handrail.journey.messages.outbox import texts_are_set_up
+from handrail.journey.messages.presenters import describe_delivery
 from handrail.journey.messages.queries import refusals_of
 from handrail.journey.messages.rules import Channel
 from handrail.journey.questionnaire import queries, rules
@@ -21,6 +21,7 @@ from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.parts import list_reasons_withheld, not_sent, parts_of
 from handrail.journey.questionnaire.rules import RequestState
+from handrail.outbox.carriers import is_carried
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
@@ -168,7 +169,7 @@ def page_of(case: Case, at: datetime) -> dict[str, object]:
         ),
         "refused": refused,
         "unwanted": unwanted,
-        "texts": texts_are_set_up(),
+        "texts": is_carried("text"),
     }
 
 
@@ -188,6 +189,4 @@ def _sendings(request: QuestionnaireRequest | None) -> list[dict[str, object]]:
 
 
 def _became(message: Message) -> str:
-    if message.held_back:
-        return f"{message.subject}: not sent, {message.held_back}"
-    return f"{message.subject}: {'sent' if message.sent_at else 'waiting to be sent'}"
+    return f"{message.subject}: {describe_delivery(message)}"

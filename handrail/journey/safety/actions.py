@@ -3,6 +3,7 @@
 Others call `open_concern`, `answered` (inside the action that keeps a measure) and `answered_in_draft`.
 """
 
+import logging
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,6 +24,8 @@ from handrail.journey.safety import queries, rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.safety.rules import ConcernStepKind
+
+log = logging.getLogger(__name__)
 
 Answers = Mapping[str, int | float | None]
 
@@ -88,7 +91,7 @@ def answered_in_draft(
 
 
 def alert_due(*, case: Case, at: datetime) -> list[User]:
-    """Tell whoever is due to be told of the open concern: at once, and again by `manage deliver`."""
+    """Tell whoever is due to be told of the open concern: at once, and again by the schedule."""
     with transaction.atomic():
         held = lock_case(case)
         standing = standing_of(held, at)
@@ -98,6 +101,23 @@ def alert_due(*, case: Case, at: datetime) -> list[User]:
         for person in people.values():
             _tell(_open(held), person, standing.around, at)
         return list(people.values())
+
+
+def alert_all_due(at: datetime) -> int:
+    """Tell whoever is due to be told of any open concern; return how many were.
+
+    One concern that fails keeps no other waiting. Raises the last fault once all were tried.
+    """
+    told, fault = 0, None
+    for concern in queries.open_concerns():
+        try:
+            told += len(alert_due(case=concern.case, at=at))
+        except Exception as problem:
+            log.exception("Concern %s could not be passed on.", concern.pk)
+            fault = problem
+    if fault:
+        raise fault
+    return told
 
 
 def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) -> None:
@@ -300,7 +320,7 @@ def put_on_call(
     address: str = "",
     mobile: str = "",
 ) -> OnCall:
-    """Add a turn on call; whoever begins it with a concern open is told by the next `deliver`."""
+    """Add a turn on call; whoever begins it with a concern open is told by the schedule."""
     return OnCall.objects.create(
         service=service,
         user=user,

@@ -29,6 +29,7 @@ from handrail.journey.case.models import Event
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
+from handrail.outbox.worker import send_waiting
 from handrail.service_models import get_service
 from tests.support.people import LEICESTER, SCOTLAND
 
@@ -170,6 +171,7 @@ def end(case, manager, reason: str = "goals_met"):
 
 
 def link_in_mail() -> str:
+    send_waiting(early=True)
     [link] = [word for word in mail.outbox[-1].body.split() if "/anonymous/" in word]
     return link
 
@@ -377,6 +379,7 @@ def test_a_text_carries_a_link_of_its_own(support, settings, tmp_path):
     case.person.email, case.person.telephone, case.person.contact_by = "", "07700 900123", "text"
     case.person.save()
     assert end(case, manager)
+    send_waiting(early=True)
     [text] = [path.read_text() for path in tmp_path.iterdir() if path.suffix == ".txt"]
     assert "/anonymous/leicestershire/" in text
     assert "/anonymous/" not in Message.objects.get(subject=invitation.SUBJECT).body

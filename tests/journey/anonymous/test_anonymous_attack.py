@@ -24,6 +24,7 @@ from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer
 from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
+from handrail.outbox.worker import send_waiting
 from tests.support.eavesdropper import STRATEGIES, Eavesdropper, snapshot
 from tests.support.people import LEICESTER
 
@@ -73,6 +74,7 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
             case=case, recipient="client", address=case.person.email, subject=invitation.SUBJECT,
             body=invitation.BODY % {"service": "", "link": ANONYMOUS_LINK}, by=by, at=timezone.now(),
         )  # fmt: skip
+        send_waiting()
         [link] = [word for word in mail.outbox[0].body.split() if "/anonymous/" in word]
         eavesdropper.reads_message(case.reference, group, link)
         links_sent[case.reference] = link

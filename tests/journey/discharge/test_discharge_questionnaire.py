@@ -41,10 +41,11 @@ def ended(support):
     return make
 
 
-def test_views_are_asked_after_discharge_and_no_instrument_again(ended):
+def test_views_are_asked_after_discharge_and_no_instrument_again(ended, run_worker):
     case, _ = ended()
     request = ask_views(case=case, at=AT)
     assert request.parts == VIEWS
+    run_worker()
     assert "Some questions from" in mail.outbox[-1].subject
     assert ask_views(case=case, at=AT) is None, "once"
 
@@ -93,9 +94,10 @@ def test_a_colleagues_call_is_kept_with_the_case_and_counted(ended, sign_in, sta
     assert (rate.asked, rate.counts["answered"]) == (1, 1)
 
 
-def test_the_client_reads_with_every_question_that_it_is_not_anonymous(ended, client):
+def test_the_client_reads_with_every_question_that_it_is_not_anonymous(ended, client, run_worker):
     case, _ = ended()
     ask_views(case=case, at=timezone.now())
+    run_worker()
     link = next(word for word in mail.outbox[-1].body.split() if word.startswith("http"))
     for number in (1, 6, 13):
         assert "Your answer is not anonymous" in client.get(f"{link}{number}/").text

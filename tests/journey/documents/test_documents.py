@@ -71,20 +71,17 @@ def test_the_discharge_summary_and_the_employers_copy(support):
     assert "Pain" not in copy
 
 
-def test_consent_is_checked_when_a_message_leaves_not_when_it_was_queued(
-    plan, django_capture_on_commit_callbacks
-):
+def test_consent_is_checked_when_a_message_leaves_not_when_it_was_queued(plan, run_worker):
     case, manager, document = plan
     at = START + timedelta(days=6)
-    with django_capture_on_commit_callbacks() as leaving:
-        message = queue_message(
-            case=case, recipient="gp", address="practice@example.org", subject="A letter", body="A link",
-            document=document, by=manager, at=at,
-        )  # fmt: skip
+    run_worker()  # what was queued on the way to the plan
+    message = queue_message(
+        case=case, recipient="gp", address="practice@example.org", subject="A letter", body="A link",
+        document=document, by=manager, at=at,
+    )  # fmt: skip
     record_consents(case=case, by=manager, at=at, answers=consents(case, share_gp=False))
     mail.outbox.clear()
-    for leave in leaving:
-        leave()
+    run_worker()
     message.refresh_from_db()
     assert mail.outbox == []
     assert message.sent_at is None
@@ -101,7 +98,7 @@ def test_the_share_page_offers_only_those_the_client_agreed_to(support, sign_in)
 
 
 def test_at_discharge_the_summary_goes_to_the_client_and_with_consent_to_gp_and_employer(
-    support, sign_in, django_capture_on_commit_callbacks
+    support, sign_in, worker_after
 ):
     case, manager = support(share_gp=True, share_employer=False)
     case.employer.email = "manager@example.org"
@@ -115,7 +112,7 @@ def test_at_discharge_the_summary_goes_to_the_client_and_with_consent_to_gp_and_
         address = reverse("discharge-section", args=[case.reference, code])
         token = {"submission": str(uuid.uuid4()), "seen": ""}
         client.post(address, {**token, **sent})
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker_after():
         assert client.post(reverse("discharge", args=[case.reference])).status_code == 302
     told = {message.to[0]: message.body for message in mail.outbox if "A letter from" in message.subject}
     assert set(told) == {"morag@example.org", "practice@example.org"}

@@ -34,13 +34,13 @@ def london(clock):
 
 
 @pytest.fixture
-def asked(enrol, london, mailoutbox, django_capture_on_commit_callbacks):
+def asked(enrol, london, mailoutbox, worker_after):
     """A client asked for the entry questionnaire by e-mail: (case, path of the link)."""
 
     def make(code="entry", make_case=enrol, **options):
         made = make_case(LEICESTER, at=timezone.now())
         case = made[0] if isinstance(made, tuple) else made
-        with django_capture_on_commit_callbacks(execute=True):
+        with worker_after():
             actions.ask_client(case=case, code=code, channel="email", by=None, at=timezone.now(), **options)
         return case, link_in(mailoutbox[-1].body)
 
@@ -185,12 +185,10 @@ def test_the_message_says_no_more_than_a_first_name(asked, mailoutbox):
         assert private not in text
 
 
-def test_a_link_sent_again_takes_the_place_of_the_old(
-    asked, client, mailoutbox, django_capture_on_commit_callbacks
-):
+def test_a_link_sent_again_takes_the_place_of_the_old(asked, client, mailoutbox, worker_after):
     case, old = asked()
     give(client, old, 1, "2")
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker_after():
         actions.ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
     new = link_in(mailoutbox[-1].body)
     assert new != old
@@ -300,7 +298,7 @@ def test_a_text_waits_until_texts_are_set_up(enrol, london, settings, tmp_path, 
     call_command("deliver")
     assert "1 text waiting: texts are not set up" in capsys.readouterr().out
     assert not Contact.objects.filter(kind="questionnaire").exists()
-    settings.TEXT_GATEWAY, settings.TEXT_FILE_PATH = "handrail.journey.messages.outbox.Files", tmp_path
+    settings.TEXT_GATEWAY, settings.TEXT_FILE_PATH = "tests.support.worker.SendingGateway", tmp_path
     call_command("deliver")
     (text,) = tmp_path.iterdir()
     assert re.search(r"Hello Morag\. .* http://\S+/q/[\w-]{22}/ It works", text.read_text())

@@ -79,7 +79,7 @@ def send(client: Client):
     return client.post(REFER + "check/", {"submission": submission_in(client.get(REFER + "check/"))})
 
 
-def test_somebody_asks_for_help_themselves(client, mailoutbox, django_capture_on_commit_callbacks):
+def test_somebody_asks_for_help_themselves(client, mailoutbox, worker_after):
     assert client.get(REFER).status_code == 200
     steps = fill(client, OWN)
     assert steps[-1] == "check"
@@ -95,7 +95,7 @@ def test_somebody_asks_for_help_themselves(client, mailoutbox, django_capture_on
         "I have a job with an employer",
     ):
         assert said in check
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker_after():
         sent = client.get(send(client)["Location"])
     referral = Referral.objects.select_related("case__person__practice", "case__employer").get()
     person = referral.case.person
@@ -453,8 +453,8 @@ def test_the_standing_pages_are_open_to_all(client, address):
     assert client.get(address).status_code == 200
 
 
-def test_nothing_that_leaves_names_the_person(client, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
+def test_nothing_that_leaves_names_the_person(client, worker_after):
+    with worker_after():
         fill(client, ON_BEHALF)
         send(client)
     for message in Message.objects.all():

@@ -113,9 +113,7 @@ def test_it_follows_the_case_to_another_case_manager(support, staff):
     assert queries.open_concern_of(case) == concern
 
 
-def test_the_deputy_named_shares_it_after_the_hour_and_is_told(
-    support, staff, django_capture_on_commit_callbacks
-):
+def test_the_deputy_named_shares_it_after_the_hour_and_is_told(support, staff, worker_after):
     case, manager = support(LEICESTER)
     deputy, lead = staff(Role.CASE_MANAGER, LEICESTER), staff(Role.SERVICE_MANAGER, LEICESTER)
     Membership.objects.filter(user=manager).update(deputy=deputy)
@@ -387,10 +385,10 @@ def addresses_told():
     return {address for message in mail.outbox for address in message.to}
 
 
-def test_an_answer_at_three_wakes_the_one_on_call_at_once(night, django_capture_on_commit_callbacks):
+def test_an_answer_at_three_wakes_the_one_on_call_at_once(night, worker_after):
     case, manager, nurse, lead = night
     on_call(nurse, lead, address="pager@example.org")
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker_after():
         take_measure(case=case, instrument="phq-9", answers=phq_9(1), occasion="review", by=None, at=NIGHT)
     assert addresses_told() == {"pager@example.org", manager.email}
     for message in mail.outbox:
@@ -400,39 +398,36 @@ def test_an_answer_at_three_wakes_the_one_on_call_at_once(night, django_capture_
 
 
 def test_with_nobody_on_call_it_wakes_the_manager_who_sees_that_the_roster_is_empty(
-    night, sign_in, django_capture_on_commit_callbacks, time_machine_at
+    night, sign_in, worker_after, time_machine_at
 ):
     case, manager, _, lead = night
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker_after():
         open_for(case, source="client", at=NIGHT)
     assert addresses_told() == {lead.email, manager.email}
     time_machine_at(NIGHT)
     assert "Nobody is on call for Leicestershire" in sign_in(lead).get("/desk/").text
 
 
-def test_a_missed_alert_is_sent_again_and_goes_on_to_the_deputy(
-    night, django_capture_on_commit_callbacks, time_machine_at
-):
+def test_a_missed_alert_is_sent_again_and_goes_on_to_the_deputy(night, worker_after, time_machine_at):
     case, manager, nurse, lead = night
     on_call(nurse, lead)
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker_after():
         open_for(case, source="client", at=NIGHT)
     told = []
     for minutes in (5, 16, 61):
         mail.outbox.clear()
         time_machine_at(NIGHT + timedelta(minutes=minutes))
-        with django_capture_on_commit_callbacks(execute=True):
+        with worker_after():
             call_command("deliver")
         told.append(addresses_told())
     assert told == [set(), {nurse.email}, {nurse.email, lead.email}]
     assert manager.email not in set().union(*told)
 
 
-def test_one_message_that_cannot_leave_keeps_no_other(night, monkeypatch, django_capture_on_commit_callbacks):
+def test_one_message_that_cannot_leave_keeps_no_other(night, monkeypatch, worker_after):
     case, manager, nurse, lead = night
     on_call(nurse, lead)
-    with django_capture_on_commit_callbacks():  # not run: the server stopped right after
-        open_for(case, source="client", at=NIGHT)
+    open_for(case, source="client", at=NIGHT)
     from django.core.mail import EmailMessage
 
     send = EmailMessage.send

@@ -135,13 +135,11 @@ def test_staff_read_what_changed_and_say_so(staff, sign_in):
     assert "You have read all the changes" in client.get(reverse("changes")).text
 
 
-def test_the_referrer_hears_that_there_is_news_at_the_decision(
-    refer, staff, django_capture_on_commit_callbacks
-):
+def test_the_referrer_hears_that_there_is_news_at_the_decision(refer, staff, worker_after):
     case = refer(LEICESTER)
     case.referrals.update(referrer_email="practice@example.org")
     referral = case.referrals.get()
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker_after():
         decide_screening(
             case=case,
             by=staff(Role.CASE_MANAGER, LEICESTER),

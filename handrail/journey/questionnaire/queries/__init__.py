@@ -29,6 +29,7 @@ from handrail.journey.questionnaire.models import QuestionnaireRequest, Question
 from handrail.journey.questionnaire.parts import parts_of
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 from handrail.journey.questionnaire.rules import RequestState
+from handrail.outbox.rules import DeliveryState
 from handrail.questions import QuestionSection
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
@@ -326,6 +327,6 @@ def returned_form(reader: Reader, typed: str) -> QuestionnaireRequest:
 
 def overdue_with_waiting_messages(at: datetime) -> QuerySet[QuestionnaireRequest]:
     """Return the requests whose time is over and about which a message still waits to be sent."""
-    waiting = Message.objects.filter(sending__isnull=False, sent_at__isnull=True, held_back="")
+    waiting = Message.objects.filter(sending__isnull=False, state=DeliveryState.WAITING)
     found = QuestionnaireRequest.objects.filter(closes_at__lt=at, sendings__messages__in=waiting)
     return found.select_related("case").distinct()

@@ -18,7 +18,6 @@ from handrail.journey.case.page_helpers import (
     work_through,
 )
 from handrail.journey.measures.models import AnswerMode
-from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.messages.queries import reach_of
 from handrail.journey.messages.rules import Channel
 from handrail.journey.questionnaire import (
@@ -33,6 +32,7 @@ from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.queries.response_rates import present_response_rates as page_of_rates
 from handrail.journey.questionnaire.questions import by_part
 from handrail.journey.questionnaire.staff_entry import StaffEntry
+from handrail.outbox.carriers import is_carried
 
 MODES = {"type-in": AnswerMode.PAPER, "telephone": AnswerMode.TELEPHONE}
 TITLES = {AnswerMode.PAPER: "Type in a paper form", AnswerMode.TELEPHONE: "Ask by phone"}
@@ -68,7 +68,7 @@ def send_link(request: StaffRequest, case: Case, code: str) -> HttpResponse:
         template="journey/questionnaire/send.html",
         button="Send the link",
         reach=reach,
-        texts=texts_are_set_up(),
+        texts=is_carried("text"),
         cannot=queries.why_not_now(case, occasion, timezone.now()),
         withheld=presenters.list_reasons_withheld(occasion),
     )
@@ -84,7 +84,7 @@ def redirect_sent(request: StaffRequest, case: Case, code: str, form: SendForm) 
         at=timezone.now(),
         submission=form.cleaned_data["submission"],
     )
-    if channel == Channel.TEXT and not texts_are_set_up():
+    if channel == Channel.TEXT and not is_carried(Channel.TEXT):
         messages.warning(
             request, "Text messages are not set up. The message waits in the outbox until they are."
         )

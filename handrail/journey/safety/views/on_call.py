@@ -11,10 +11,10 @@ from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.journey.case.page_helpers import work_through
-from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.forms import OnCallForm
 from handrail.journey.safety.presenters import turn_row
+from handrail.outbox.carriers import is_carried
 from handrail.service_models import Service
 from handrail.service_models.crisis import read_crisis_lines
 
@@ -38,7 +38,7 @@ def show_roster(request: StaffRequest, service: str) -> HttpResponse:
         staff=queries.may_answer(service),
         today=timezone.localdate(at),
         hours=(opens, closes),
-        texts=texts_are_set_up(),
+        texts=is_carried("text"),
     )
     return work_through(
         request,
