@@ -107,7 +107,7 @@ def build_environment(
     Look for templates in the apps' jinja2 folders, then in ours, then among Django's own widgets.
     """
     # Imported here: forms need the applications, which are loaded after the settings name this function.
-    from handrail.design.forms.presenting import group_fields, list_all_errors, present_field
+    from handrail.design.forms.presenting import group_fields, has_errors, list_all_errors, present_field
 
     folders = (HERE / "jinja2", Path(django.forms.__file__).parent / "jinja2")
     ours = [jinja2.FileSystemLoader(folder) for folder in folders]
@@ -124,5 +124,11 @@ def build_environment(
     )
     install_gettext(built)
     built.filters.update(FILTERS)
-    built.globals.update(FUNCTIONS, present=present_field, layout=group_fields, error_summary=list_all_errors)
+    built.globals.update(
+        FUNCTIONS,
+        present=present_field,
+        layout=group_fields,
+        error_summary=list_all_errors,
+        has_errors=has_errors,
+    )
     return built

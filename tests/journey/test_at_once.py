@@ -11,6 +11,7 @@ from django.urls import reverse
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Contact, Draft, Event
 from tests.support.people import SCOTLAND
+from tests.support.rows import send_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +20,8 @@ CONTACT = {
     "on-day": "1", "on-month": "6", "on-year": "2012", "time": "10:00",
 }  # fmt: skip
 PERSON = {"given_name": "Morag", "family_name": "Testerton", "telephone": "01632 960123"}
-PLAN = {"action": "save", "obstacle_1": "Pain or stiffness", "goal_1": "Walk to work", "owner_1": "client"}
+WALK = {"obstacle": "Pain or stiffness", "goal": "Walk to work", "owner": "client"}
+PLAN = {"action": "save", **send_rows("actions", WALK), **send_rows("weeks")}
 
 
 def at_once(address: str, *posts) -> list:
@@ -67,7 +69,7 @@ def test_two_contacts_at_once_are_both_kept(support, staff):
 
 @pytest.mark.parametrize(
     ("page", "data", "differs"),
-    [("plan", PLAN, "action_1"), ("person", PERSON, "contact_needs")],
+    [("plan", PLAN, "actions-0-action"), ("person", PERSON, "contact_needs")],
 )
 def test_of_two_at_once_one_is_kept_and_the_other_told(support, staff, page, data, differs):
     case, manager = support()

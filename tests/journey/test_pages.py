@@ -13,6 +13,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.plan.actions import write_plan
 from tests.support.people import LEICESTER, SCOTLAND
+from tests.support.rows import send_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,9 @@ def test_two_people_on_one_section_see_a_conflict_and_lose_nothing(enrol, staff,
     assert "Joiner" in clash.text
 
 
+WALKS = {"obstacle": "Pain or stiffness", "goal": "Walk to work", "action": "Daily walks", "owner": "client"}
+
+
 def test_two_people_on_one_plan_see_a_conflict_and_lose_nothing(support, staff, sign_in):
     case, _ = support()
     client = sign_in(staff(Role.CASE_MANAGER))
@@ -103,10 +107,8 @@ def test_two_people_on_one_plan_see_a_conflict_and_lose_nothing(support, staff, 
         "submission": str(uuid.uuid4()),
         "seen": seen,
         "action": "save",
-        "obstacle_1": "Pain or stiffness",
-        "goal_1": "Walk to work",
-        "action_1": "Daily walks",
-        "owner_1": "client",
+        **send_rows("actions", WALKS),
+        **send_rows("weeks"),
     }
     clash = client.post(page("plan", case), sent)
     assert clash.status_code == 409
@@ -123,7 +125,7 @@ def test_a_new_version_of_a_plan_begins_with_every_week_of_the_one_before(suppor
     weeks = [{"week": week, "hours": 10 + week, "duties": ""} for week in (1, 3, 6)]
     write_plan(case=case, by=manager, at=timezone.now(), lines=[line], phased_return=weeks)
     shown = sign_in(staff(Role.CASE_MANAGER)).get(page("plan", case)).text
-    boxes = re.findall(r'<input[^>]*name="hours_\d"[^>]*>', shown)
+    boxes = re.findall(r'<input[^>]*name="weeks-\d-hours"[^>]*>', shown)
     hours = [re.search(r'value="(\d*)"', box) for box in boxes]
     assert [found and found[1] for found in hours] == ["11", None, "13", None, None, "16"]
 

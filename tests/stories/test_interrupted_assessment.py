@@ -37,7 +37,7 @@ def test_nothing_is_lost_and_another_professional_decides(walk, browse, clock, e
     walk.says(
         "Short counselling here is suitable", "Motivated, and the trouble is recent", "Carys Counsellor"
     )
-    expect(walk.page.locator("[name=obstacle_1]")).to_have_value("Money or debt")
+    expect(walk.page.locator("[name=actions-0-obstacle]")).to_have_value("Money or debt")
     clock.move_on(days=60)
     change_is_seen(walk, browse, case, manager)
 

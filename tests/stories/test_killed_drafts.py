@@ -92,7 +92,7 @@ def test_a_killed_server_loses_no_acknowledged_draft(real_server: RealServer) ->
     writers = [
         Writer(real_server, REFER, "reason", begun(real_server)),
         Writer(real_server, f"/cases/{reference}/assessment/work/", "job", staff),
-        Writer(real_server, f"/cases/{reference}/plan/", "goal_1", staff),
+        Writer(real_server, f"/cases/{reference}/plan/", "actions-0-goal", staff),
     ]
     for writer in writers:
         writer.start()

@@ -9,6 +9,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case
 from handrail.outbox.worker import send_waiting
 from tests.support.people import LEICESTER
+from tests.support.rows import name_rows
 from tests.support.walk import Walk
 
 NAME = "Arun Imagined"
@@ -155,10 +156,13 @@ def gets_a_plan(walk, reference):
     walk.follow("Write and agree the plan")
     walk.answer(
         "Save plan",
-        goal_1="Sleep through the night", action_1="Talking Therapies", owner_1="provider",
-        goal_2="A good talk with the manager", action_2="Three-way meeting", owner_2="case_manager",
         return_date=date(2026, 4, 13),
-    )  # fmt: skip
+        **name_rows(
+            "actions",
+            {"goal": "Sleep through the night", "action": "Talking Therapies", "owner": "provider"},
+            {"goal": "A good talk with the manager", "action": "Three-way meeting", "owner": "case_manager"},
+        ),
+    )
     walk.answer("Save agreement", who="client", how="signed")
     walk.press("Save agreement")
     walk.says("In support")

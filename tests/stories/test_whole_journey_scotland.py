@@ -9,6 +9,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case
 from handrail.outbox.worker import send_waiting
 from tests.support.people import SCOTLAND
+from tests.support.rows import name_rows
 from tests.support.walk import Walk
 
 NAME = "Aileen Invented"
@@ -155,16 +156,22 @@ def is_assessed(walk):
     walk.says("Making the plan", "EQ-5D-5L")
 
 
+ACTIONS = (
+    {"goal": "Sit and stand for an hour", "action": "Physiotherapy, six sessions", "owner": "provider"},
+    {"goal": "Lift without fear", "action": "Graded lifting", "owner": "client", "due_on": date(2026, 4, 3)},
+    {"goal": "Lighter duties", "action": "Ring the workshop", "owner": "case_manager"},
+)
+
+
 def gets_a_plan(walk):
     walk.follow("Write and agree the plan")
     walk.answer(
         "Save plan",
-        goal_1="Sit and stand for an hour", action_1="Physiotherapy, six sessions", owner_1="provider",
-        goal_2="Lift without fear", action_2="Graded lifting", owner_2="client", due_on_2=date(2026, 4, 3),
-        goal_3="Lighter duties", action_3="Ring the workshop", owner_3="case_manager",
-        return_date=date(2026, 4, 6), adjustments="No lifting above 10 kg.",
-        hours_1=16, duties_1="Finishing work", hours_2=24,
-    )  # fmt: skip
+        return_date=date(2026, 4, 6),
+        adjustments="No lifting above 10 kg.",
+        **name_rows("actions", *ACTIONS),
+        **name_rows("weeks", {"hours": 16, "duties": "Finishing work"}, {"hours": 24}),
+    )
     walk.answer("Save agreement", who="client", how="telephone")
     walk.says("Agreed by the client: 5 March 2026")
     walk.press("Save agreement")

@@ -31,7 +31,9 @@ from handrail.design.forms.fields import (
     WholeNumberField,
     YesNoField,
 )
+from handrail.design.forms.presenting import PagePart
 from handrail.design.forms.renderer import Renderer
+from handrail.design.forms.rows import FormWithRows, Row, RowForm, RowFormSet, RowOptions, make_formset
 
 __all__ = [
     "ChoiceField",
@@ -44,14 +46,20 @@ __all__ = [
     "Form",
     "FormData",
     "FormOptions",
+    "FormWithRows",
     "HiddenField",
     "Known",
     "LongTextField",
     "MoneyField",
     "MultipleChoiceField",
     "NHSNumberField",
+    "PagePart",
     "PostcodeField",
     "Renderer",
+    "Row",
+    "RowForm",
+    "RowFormSet",
+    "RowOptions",
     "TelephoneField",
     "TextField",
     "TickField",
@@ -59,4 +67,5 @@ __all__ = [
     "ValidationError",
     "WholeNumberField",
     "YesNoField",
+    "make_formset",
 ]

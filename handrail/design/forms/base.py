@@ -206,10 +206,13 @@ class Form(forms.Form):
     def _expects(self, name: str) -> bool:
         if name == "csrfmiddlewaretoken" or name in self.buttons:
             return True
+        another_forms = remove_prefix(name, self.prefix) is None
+        return another_forms or self.has_field(name)
+
+    def has_field(self, name: str) -> bool:
+        """Return whether a sent name is of a field of this form, or of one of the boxes of a date."""
         own = remove_prefix(name, self.prefix)
-        if own is None:  # belongs to another form on the page
-            return True
-        return own in self.fields or own.rpartition("-")[0] in self.fields
+        return own is not None and (own in self.fields or own.rpartition("-")[0] in self.fields)
 
     def seen_is_current(self, current: str) -> bool:
         """Return whether the person was looking at the version that is current now."""

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
+from django.forms.formsets import BaseFormSet
 
 from handrail.design.forms.dates import DATE_PARTS, DateBoxes
 from handrail.design.forms.fields import ChoiceField
 from handrail.design.forms.looks import DJANGO_REQUIRED, Choice, Look, build_required_message, get_look
 from handrail.design.translation import in_page_language
+
+# A form of a page, or the formset of its rows.
+PagePart: TypeAlias = "BaseForm | BaseFormSet[BaseForm]"
 
 # Widget class to drawing, most particular first.
 WIDGET_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -253,15 +258,41 @@ def build_error_id(bound: BoundField) -> str:
     return f"{own}-{find_wrong_boxes(bound)[0]}" if isinstance(bound.field.widget, DateBoxes) else own
 
 
-def list_all_errors(*forms_: BaseForm) -> list[dict[str, str]]:
-    """One entry for each error, in the order of the page; those of no field have no link."""
+def list_all_errors(*forms_: PagePart) -> list[dict[str, str]]:
+    """One entry for each error, in the order of the page; those of no field or row have no link."""
     listed: list[dict[str, str]] = []
     for form in forms_:
-        listed += [{"text": _shorten(error), "href": ""} for error in form.non_field_errors()]
-        for bound in form:
-            href = "" if bound.is_hidden else f"#{build_error_id(bound)}"
-            listed += [{"text": error, "href": href} for error in list_errors(bound)]
+        for part in _list_parts(form):
+            listed += _list_formset_errors(part) if isinstance(part, BaseFormSet) else _list_form_errors(part)
     return listed
+
+
+def has_errors(form: PagePart) -> bool:
+    """Return whether the form, or a formset on its page, has an error."""
+    return any(
+        part.total_error_count() if isinstance(part, BaseFormSet) else part.errors
+        for part in _list_parts(form)
+    )
+
+
+def _list_parts(form: PagePart) -> list[PagePart]:
+    return form.list_parts() if hasattr(form, "list_parts") else [form]
+
+
+def _list_formset_errors(formset: "BaseFormSet[BaseForm]") -> list[dict[str, str]]:
+    """The errors of no row lead to the first field of the first row."""
+    first = next((bound for row in formset.forms for bound in row.visible_fields()), None)
+    href = f"#{build_error_id(first)}" if first else ""
+    errors = [{"text": _shorten(error), "href": href} for error in formset.non_form_errors()]
+    return errors + list_all_errors(*formset.forms)
+
+
+def _list_form_errors(form: BaseForm) -> list[dict[str, str]]:
+    errors = [{"text": _shorten(error), "href": ""} for error in form.non_field_errors()]
+    for bound in form:
+        href = "" if bound.is_hidden else f"#{build_error_id(bound)}"
+        errors += [{"text": error, "href": href} for error in list_errors(bound)]
+    return errors
 
 
 def remove_prefix(name: str, prefix: str | None) -> str | None:

@@ -1,7 +1,8 @@
-"""The return-to-work plan on one page: a line for each action, a step for each week of a phased return."""
+"""The return-to-work plan on one page: a row for each action, a row for each week of a phased return."""
 
-from collections.abc import Sequence
-from typing import Any, Unpack  # Django gives forms arguments and values of every type
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Unpack
 
 from handrail.design import forms
 from handrail.journey.plan.models import OWNERS
@@ -14,13 +15,73 @@ HOW_AGREED = [
     ("own_page", "Agreed on their own page"),
 ]
 WHO_AGREES = [("client", "The client"), ("case_manager", "Me, as case manager")]
-LINE = ("obstacle", "goal", "action", "owner", "due_on")
-STEP = ("hours", "duties")
 
 
-class PlanForm(forms.Form):
-    """`lines` actions and `steps` weeks; more of each with the 'add' buttons, empty ones are left out."""
+class ActionForm(forms.RowForm):
+    obstacle = forms.ChoiceField(
+        label="Obstacle",
+        select=True,
+        error_messages={"required": "Enter an obstacle for action {number}, or clear the row"},
+    )
+    goal = forms.TextField(
+        label="Goal",
+        max_length=300,
+        error_messages={"required": "Enter a goal for action {number}, or clear the row"},
+    )
+    action = forms.TextField(
+        label="Action",
+        max_length=300,
+        error_messages={"required": "Enter what will be done for action {number}, or clear the row"},
+    )
+    owner = forms.ChoiceField(
+        label="Who",
+        choices=OWNER_LABELS,
+        select=True,
+        error_messages={"required": "Select who will do action {number}, or clear the row"},
+    )
+    due_on = forms.DateField(label="Due date", required=False)
+    fieldsets = [("Action {number}", ["obstacle", "goal", "action", "owner", "due_on"])]
 
+    def __init__(
+        self, data: forms.FormData = None, *, obstacles: Iterable[str], **options: Unpack[forms.RowOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.set_choices("obstacle", [(text, text) for text in (*obstacles, "Something else")])
+
+
+class WeekForm(forms.RowForm):
+    hours = forms.WholeNumberField(
+        label="Week {number}: hours", suffix="hours", required=False, min_value=0, max_value=60
+    )
+    duties = forms.TextField(label="Week {number}: duties", required=False, max_length=200)
+
+
+class ActionRows(forms.RowFormSet):
+    default_error_messages = {"too_many_forms": "A plan can have no more than %(num)d actions"}
+
+    def clean(self) -> None:
+        if not self.list_filled_rows():
+            raise forms.ValidationError("Enter at least one action")
+
+
+class WeekRows(forms.RowFormSet):
+    default_error_messages = {"too_many_forms": "A phased return can have no more than %(num)d weeks"}
+
+
+ActionFormSet = forms.make_formset(ActionRows, ActionForm, max_rows=40)
+WeekFormSet = forms.make_formset(WeekRows, WeekForm, max_rows=26)
+
+
+@dataclass(frozen=True)
+class PlanValues:
+    """What a page of the plan is filled in with: its rows, and its other `fields` by name."""
+
+    actions: Sequence[forms.Row] = ({},)
+    weeks: Sequence[forms.Row] = ()
+    fields: forms.Row = field(default_factory=dict)
+
+
+class PlanForm(forms.FormWithRows):
     return_date = forms.DateField(label="Agreed return date", required=False)
     adjustments = forms.LongTextField(
         label="Adjustments at work",
@@ -28,91 +89,45 @@ class PlanForm(forms.Form):
         required=False,
         rows=3,
     )
+    fieldsets = [("Going back", ["return_date", "adjustments"])]
 
     def __init__(
         self,
         data: forms.FormData = None,
         *,
-        lines: int,
-        steps: int,
         obstacles: Sequence[str],
-        **options: Unpack[forms.FormOptions],
+        values: PlanValues | None = None,
+        seen: str | None = None,
     ) -> None:
-        self.lines, self.steps = lines, steps
-        kept = {name: self.base_fields[name] for name in ("submission", "seen")}
-        rest = {name: self.base_fields[name] for name in ("return_date", "adjustments")}
-        offered = [(text, text) for text in obstacles]
-        self.fieldsets = []
-        for number in range(1, lines + 1):
-            kept |= self._line(number, offered)
-            names = [f"{name}_{number}" for name in LINE]
-            self.fieldsets.append((f"Action {number}", names))
-        self.fieldsets.append(("Going back", ["return_date", "adjustments"]))
-        kept |= rest
-        for number in range(1, steps + 1):
-            kept[f"hours_{number}"] = forms.WholeNumberField(
-                label=f"Week {number}: hours", suffix="hours", required=False, min_value=0, max_value=60
-            )
-            kept[f"duties_{number}"] = forms.TextField(
-                label=f"Week {number}: duties", required=False, max_length=200
-            )
-        self.fieldsets.append(
-            ("Phased return", [f"{name}_{number}" for number in range(1, steps + 1) for name in STEP])
+        values = values or PlanValues()
+        super().__init__(data, initial=dict(values.fields), seen=seen)
+        self.actions = ActionFormSet(
+            data, prefix="actions", initial=values.actions, form_kwargs={"obstacles": obstacles}
         )
-        self.base_fields = kept  # type: ignore[misc]
-        super().__init__(data, **options)
+        self.weeks = WeekFormSet(data, prefix="weeks", initial=values.weeks)
 
-    @staticmethod
-    def _line(number: int, obstacles: list[tuple[str, str]]) -> dict[str, Any]:
-        return {
-            f"obstacle_{number}": forms.ChoiceField(
-                label="Obstacle",
-                choices=[*obstacles, ("Something else", "Something else")],
-                select=True,
-                required=False,
-            ),
-            f"goal_{number}": forms.TextField(label="Goal", max_length=300, required=False),
-            f"action_{number}": forms.TextField(label="Action", max_length=300, required=False),
-            f"owner_{number}": forms.ChoiceField(
-                label="Who", choices=OWNER_LABELS, required=False, select=True
-            ),
-            f"due_on_{number}": forms.DateField(label="Due date", required=False),
-        }
+    def list_parts(self) -> list[forms.PagePart]:
+        return [self.actions, self, self.weeks]
 
-    def clean(self) -> forms.CleanedData:
-        cleaned = super().clean()
-        for number in range(1, self.lines + 1):
-            line = {name: cleaned.get(f"{name}_{number}") for name in LINE}
-            if any(line.values()):
-                for name, what in (
-                    ("obstacle", "an obstacle"),
-                    ("goal", "a goal"),
-                    ("action", "what will be done"),
-                ):
-                    if not line[name] and f"{name}_{number}" not in self.errors:
-                        self.add_error(
-                            f"{name}_{number}", f"Enter {what} for action {number}, or clear the row"
-                        )
-                if not line["owner"] and f"owner_{number}" not in self.errors:
-                    self.add_error(f"owner_{number}", f"Select who will do action {number}")
-        if not self.errors and not self.actions():
-            self.add_error("obstacle_1", "Enter at least one action")
-        return cleaned
+    def read_values(self) -> PlanValues:
+        """What was typed, unchecked."""
+        return PlanValues(
+            actions=[_read_typed(row, row.fields) for row in self.actions.forms],
+            weeks=[_read_typed(row, row.fields) for row in self.weeks.forms],
+            fields=_read_typed(self, ("return_date", "adjustments")),
+        )
 
-    def actions(self) -> list[dict[str, Any]]:
-        """The lines that were filled in."""
-        rows = [
-            {name: self.cleaned_data.get(f"{name}_{number}") for name in LINE}
-            for number in range(1, self.lines + 1)
-        ]
-        return [row for row in rows if row["action"]]
+    def list_actions(self) -> list[forms.CleanedData]:
+        """The actions that were filled in."""
+        return [row.cleaned_data for row in self.actions.list_filled_rows()]
 
-    def phased_return(self) -> list[dict[str, Any]]:
-        rows = [
-            {"week": number, **{name: self.cleaned_data.get(f"{name}_{number}") for name in STEP}}
-            for number in range(1, self.steps + 1)
-        ]
-        return [row for row in rows if row["hours"] is not None or row["duties"]]
+    def list_weeks(self) -> list[forms.CleanedData]:
+        """The weeks that were filled in, each with its number."""
+        return [{"week": row.number, **row.cleaned_data} for row in self.weeks.list_filled_rows()]
+
+
+def _read_typed(form: forms.Form, names: Iterable[str]) -> forms.Row:
+    return {name: form[name].value() for name in names}
 
 
 class AgreeForm(forms.Form):

@@ -1,27 +1,28 @@
 """Writing, agreeing and printing the return-to-work plan."""
 
-from typing import Any
-
-from django.http import HttpResponse
+from django.forms import model_to_dict
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
+from handrail.design import forms
 from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import decisions_in
 from handrail.journey.case import queries
-from handrail.journey.case.actions import save_draft
-from handrail.journey.case.drafts import SavedPage, answer_autosave, as_querydict, is_autosave, list_typed
+from handrail.journey.case.drafts import answer_autosave, is_autosave, save_page
 from handrail.journey.case.history import happenings
-from handrail.journey.case.models import Case
+from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.plan import actions
-from handrail.journey.plan.forms import LINE, STEP, AgreeForm, PlanForm
+from handrail.journey.plan.forms import ActionForm, AgreeForm, PlanForm, PlanValues
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.models import PlanAction
 from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan, obstacles_of
+from handrail.journey.plan.sent_pages import count_rows, read_draft, read_page
 
 
 @case_page(Permission.PLAN, keeps_drafts=True)
@@ -29,17 +30,13 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Write a new version, beginning from the draft, else the version before, else the obstacles."""
     draft = queries.draft_of(f"plan:{case.pk}")
     obstacles = obstacles_of(case)
-    if request.method == "POST" and request.POST.get("action") != "save":
-        return _keep(request, case)
-    initial, lines, steps = _beginning(case, obstacles, draft.data if draft else None)
-    if request.method == "POST":
-        lines, steps = _size(request.POST)
+    sent = read_page(dict(request.POST.lists())) if request.method == "POST" else None
+    if sent is not None and sent.get("action") != "save":
+        return _save_draft(request, case, sent)
     form = PlanForm(
-        request.POST or None,
-        lines=lines,
-        steps=steps,
+        sent,
         obstacles=obstacles,
-        initial=initial,
+        values=_begin_plan(case, obstacles, draft),
         seen=str(queries.latest_event(case, "plan")),
     )
     return work_through(
@@ -49,10 +46,10 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
             case=case,
             by=request.user,
             at=timezone.now(),
-            lines=form.actions(),
+            lines=form.list_actions(),
             return_date=form.cleaned_data["return_date"],
             adjustments=form.cleaned_data["adjustments"],
-            phased_return=form.phased_return(),
+            phased_return=form.list_weeks(),
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
         ),
@@ -72,53 +69,35 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
     )
 
 
-def _keep(request: StaffRequest, case: Case) -> HttpResponse:
-    """Keep what was typed as a draft: autosaved, left for later, or to add a line."""
-    lines, steps = _size(request.POST)
-    wanted = request.POST.get("action")
+# The formset to which each button adds a row.
+ADD_BUTTONS = {"line": "actions", "step": "weeks"}
 
-    def save() -> SavedPage:
-        typed = list_typed(request.POST)
-        data = {"typed": typed, "lines": lines + (wanted == "line"), "steps": steps + (wanted == "step")}
-        key = f"plan:{case.pk}"
-        return SavedPage(save_draft(key=key, data=data, by=request.user, at=timezone.now()))
 
+def _save_draft(request: StaffRequest, case: Case, sent: QueryDict) -> HttpResponse:
+    """Save what was typed as a draft: autosaved, left for later, or to add a row."""
+    button, key, counts = sent.get("action"), f"plan:{case.pk}", {}
+    if prefix := ADD_BUTTONS.get(str(button)):
+        counts[f"{prefix}-{TOTAL_FORM_COUNT}"] = [str(count_rows(sent, prefix) + 1)]
     if is_autosave(request):
-        return answer_autosave(request, save)
-    save()
-    return redirect(*(("case", case.reference) if wanted == "later" else ("plan", case.reference)))
+        return answer_autosave(request, lambda: save_page(request, key))
+    save_page(request, key, **counts)
+    return redirect("case" if button == "later" else "plan", case.reference)
 
 
-def _size(typed: Any) -> tuple[int, int]:
-    """How many lines and weeks a page that was sent had; at most forty and twenty-six."""
-    lines = sum(name.startswith("action_") for name in typed)
-    steps = sum(name.startswith("hours_") for name in typed)
-    return min(max(lines, 1), 40), min(steps, 26)
-
-
-def _beginning(
-    case: Case, obstacles: list[str], draft: dict[str, Any] | None
-) -> tuple[dict[str, Any], int, int]:
-    """What the page is filled with, and its number of lines and weeks."""
+def _begin_plan(case: Case, obstacles: list[str], draft: Draft | None) -> PlanValues:
+    """Return what a new page is filled in with."""
     if draft:
-        lines, steps = draft["lines"], draft["steps"]
-        form = PlanForm(as_querydict(draft["typed"]), lines=lines, steps=steps, obstacles=obstacles)
-        return (
-            {name: form[name].value() for name in form.fields if name not in ("submission", "seen")},
-            lines,
-            steps,
-        )
+        return PlanForm(read_draft(draft.data), obstacles=obstacles).read_values()
     before = latest_plan(case)
     if before is None:
-        empty = {f"obstacle_{number}": text for number, text in enumerate(obstacles, 1)}
-        return empty, max(len(obstacles), 2), 4
-    rows = before.lines
-    filled = {f"{name}_{number}": getattr(row, name) for number, row in enumerate(rows, 1) for name in LINE}
-    for step in before.phased_return:
-        filled |= {f"{name}_{step['week']}": step[name] for name in STEP}
-    filled |= {"return_date": before.return_date, "adjustments": before.adjustments}
-    weeks = [step["week"] for step in before.phased_return]
-    return filled, len(rows), max([4, *weeks])
+        rows: list[forms.Row] = [{"obstacle": text} for text in obstacles]
+        return PlanValues(actions=rows + [{}] * (2 - len(rows)), weeks=[{}] * 4)
+    weeks: dict[int, forms.Row] = {week["week"]: week for week in before.phased_return}
+    return PlanValues(
+        actions=[model_to_dict(line, ActionForm.base_fields) for line in before.lines],
+        weeks=[weeks.get(number, {}) for number in range(1, max([4, *weeks]) + 1)],
+        fields={"return_date": before.return_date, "adjustments": before.adjustments},
+    )
 
 
 @case_page(Permission.PLAN)

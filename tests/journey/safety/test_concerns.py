@@ -26,6 +26,7 @@ from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.urls import urlpatterns
 from tests.support.people import LEICESTER, SCOTLAND
+from tests.support.rows import send_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -282,7 +283,7 @@ def test_one_press_opens_it_and_a_second_page_of_the_same_does_not(support, sign
         ("contact", {"note": "She sounded flat & tired", "minutes": "12"}),
         ("person", {"contact_needs": "She sounded flat & tired"}),
         ("work-status", {"note": "She sounded flat & tired"}),
-        ("plan", {"action_1": "She sounded flat & tired", "obstacle_1": "x"}),
+        ("plan", send_rows("actions", {"action": "She sounded flat & tired", "obstacle": "x"})),
     ],
 )
 def test_a_press_loses_nothing_of_what_is_typed(support, sign_in, page, typed):
