@@ -12,7 +12,7 @@ from handrail.demo.people import ScreeningAnswers
 from handrail.foundation.errors import UserError
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.assessment.actions import complete_assessment
-from handrail.journey.assessment.framework import COMMON_OBSTACLES
+from handrail.journey.assessment.obstacles import COMMON_OBSTACLES
 from handrail.journey.case.actions import ConsentAnswer
 from handrail.journey.referral.actions import receive_referral
 from handrail.journey.screening.actions import decide_screening

@@ -7,6 +7,7 @@ framework it was made with; older versions stay in `framework_versions`, so that
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from handrail.journey.assessment.obstacles import FLAGS, Flag
 from handrail.journey.support.models import (
     KNOWN_ATTENDANCE,
     FitNoteAdjustment,
@@ -60,82 +61,6 @@ OCCUPATIONAL_HEALTH: Choices = (
 # The order in which the client wants obstacles tackled.
 OTHER = "other"
 RANKS: Choices = (("1", "First"), ("2", "Second"), ("3", "Third"), ("4", "Later"))
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A kind of obstacle, with the common ones to tick."""
-
-    code: str
-    label: str
-    hint: str
-    common: Choices
-
-    @property
-    def other_code(self) -> str:
-        """Return the code of the question about an obstacle that is not on the list."""
-        return f"{self.code}_other"
-
-
-FLAGS: tuple[Flag, ...] = (
-    Flag(
-        "clinical",
-        "Clinical",
-        "Symptoms, treatment, waiting",
-        (
-            ("pain", "Pain or stiffness"),
-            ("tiredness", "Tiredness or poor sleep"),
-            ("waiting", "Waiting for treatment or tests"),
-            ("medication", "Effects of medication"),
-        ),
-    ),
-    Flag(
-        "psychological",
-        "Psychological",
-        "Mood, beliefs, fears",
-        (
-            ("low_mood", "Low mood"),
-            ("worry", "Worry or panic"),
-            ("confidence", "Lost confidence in being able to work"),
-            ("fear", "Fear that work will make it worse"),
-        ),
-    ),
-    Flag(
-        "workplace",
-        "Perceived workplace",
-        "Work as the client sees it",
-        (
-            ("demands", "Demands of the job"),
-            ("control", "Little say in how the work is done"),
-            ("manager", "Relationship with the manager or colleagues"),
-            ("bullying", "Bullying or harassment"),
-        ),
-    ),
-    Flag(
-        "employer_policy",
-        "Employer policy",
-        "Rules and arrangements, whatever people think of them",
-        (
-            ("policy", "Employer's rules, such as no phased return"),
-            ("no_adjustments", "Changes to duties or hours refused"),
-            ("pay_rules", "Rules on sick pay or benefits"),
-            ("procedure", "Absence or disciplinary procedure under way"),
-        ),
-    ),
-    Flag(
-        "social",
-        "Social and domestic",
-        "Home, family, money",
-        (
-            ("money", "Money or debt"),
-            ("caring", "Caring for someone"),
-            ("housing", "Housing"),
-            ("family", "Family or relationship"),
-        ),
-    ),
-)
-FLAG_LABELS = {flag.code: flag.label for flag in FLAGS}
-COMMON_OBSTACLES = {flag.code: list(flag.common) for flag in FLAGS}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.foundation.choices import TextChoices
-from handrail.journey.assessment.framework import FLAG_LABELS
+from handrail.journey.assessment.obstacles import ObstacleFlag
 from handrail.journey.case.models import Case, Fact, one_of
 from handrail.journey.support.models import KNOWN_ATTENDANCE
 
@@ -52,11 +52,11 @@ class Obstacle(Fact):
     priority = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Fact.Meta):
-        constraints = [*Fact.Meta.constraints, one_of("flag", list(FLAG_LABELS), "obstacle_flag_known")]
+        constraints = [*Fact.Meta.constraints, one_of("flag", ObstacleFlag, "obstacle_flag_known")]
 
     @property
     def flag_label(self) -> str:
-        return FLAG_LABELS[self.flag]
+        return ObstacleFlag(self.flag).label
 
 
 class SecondStage(Fact):

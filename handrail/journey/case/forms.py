@@ -8,8 +8,9 @@ from django.forms import Field
 from handrail.design import forms
 from handrail.journey.case.actions import ConsentAnswer
 from handrail.service_models.schema.journey import ConsentRequest
+from handrail.journey.case.models import CONTACT_CHANNELS, ContactMode
 
-HOW_TO_CONTACT = [("telephone", "Phone call"), ("text", "Text message"), ("email", "Email"), ("post", "Post")]
+HOW_TO_CONTACT = ContactMode.list_choices(*CONTACT_CHANNELS)
 
 
 class ConsentForm(forms.Form):

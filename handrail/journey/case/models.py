@@ -6,17 +6,45 @@ transaction as each action; they are columns only so that long lists can be sort
 
 import uuid
 from collections.abc import Iterable
+from typing import get_args
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from handrail.journey.case.rules import STAGES
+from handrail.foundation.choices import TextChoices
+from handrail.journey.case.rules import STAGES, CaseStage
+from handrail.service_models.schema.journey import ConsentRecipient
 
 
 def one_of(field: str, codes: Iterable[str], name: str) -> models.CheckConstraint:
     """A constraint that holds a text field to a closed list."""
     return models.CheckConstraint(condition=Q(**{f"{field}__in": [str(code) for code in codes]}), name=name)
+
+
+class ContactMode(TextChoices):
+    """How somebody is contacted."""
+
+    TELEPHONE = "telephone", "Phone call"
+    FACE_TO_FACE = "face_to_face"
+    VIDEO = "video"
+    TEXT = "text", "Text message"
+    EMAIL = "email"
+    POST = "post"
+
+
+# What a person can ask to be contacted by.
+CONTACT_CHANNELS = (ContactMode.TELEPHONE, ContactMode.TEXT, ContactMode.EMAIL, ContactMode.POST)
+
+
+class ContactParty(TextChoices):
+    """The other side of a contact."""
+
+    CLIENT = "client", "The client"
+    EMPLOYER = "employer", "The employer"
+    GP = "gp", "The GP"
+    PROVIDER = "provider", "A provider"
+    OTHER = "other", "Someone else"
 
 
 class Person(models.Model):
@@ -48,7 +76,7 @@ class Person(models.Model):
     class Meta:
         indexes = [models.Index(fields=["family_name", "given_name"]), models.Index(fields=["date_of_birth"])]
         constraints = [
-            one_of("contact_by", ["", "telephone", "text", "email", "post"], "person_contact_by_known"),
+            one_of("contact_by", ["", *CONTACT_CHANNELS], "person_contact_by_known"),
             models.CheckConstraint(
                 condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("id")),
                 name="person_not_own_duplicate",
@@ -74,7 +102,7 @@ class Case(models.Model):
     workstream = models.CharField(max_length=60, blank=True)
     employer = models.ForeignKey("network.Employer", null=True, blank=True, on_delete=models.PROTECT)
     # Derived; see the module's docstring.
-    stage = models.CharField(max_length=20, default="referred")
+    stage = models.CharField(max_length=20, default=CaseStage.REFERRED)
     case_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
@@ -102,7 +130,7 @@ class Case(models.Model):
             models.Index(fields=["-referred_at", "reference"]),
             models.Index(fields=["case_manager", "stage"]),
         ]
-        constraints = [one_of("stage", [stage.code for stage in STAGES], "case_stage_known")]
+        constraints = [one_of("stage", CaseStage, "case_stage_known")]
 
     def __str__(self) -> str:
         return self.reference
@@ -173,11 +201,7 @@ class Consent(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of(
-                "recipient",
-                ["service", "gp", "employer", "named_other", "evaluation"],
-                "consent_recipient_known",
-            ),
+            one_of("recipient", get_args(ConsentRecipient), "consent_recipient_known"),
         ]
 
 
@@ -195,13 +219,13 @@ class Contact(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("with_whom", ["client", "employer", "gp", "provider", "other"], "contact_with_known"),
-            one_of(
-                "mode",
-                ["telephone", "face_to_face", "video", "text", "email", "post"],
-                "contact_mode_known",
-            ),
+            one_of("with_whom", ContactParty, "contact_with_known"),
+            one_of("mode", ContactMode, "contact_mode_known"),
         ]
+
+    @property
+    def mode_label(self) -> str:
+        return ContactMode(self.mode).label
 
 
 class Document(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from enum import StrEnum
 
 from handrail.service_models.clocks import Exemption, Pause
 
@@ -67,11 +68,25 @@ class Facts:
         return tuple(code for code in self.follow_ups_planned if code not in (self.follow_ups or {}))
 
 
+class CaseStage(StrEnum):
+    """The codes of the stages, in order."""
+
+    REFERRED = "referred"
+    ENROLLED = "enrolled"
+    ALLOCATED = "allocated"
+    ASSESSED = "assessed"
+    IN_SUPPORT = "in_support"
+    NOT_ELIGIBLE = "not_eligible"
+    DECLINED = "declined"
+    DISCHARGED = "discharged"
+    FINISHED = "finished"
+
+
 @dataclass(frozen=True)
 class Stage:
     """A stage holds from when `reached` is true until a later row of the table is reached."""
 
-    code: str
+    code: CaseStage
     label: str
     open: bool
     reached: Callable[[Facts], bool]
@@ -79,23 +94,38 @@ class Stage:
 
 # In order; a case is in the last stage it has reached.
 STAGES: tuple[Stage, ...] = (
-    Stage("referred", "Waiting for screening", True, lambda _: True),
+    Stage(CaseStage.REFERRED, "Waiting for screening", True, lambda _: True),
     Stage(
-        "enrolled", "Waiting for a case manager", True, lambda facts: facts.milestones.enrolled is not None
+        CaseStage.ENROLLED,
+        "Waiting for a case manager",
+        True,
+        lambda facts: facts.milestones.enrolled is not None,
     ),
-    Stage("allocated", "Waiting for assessment", True, lambda facts: facts.milestones.allocated is not None),
-    Stage("assessed", "Making the plan", True, lambda facts: facts.milestones.assessed is not None),
-    Stage("in_support", "In support", True, lambda facts: facts.milestones.plan_agreed is not None),
-    Stage("not_eligible", "Not eligible", False, lambda facts: facts.screening_outcome == "not_eligible"),
-    Stage("declined", "Chose not to take part", False, lambda facts: facts.screening_outcome == "declined"),
     Stage(
-        "discharged",
+        CaseStage.ALLOCATED,
+        "Waiting for assessment",
+        True,
+        lambda facts: facts.milestones.allocated is not None,
+    ),
+    Stage(CaseStage.ASSESSED, "Making the plan", True, lambda facts: facts.milestones.assessed is not None),
+    Stage(CaseStage.IN_SUPPORT, "In support", True, lambda facts: facts.milestones.plan_agreed is not None),
+    Stage(
+        CaseStage.NOT_ELIGIBLE, "Not eligible", False, lambda facts: facts.screening_outcome == "not_eligible"
+    ),
+    Stage(
+        CaseStage.DECLINED,
+        "Chose not to take part",
+        False,
+        lambda facts: facts.screening_outcome == "declined",
+    ),
+    Stage(
+        CaseStage.DISCHARGED,
         "Discharged, follow-up to come",
         True,
         lambda facts: facts.milestones.discharged is not None,
     ),
     Stage(
-        "finished",
+        CaseStage.FINISHED,
         "Finished",
         False,
         lambda facts: (

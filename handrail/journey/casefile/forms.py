@@ -9,22 +9,8 @@ from django.utils import timezone
 from handrail.design import forms
 from handrail.design.translation import list_languages
 from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.case.models import ContactMode, ContactParty
 
-WITH_WHOM = [
-    ("client", "The client"),
-    ("employer", "The employer"),
-    ("gp", "The GP"),
-    ("provider", "A provider"),
-    ("other", "Someone else"),
-]
-MODES = [
-    ("telephone", "Phone call"),
-    ("face_to_face", "Face to face"),
-    ("video", "Video"),
-    ("text", "Text message"),
-    ("email", "Email"),
-    ("post", "Post"),
-]
 CONTACT_KINDS = [
     ("first_contact", "First contact"),
     ("case_management", "Case management"),
@@ -55,11 +41,18 @@ GENDERS = [
 
 
 class ContactForm(forms.Form):
-    with_whom = forms.ChoiceField(label="Who you contacted", choices=WITH_WHOM, initial="client", inline=True)
+    with_whom = forms.ChoiceField(
+        label="Who you contacted",
+        choices=ContactParty.list_choices(),
+        initial=ContactParty.CLIENT,
+        inline=True,
+    )
     successful = forms.YesNoField(
         label="Did you get through?", error_messages={"required": "Say whether you got through"}
     )
-    mode = forms.ChoiceField(label="How", choices=MODES, initial="telephone", inline=True)
+    mode = forms.ChoiceField(
+        label="How", choices=ContactMode.list_choices(), initial=ContactMode.TELEPHONE, inline=True
+    )
     on = forms.DateField(label="Date", past=True)
     time = forms.TimeField(label="Time")
     minutes = forms.WholeNumberField(

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Permission
 from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
-from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.assessment.obstacles import ObstacleFlag
 from handrail.journey.case.history import Happening
-from handrail.journey.case.models import Case, Consent, Person
+from handrail.journey.case.models import Case, Consent, ContactMode, Person
 from handrail.journey.case.tasks import Task
 from handrail.journey.measures.models import Measure
 from handrail.journey.referral.models import Referral
@@ -137,7 +137,7 @@ def person_rows(case: Case) -> list[Row]:
         {"key": "Email", "value": person.email},
         {"key": "Address", "value": person.address},
         {"key": "Postcode", "value": person.postcode},
-        {"key": "Preferred contact", "value": dict(HOW_TO_CONTACT).get(person.contact_by, person.contact_by)},
+        {"key": "Preferred contact", "value": ContactMode.find_label(person.contact_by)},
         {"key": "Needs", "value": person.contact_needs},
         {"key": "Employer", "value": case.employer.name if case.employer else ""},
         {"key": "GP practice", "value": person.practice.name if person.practice else ""},
@@ -171,9 +171,13 @@ def consent_rows(consents: Iterable[Consent], labels: Mapping[str, str]) -> list
     ]
 
 
-def obstacle_rows(obstacles: Iterable[Happening], flags: Mapping[str, str]) -> list[Row]:
+def obstacle_rows(obstacles: Iterable[Happening]) -> list[Row]:
     """Each obstacle under its flag, with the client's own words."""
     return [
-        {"key": flags[row.detail], "value": row.about, "note": f"“{row.until}”" if row.until else ""}
+        {
+            "key": ObstacleFlag(row.detail).label,
+            "value": row.about,
+            "note": f"“{row.until}”" if row.until else "",
+        }
         for row in obstacles
     ]

@@ -10,7 +10,6 @@ from handrail import charts, instruments, service_models
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_datetime
-from handrail.journey.assessment.framework import FLAG_LABELS
 from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries
@@ -84,7 +83,7 @@ def clinical_part(
     taken = present_measures(case)
     plan = latest_plan(case)
     return {
-        "obstacle_rows": panels.obstacle_rows(obstacles, FLAG_LABELS),
+        "obstacle_rows": panels.obstacle_rows(obstacles),
         "plan": plan,
         "plan_panel": plan_panel(plan) if plan else None,
         "intervention_rows": [panels.intervention_row(case, row, labels, may) for row in arranged],

@@ -15,7 +15,7 @@ from handrail.journey.documents.actions import send_document
 from handrail.journey.documents.forms import ShareForm
 from handrail.journey.documents.queries import find_addresses
 from handrail.journey.documents.rules import SENDABLE
-from handrail.journey.messages.actions import RECIPIENTS
+from handrail.journey.messages.models import Recipient
 
 
 @case_page(Permission.READ_CLINICAL)
@@ -29,7 +29,9 @@ def share(request: StaffRequest, case: Case, document_id: str) -> HttpResponse:
     """Send somebody a private link to a document, where the client's consent allows."""
     row = get_object_or_404(case.documents, pk=document_id)
     allowed = [
-        (kind, upper_first(RECIPIENTS[kind])) for kind in SENDABLE[row.kind] if queries.may_tell(case, kind)
+        (kind, upper_first(Recipient(kind).label))
+        for kind in SENDABLE[row.kind]
+        if queries.may_tell(case, kind)
     ]
     form = ShareForm(request.POST or None, recipients=allowed)
     if not form.is_bound:
@@ -50,7 +52,7 @@ def share(request: StaffRequest, case: Case, document_id: str) -> HttpResponse:
         case=case,
         button="Send the link",
         refused=[
-            RECIPIENTS[kind] for kind in SENDABLE[row.kind] if kind not in {code for code, _ in allowed}
+            Recipient(kind).label for kind in SENDABLE[row.kind] if kind not in {code for code, _ in allowed}
         ],
         template="journey/share.html",
     )

@@ -1,6 +1,8 @@
 """The sections of a follow-up."""
 
 from handrail.design import forms
+from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.case.models import ContactMode
 from handrail.journey.discharge.forms import ATTENDANCE_AT_END
 from handrail.journey.followup.models import MissedReason
 from handrail.journey.questionnaire.question_sets.follow_up import HEALTH_NOW
@@ -22,8 +24,8 @@ class MissedForm(forms.Form):
 class FollowUpAttemptForm(forms.Form):
     mode = forms.ChoiceField(
         label="How you tried to contact them",
-        choices=[("telephone", "Phone call"), ("text", "Text message"), ("email", "Email"), ("post", "Post")],
-        initial="telephone",
+        choices=HOW_TO_CONTACT,
+        initial=ContactMode.TELEPHONE,
         inline=True,
     )
     note = forms.TextField(label="Note", required=False, max_length=300)

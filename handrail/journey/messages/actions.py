@@ -11,7 +11,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, record_contact
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
-from handrail.journey.messages.models import Message
+from handrail.journey.messages.models import Message, Recipient
 from handrail.journey.messages.placeholders import fill_placeholders
 from handrail.journey.messages.queries import reach_of, refusals_of
 from handrail.journey.messages.rules import Channel
@@ -23,16 +23,8 @@ from handrail.outbox.rules import DeliveryState, Envelope, Refusal
 # What the queue calls a message of a case; its reference is the key of the message.
 KIND = "journey.message"
 
-RECIPIENTS = {
-    "client": "the client",
-    "referrer": "the referrer",
-    "gp": "the GP",
-    "employer": "the employer",
-    "named_other": "the person the client named",
-    "staff": "a member of staff",
-}
 # Telling a referrer that the referral arrived discloses nothing they did not send; staff may know anyway.
-WITHOUT_CONSENT = ("referrer", "staff")
+WITHOUT_CONSENT = (Recipient.REFERRER, Recipient.STAFF)
 
 
 def queue_message(
@@ -66,7 +58,7 @@ def queue_message(
             queued_by=by,
         )
         append_event(
-            case, "message.queued", by=by, at=at, subject=subject, recipient_label=RECIPIENTS[recipient]
+            case, "message.queued", by=by, at=at, subject=subject, recipient_label=Recipient(recipient).label
         )
         add_to_queue(kind=KIND, reference=str(message.pk), channel=channel, at=at)
         return message
@@ -187,5 +179,5 @@ def _hold_back(message: Message, reason: str, at: datetime) -> None:
 def _append(message: Message, kind: str, at: datetime, *, by: User | None = None, reason: str = "") -> None:
     append_event(
         message.case, kind, by=by, at=at, subject=message.subject,
-        recipient_label=RECIPIENTS[message.recipient], reason=reason,
+        recipient_label=Recipient(message.recipient).label, reason=reason,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Case, Document, one_of
 from handrail.journey.messages.rules import Channel
 from handrail.outbox.rules import DeliveryState
@@ -13,6 +14,17 @@ def _only_where(state: str, given: Q, lacking: Q, name: str) -> models.CheckCons
     """A constraint that something is `given` in one state and lacking in every other."""
     in_state = Q(state=state)
     return models.CheckConstraint(condition=(in_state & given) | (~in_state & lacking), name=name)
+
+
+class Recipient(TextChoices):
+    """Who a message is for."""
+
+    CLIENT = "client", "the client"
+    REFERRER = "referrer", "the referrer"
+    GP = "gp", "the GP"
+    EMPLOYER = "employer", "the employer"
+    NAMED_OTHER = "named_other", "the person the client named"
+    STAFF = "staff", "a member of staff"
 
 
 class Message(models.Model):
@@ -52,11 +64,7 @@ class Message(models.Model):
     class Meta:
         ordering = ["queued_at", "id"]
         constraints = [
-            one_of(
-                "recipient",
-                ["client", "referrer", "gp", "employer", "named_other", "staff"],
-                "message_recipient_known",
-            ),
+            one_of("recipient", Recipient, "message_recipient_known"),
             one_of("state", DeliveryState, "message_state_known"),
             _only_where("sent", Q(sent_at__isnull=False), Q(sent_at__isnull=True), "message_sent_when"),
             _only_where("held_back", ~Q(held_back=""), Q(held_back=""), "message_held_back_why"),

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Unpack
 
 from handrail.design import forms
-from handrail.journey.plan.models import OWNERS
+from handrail.journey.plan.models import ActionOwner
 
-OWNER_LABELS = [(owner, {"gp": "GP"}.get(owner, owner.replace("_", " ").capitalize())) for owner in OWNERS]
 HOW_AGREED = [
     ("signed", "Signed"),
     ("face_to_face", "Agreed face to face"),
@@ -35,7 +34,7 @@ class ActionForm(forms.RowForm):
     )
     owner = forms.ChoiceField(
         label="Who",
-        choices=OWNER_LABELS,
+        choices=ActionOwner.list_choices(),
         select=True,
         error_messages={"required": "Select who will do action {number}, or clear the row"},
     )

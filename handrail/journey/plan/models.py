@@ -5,9 +5,20 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.choices import TextChoices
+from handrail.foundation.translation import mark_text
 from handrail.journey.case.models import Fact, one_of
 
-OWNERS = ("client", "case_manager", "employer", "gp", "provider", "other")
+
+class ActionOwner(TextChoices):
+    """Who does what a plan says."""
+
+    CLIENT = "client", mark_text("Client")
+    CASE_MANAGER = "case_manager", mark_text("Case manager")
+    EMPLOYER = "employer", mark_text("Employer")
+    GP = "gp", mark_text("GP")
+    PROVIDER = "provider", mark_text("Provider")
+    OTHER = "other", mark_text("Other")
 
 
 class Plan(Fact):
@@ -55,7 +66,7 @@ class PlanAction(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [one_of("owner", list(OWNERS), "plan_action_owner_known")]
+        constraints = [one_of("owner", ActionOwner, "plan_action_owner_known")]
 
     def __str__(self) -> str:
         return self.action

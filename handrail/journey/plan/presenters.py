@@ -2,24 +2,14 @@
 
 from collections.abc import Mapping
 
-from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
-from handrail.journey.plan.models import Plan, PlanAction
-
-OWNER_LABELS = {
-    "client": mark_text("Client"),
-    "case_manager": mark_text("Case manager"),
-    "gp": mark_text("GP"),
-    "employer": mark_text("Employer"),
-    "provider": mark_text("Provider"),
-    "other": mark_text("Other"),
-}
+from handrail.journey.plan.models import ActionOwner, Plan, PlanAction
 
 
 def describe_owner(owner: str) -> str:
     """Return who does an action as a reader sees it: GP, Case manager."""
-    return _(OWNER_LABELS[owner])
+    return _(ActionOwner(owner).label)
 
 
 def plan_panel(plan: Plan) -> dict[str, object]:

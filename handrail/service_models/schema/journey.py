@@ -53,11 +53,14 @@ class ScreeningScript(Stated):
     )
 
 
+ConsentRecipient = Literal["service", "gp", "employer", "named_other", "evaluation"]
+
+
 class ConsentRequest(Coded):
     """A permission the client is asked for, in the client's words, and its recipient."""
 
     client: Sentence
-    recipient: Literal["service", "gp", "employer", "named_other", "evaluation"]
+    recipient: ConsentRecipient
     required: bool = False
     signed: bool = Field(False, description="true when it is signed, not only said.")
 

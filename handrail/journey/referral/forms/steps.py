@@ -13,6 +13,7 @@ from handrail.design.forms.looks import Look, change_look
 from handrail.design.translation import find_language
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
+from handrail.journey.case.models import ContactMode
 from handrail.questions import AnswerKind, Question, translate
 from handrail.service_models import Version
 from handrail.service_models.schema.journey import Route
@@ -41,10 +42,10 @@ HEARD_FROM = [
 # Where the person may not be the one who fills it in.
 HEARD_BY_OTHERS = {"gp": gettext_lazy("A GP or GP practice"), "employer": gettext_lazy("An employer")}
 CONTACT_BY = [
-    ("telephone", gettext_lazy("Phone call")),
-    ("text", gettext_lazy("Text message")),
-    ("email", gettext_lazy("Email")),
-    ("post", gettext_lazy("Letter")),
+    (ContactMode.TELEPHONE, gettext_lazy("Phone call")),
+    (ContactMode.TEXT, gettext_lazy("Text message")),
+    (ContactMode.EMAIL, gettext_lazy("Email")),
+    (ContactMode.POST, gettext_lazy("Letter")),
 ]
 TIMES = [
     ("mornings", gettext_lazy("Mornings")),
