@@ -19,6 +19,7 @@ from handrail.accounts.access import (
 from handrail.accounts.policy import Permission
 from handrail.design import letters
 from handrail.design.forms import CleanedData
+from handrail.foundation.conditions import ConditionGroup
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.anonymous import actions, queries
 from handrail.journey.anonymous.forms import AnonymousAnswerForm, AnonymousPaperForm
@@ -105,5 +106,9 @@ def _first(services: list[Service]) -> CleanedData:
 
 def _letters() -> list[tuple[str, str]]:
     """The groups that have a form, each with the letter in its corner."""
-    letters = {"musculoskeletal": "M", "mental_health": "P", "other": "T"}
+    letters: dict[str, str] = {
+        ConditionGroup.MUSCULOSKELETAL: "M",
+        ConditionGroup.MENTAL_HEALTH: "P",
+        ConditionGroup.OTHER: "T",
+    }
     return [(group, letters[group]) for group in GROUPS if group]

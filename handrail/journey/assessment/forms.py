@@ -11,8 +11,8 @@ from handrail.design.forms.from_question import field_for
 from handrail.design.forms.looks import Look, change_look
 from handrail.foundation.wording import upper_first
 from handrail.journey.assessment.framework import RANKS
-from handrail.journey.assessment.obstacles import FLAGS
 from handrail.journey.assessment.models import AssessmentMode
+from handrail.journey.assessment.obstacles import FLAGS
 from handrail.journey.screening.known_answers import KnownAnswer
 from handrail.questions import AnswerKind, QuestionSection
 from handrail.service_models.questions import QUESTIONS

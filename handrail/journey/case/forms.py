@@ -7,8 +7,8 @@ from django.forms import Field
 
 from handrail.design import forms
 from handrail.journey.case.actions import ConsentAnswer
-from handrail.service_models.schema.journey import ConsentRequest
 from handrail.journey.case.models import CONTACT_CHANNELS, ContactMode
+from handrail.service_models.schema.journey import ConsentRequest
 
 HOW_TO_CONTACT = ContactMode.list_choices(*CONTACT_CHANNELS)
 

@@ -12,7 +12,7 @@ from handrail.design.translation import LazyText
 from handrail.journey.case import queries as cases
 from handrail.journey.case.history import happenings
 from handrail.journey.case.models import Case
-from handrail.journey.case.rules import Facts, stage_of
+from handrail.journey.case.rules import CaseStage, Facts, stage_of
 from handrail.journey.case.tasks import running_clocks
 from handrail.journey.documents.links import document_link
 from handrail.journey.measures.queries import list_own_lines as own_measures
@@ -24,33 +24,39 @@ from handrail.service_models import Version, build_directory, clocks
 
 # Stage -> where things stand, and what comes next.
 STANDS: dict[str, tuple[LazyText, LazyText]] = {
-    "referred": (
+    CaseStage.REFERRED: (
         _("We’ve received your referral"),
         _("We’ll get in touch and ask a few short questions, to see if this service is right for you."),
     ),
-    "enrolled": (
+    CaseStage.ENROLLED: (
         _("You’ve joined the service"),
         _("We’ll find you a case manager, who will support you throughout."),
     ),
-    "allocated": (
+    CaseStage.ALLOCATED: (
         _("You have a case manager"),
         _("Your case manager will talk to you about your health, your work and what’s getting in the way."),
     ),
-    "assessed": (
+    CaseStage.ASSESSED: (
         _("You and your case manager are making a plan"),
         _("When you’re both happy with the plan, you’ll both agree it."),
     ),
-    "in_support": (
+    CaseStage.IN_SUPPORT: (
         _("Your plan is under way"),
         _("Your case manager will keep in touch. Call them if anything changes."),
     ),
-    "not_eligible": (
+    CaseStage.NOT_ELIGIBLE: (
         _("This service is not the right one for you"),
         _("Find out why, and where else to get help."),
     ),
-    "declined": (_("You chose not to take part"), _("If you change your mind, you can contact us again.")),
-    "discharged": (_("Your support has finished"), _("We’ll get in touch once more to ask how you are.")),
-    "finished": (_("Your support has finished"), _("You can come back to us if you need to.")),
+    CaseStage.DECLINED: (
+        _("You chose not to take part"),
+        _("If you change your mind, you can contact us again."),
+    ),
+    CaseStage.DISCHARGED: (
+        _("Your support has finished"),
+        _("We’ll get in touch once more to ask how you are."),
+    ),
+    CaseStage.FINISHED: (_("Your support has finished"), _("You can come back to us if you need to.")),
 }
 # What a deadline promises the client.
 PROMISES = {

@@ -14,8 +14,8 @@ from handrail.foundation.errors import UserError
 from handrail.journey.assessment.actions import complete_assessment, decide_second_stage, decide_step
 from handrail.journey.assessment.forms import SectionForm, obstacles_in
 from handrail.journey.assessment.framework import CURRENT
-from handrail.journey.assessment.obstacles import COMMON_OBSTACLES, FLAGS
 from handrail.journey.assessment.models import Assessment, Obstacle
+from handrail.journey.assessment.obstacles import COMMON_OBSTACLES, FLAGS
 from handrail.journey.assessment.presenters import record_of
 from handrail.journey.case import queries
 from handrail.journey.case.errors import NotNow
