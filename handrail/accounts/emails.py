@@ -1,0 +1,81 @@
+"""Emails about accounts: queued as they are asked for, and written as they leave.
+
+A request to choose a new password is queued alike for every address, known or not: the page takes the same
+time and says the same. The worker looks up whether there is an account, and makes the link only then.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import filter_users_by_email, user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+
+from handrail.accounts.models import User
+from handrail.foundation.wording import nhs_datetime
+from handrail.outbox.actions import add_to_queue
+from handrail.outbox.models import OutgoingMessage
+from handrail.outbox.registry import MessageOwner, register_owner
+from handrail.outbox.rules import DeliveryState, Envelope, Refusal
+
+EMAIL_KIND = "accounts.email"
+RESET_KIND = "accounts.password_reset"
+RESET_SUBJECT = "Choose a new password"
+RESET_BODY = """Someone asked for a new password for this email address at {brand}.
+
+To choose one, open this link: {link}
+
+The link works once, until {until}. If you did not ask for it, you do not need to do anything: your password \
+stays as it is."""
+
+
+def queue_email(*, address: str, subject: str, body: str, at: datetime) -> None:
+    """Queue an email whose words are kept only until it has left."""
+    words = Envelope("email", address, subject, body, settings.HANDRAIL_BRAND["name"])
+    add_to_queue(kind=EMAIL_KIND, reference=uuid.uuid4().hex, channel="email", at=at, words=words)
+
+
+def queue_password_reset(*, address: str, at: datetime) -> None:
+    """Queue a link to choose a new password, whether or not there is such an account."""
+    words = Envelope("email", address, RESET_SUBJECT, "")
+    add_to_queue(kind=RESET_KIND, reference=uuid.uuid4().hex, channel="email", at=at, words=words)
+
+
+def register_emails() -> None:
+    """Say how these emails are written as they leave; nothing else keeps what became of them."""
+    for kind, prepare in ((EMAIL_KIND, prepare_email), (RESET_KIND, prepare_password_reset)):
+        register_owner(kind, MessageOwner(prepare, _ignore_left, _ignore_failed))
+
+
+def prepare_email(row: OutgoingMessage, _at: datetime) -> Envelope | Refusal:
+    """Give an email as it was queued."""
+    return Envelope("email", row.address, row.subject, row.body, settings.HANDRAIL_BRAND["name"])
+
+
+def prepare_password_reset(row: OutgoingMessage, at: datetime) -> Envelope | Refusal:
+    """Write the email with a link for the account of this address, if there is one and it is not too late."""
+    if at > row.queued_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
+        return Refusal("it was asked for too long ago")
+    users = filter_users_by_email(row.address.lower(), is_active=True, prefer_verified=True)
+    if not users:
+        return Refusal("there is no account with this address")
+    body = RESET_BODY.format(
+        brand=settings.HANDRAIL_BRAND["name"],
+        link=make_reset_link(users[0]),
+        until=nhs_datetime(at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)),
+    )
+    return Envelope("email", row.address, RESET_SUBJECT, body, settings.HANDRAIL_BRAND["name"])
+
+
+def make_reset_link(user: User) -> str:
+    """Return a link to choose a new password, at the address of this installation and no other."""
+    key = default_token_generator.make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+    return f"{settings.PUBLIC_ADDRESS}{path}"
+
+
+def _ignore_left(_row: OutgoingMessage, _state: DeliveryState, _at: datetime) -> None: ...
+
+
+def _ignore_failed(_row: OutgoingMessage, _reason: str, _at: datetime) -> None: ...
