@@ -9,11 +9,13 @@ python3 dev.py messages  gathers the sentences to translate, and compiles the ca
 """
 
 import argparse
-import os
 import signal
 import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 from devtools.installation import install_group, lock_requirements
 from devtools.machine import DEMO_NEEDS, require_packages
@@ -34,9 +36,23 @@ def run_demo(port: int, serve: bool) -> None:
     run_command(handrail, "manage", "migrate", "--verbosity", "0")
     run_command(handrail, "demo", "seed")
     if serve:
-        sys.stdout.flush()
-        os.chdir(ROOT)
-        os.execve(handrail, [str(handrail), "serve", "--port", str(port)], clean_environment())
+        run_together([handrail, "serve", "--port", str(port)], [handrail, "work"])
+
+
+def run_together(*commands: list[str | Path]) -> None:
+    """Run the server and the worker until Ctrl+C, or until either ends; then both end."""
+    sys.stdout.flush()
+    processes = [subprocess.Popen(command, cwd=ROOT, env=clean_environment()) for command in commands]
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
 
 
 def refuse_taken(port: int) -> None:

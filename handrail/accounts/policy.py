@@ -46,6 +46,7 @@ class Permission(StrEnum):
     TYPE_IN_ANONYMOUS = "type_in_anonymous"
     QUESTIONNAIRE = "questionnaire"
     SHARE = "share"
+    RESEND_MESSAGE = "resend_message"
     READ_FIGURES = "read_figures"
     READ_RECORDS = "read_records"
     KEEP_COSTS = "keep_costs"
@@ -119,6 +120,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.SHARE: _grant(
         "Send a document to someone the client has agreed to", *CLINICAL_STAFF, Role.ADMINISTRATOR
     ),
+    Permission.RESEND_MESSAGE: _grant("Send again what could not be sent, or say why not", *OFFICE_STAFF),
     Permission.READ_FIGURES: _grant(
         "See management information",
         *CLINICAL_STAFF,

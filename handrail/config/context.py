@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail.accounts.access import get_page_name
 from handrail.accounts.policy import NOBODY, Permission, Reader
 from handrail.design.translation import find_language, list_languages
+from handrail.journey.safety.alarm import find_alarm
 from handrail.journey.safety.presenters import find_interruptions
 
 # Words, address and the permission each needs; None for anybody signed in.
@@ -36,7 +37,8 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
         "search": {"action": reverse("cases"), "value": request.GET.get("q", "")}
         if reader.has_permission(Permission.READ_CASE)
         else None,
-        "interruptions": find_interruptions(reader, getattr(request, "case", None), timezone.now()),
+        "interruptions": find_alarm(reader, timezone.now())
+        + find_interruptions(reader, getattr(request, "case", None), timezone.now()),
         "safety": _build_safety_control(request, reader),
     }
 

@@ -238,6 +238,8 @@ EMAIL_TIMEOUT = float(os.environ.get("HANDRAIL_EMAIL_TIMEOUT", "10"))
 EMAIL_FILE_PATH = HOME / "mail"
 TEXT_GATEWAY = os.environ.get("HANDRAIL_TEXT_GATEWAY", "")
 TEXT_FILE_PATH = HOME / "texts"
+# Staff are warned where the worker does not pass on concerns; off in tests, which run none.
+WATCH_SCHEDULE = True
 DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_FROM_EMAIL", "no-reply@example.org")
 
 # Keys of the anonymous answers of the running month; see docs/decisions/0024-anonymous-answers.md.

@@ -8,6 +8,7 @@ from handrail.journey.anonymous.actions import tell_month
 from handrail.journey.case.actions import refresh_every_case
 from handrail.journey.questionnaire.automation import ask_and_remind
 from handrail.journey.safety.actions import alert_all_due
+from handrail.journey.safety.alarm import JOB_NAME
 from handrail.outbox.registry import Job
 
 NO_KEY = (
@@ -46,7 +47,7 @@ def refresh_cases(at: datetime) -> str:
 
 
 JOBS = (
-    Job("concerns", timedelta(minutes=1), pass_on_concerns),
+    Job(JOB_NAME, timedelta(minutes=1), pass_on_concerns),
     Job("questionnaires", timedelta(minutes=5), ask_questionnaires),
     Job("anonymous-answers", timedelta(hours=6), tell_anonymous_answers),
     Job("cases", timedelta(days=1), refresh_cases),

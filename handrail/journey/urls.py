@@ -10,6 +10,7 @@ from handrail.journey.discharge import views as discharge
 from handrail.journey.documents import views as documents
 from handrail.journey.followup import views as followup
 from handrail.journey.measures import views as measures
+from handrail.journey.messages import views as messages
 from handrail.journey.plan import views as plan
 from handrail.journey.private_pages import views as private_pages
 from handrail.journey.questionnaire.views import client as answers
@@ -66,6 +67,8 @@ urlpatterns = [
     path("referrals/new/safety/", entry.show_caller_safety, name="referral-safety"),
     path("referrals/new/lookup/", entry.find_earlier_records, name="referral-lookup"),
     path("desk/", desk.show_desk, name="desk"),
+    path("messages/", messages.list_failed, name="failed-messages"),
+    path("messages/<int:message_id>/", messages.decide_page, name="failed-message"),
     path("team/", desk.show_team, name="team"),
     path("team/<slug:service>/<int:user_id>/", desk.change_member, name="team-member"),
     path("team/<slug:service>/<int:user_id>/away/", desk.record_absence_page, name="team-absence"),

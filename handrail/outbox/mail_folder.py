@@ -1,10 +1,12 @@
 """Mail written to a folder that only the service's user reads, where no mail server is set up."""
 
 import os
+import uuid
 from pathlib import Path
 from typing import IO
 
 from django.core.mail.backends.filebased import EmailBackend
+from django.utils import timezone
 
 
 class MailFolder(EmailBackend):
@@ -22,6 +24,6 @@ class MailFolder(EmailBackend):
         """Open a new file, for the service's user alone."""
         if self.stream is not None:
             return False
-        path = self._get_filename()  # type: ignore[attr-defined]
+        path = Path(self.file_path) / f"{timezone.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex}.log"
         self.stream = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
         return True

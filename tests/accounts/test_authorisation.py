@@ -29,6 +29,7 @@ SAMPLES = {
     "turn_id": 999_999,
     "version": "2011-04",
     "user_id": 999_999,
+    "message_id": 999_999,
     "document_id": uuid.UUID(int=1),
     "name": "throughput",
     "format": "csv",

@@ -201,6 +201,12 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def without_alarm(settings):
+    """No worker runs, and pages do not warn of that."""
+    settings.WATCH_SCHEDULE = False
+
+
 @pytest.fixture
 def sign_in(client):
     """Sign somebody in: sign_in(user) gives the client."""

@@ -33,6 +33,7 @@ from handrail.journey.desk.queries import (
     overdue_in_team,
     suggest_case_managers,
 )
+from handrail.journey.messages.queries import failed_messages
 from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
 from handrail.journey.terms.queries import to_acknowledge
@@ -58,6 +59,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
             "at": at,
             "to_read": to_read,
+            "not_sent": failed_messages(request.reader).count(),
             "overdue": overdue_in_team(request.reader, at),
             "nobody_on_call": roster_gaps(request.reader, at),
             "anonymous_forms": services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS),

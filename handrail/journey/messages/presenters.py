@@ -1,6 +1,11 @@
 """What became of a message, in words."""
 
-from handrail.foundation.wording import lower_first
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from handrail.foundation.wording import lower_first, nhs_datetime, upper_first
+from handrail.journey.messages.actions import RECIPIENTS
 from handrail.journey.messages.models import Message
 from handrail.outbox.rules import DeliveryState
 
@@ -10,3 +15,34 @@ def describe_delivery(message: Message) -> str:
     words = lower_first(DeliveryState.find_label(message.state))
     reason = message.closed_reason or message.failure or message.held_back
     return f"{words}: {lower_first(reason)}" if reason else words
+
+
+def failed_rows(messages: Iterable[Message]) -> list[list[object]]:
+    """Return a row for each message: what, for which person, since when, and why it has not been sent."""
+    return [
+        [
+            {"text": message.subject, "href": reverse("failed-message", args=[message.pk])}
+            if message.state == DeliveryState.FAILED
+            else message.subject,
+            {"text": message.case.reference, "href": reverse("case", args=[message.case.reference])},
+            describe_recipient(message),
+            nhs_datetime(message.queued_at),
+            message.failure or DeliveryState.find_label(message.state),
+        ]
+        for message in messages
+    ]
+
+
+def message_facts(message: Message) -> list[dict[str, str]]:
+    """Return what staff need to decide about a message."""
+    return [
+        {"key": "Case", "value": message.case.reference},
+        {"key": "To", "value": f"{describe_recipient(message)}, {message.address}"},
+        {"key": "Written", "value": nhs_datetime(message.queued_at)},
+        {"key": "What went wrong", "value": message.failure},
+    ]
+
+
+def describe_recipient(message: Message) -> str:
+    """Return who a message is for: 'The client'."""
+    return upper_first(RECIPIENTS[message.recipient])

@@ -1,7 +1,11 @@
 """How a client may be reached, and what stands against writing to them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from django.db.models import QuerySet
+
+from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.rules import Channel, Reach, Refusals
@@ -41,3 +45,17 @@ def refusals_where(keys: object) -> dict[object, Refusals]:
 def count_waiting_texts() -> int:
     """Return how many texts wait to be sent."""
     return Message.objects.filter(state=DeliveryState.WAITING, channel=Channel.TEXT).count()
+
+
+def failed_messages(reader: Reader) -> QuerySet[Message]:
+    """Return what could not be sent in the services where this reader may send it again, the oldest first."""
+    failed = Message.objects.filter(state=DeliveryState.FAILED, closed_at__isnull=True)
+    mine = failed.filter(case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE))
+    return mine.select_related("case").defer("body").order_by("queued_at", "pk")
+
+
+def late_messages(reader: Reader, before: datetime) -> QuerySet[Message]:
+    """Return what has waited to be sent since before then, in the same services."""
+    waiting = Message.objects.filter(state=DeliveryState.WAITING, queued_at__lt=before)
+    mine = waiting.filter(case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE))
+    return mine.select_related("case").defer("body").order_by("queued_at", "pk")

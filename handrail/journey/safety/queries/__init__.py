@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import GRANTS, Permission
 from handrail.journey.case.models import Case, Draft
+from handrail.journey.messages.models import Message
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.rules import ConcernEvent, ConcernStepKind
+from handrail.outbox.rules import DeliveryState
 from handrail.service_models import opening
 
 
@@ -71,6 +73,20 @@ def on_call_at(services: Iterable[str], at: datetime) -> list[OnCall]:
             user__is_active=True,
         ).select_related("user")
     )  # fmt: skip
+
+
+def has_waiting_alerts(services: Iterable[str], *, before: datetime) -> bool:
+    """Return whether an alert of an open concern, queued before then, has not been sent."""
+    alerts = Message.objects.filter(
+        recipient="staff",
+        state__in=(DeliveryState.WAITING, DeliveryState.FAILED),
+        closed_at__isnull=True,
+        queued_at__lt=before,
+        case__service__in=services,
+        case__concerns__accepted_at__isnull=True,
+        case__concerns__opened_at__lte=F("queued_at"),
+    )
+    return alerts.exists()
 
 
 def list_turns(services: Iterable[str], since: datetime) -> QuerySet[OnCall]:
