@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from handrail.foundation.wording import lower_first, nhs_datetime, upper_first
-from handrail.journey.messages.actions import RECIPIENTS
-from handrail.journey.messages.models import Message
+from handrail.journey.messages.models import Message, Recipient
 from handrail.outbox.rules import DeliveryState
 
 
@@ -45,4 +44,4 @@ def message_facts(message: Message) -> list[dict[str, str]]:
 
 def describe_recipient(message: Message) -> str:
     """Return who a message is for: 'The client'."""
-    return upper_first(RECIPIENTS[message.recipient])
+    return upper_first(Recipient.find_label(message.recipient))

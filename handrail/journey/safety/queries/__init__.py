@@ -9,7 +9,7 @@ from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import GRANTS, Permission
 from handrail.journey.case.models import Case, Draft
-from handrail.journey.messages.models import Message
+from handrail.journey.messages.models import Message, Recipient
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.rules import ConcernEvent, ConcernStepKind
@@ -78,7 +78,7 @@ def on_call_at(services: Iterable[str], at: datetime) -> list[OnCall]:
 def has_waiting_alerts(services: Iterable[str], *, before: datetime) -> bool:
     """Return whether an alert of an open concern, queued before then, has not been sent."""
     alerts = Message.objects.filter(
-        recipient="staff",
+        recipient=Recipient.STAFF,
         state__in=(DeliveryState.WAITING, DeliveryState.FAILED),
         closed_at__isnull=True,
         queued_at__lt=before,
