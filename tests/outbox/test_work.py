@@ -1,0 +1,48 @@
+"""`handrail work`: a process that does what is due, and ends when it is told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HANDRAIL = Path(sys.executable).with_name("handrail")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    environment = os.environ | {"HANDRAIL_HOME": str(tmp_path), "DATABASE_URL": ""}
+    subprocess.run([HANDRAIL, "manage", "migrate", "--verbosity", "0"], env=environment, check=True)
+    return environment
+
+
+def check(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [HANDRAIL, "work", "--check"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_it_runs_the_schedule_says_what_is_late_and_obeys_sigterm(environment: dict[str, str]) -> None:
+    before = check(environment)
+    assert before.returncode == 1
+    assert "concerns: has never ended well" in before.stdout
+    worker = subprocess.Popen([HANDRAIL, "work"], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(60):
+            if check(environment).returncode == 0:
+                break
+            time.sleep(0.5)
+        assert check(environment).stdout == "Nothing is late.\n"
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=60) == 0
+    finally:
+        worker.kill()
+
+
+def test_one_round_does_everything(environment: dict[str, str]) -> None:
+    command = [HANDRAIL, "work", "--once"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "concerns: 0 people told" in done.stdout
+    assert check(environment).returncode == 0
