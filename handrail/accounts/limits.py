@@ -14,6 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from handrail.accounts.access import View
 from handrail.accounts.middleware import PUBLIC_ACCESS, find_access
+from handrail.accounts.network_address import find_address
 from handrail.design.views import render_problem
 from handrail.foundation.translation import translate_text as _
 
@@ -54,12 +55,3 @@ def list_limits(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterator[
         yield parse(settings.PUBLIC_POSTS_BY_LINK), f"link {own}"
     if settings.PUBLIC_POSTS_BY_ADDRESS:
         yield parse(settings.PUBLIC_POSTS_BY_ADDRESS), f"address {find_address(request)}"
-
-
-def find_address(request: HttpRequest) -> str:
-    """Return the sender's address: behind proxies of our own, the one that the outermost of them saw."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    proxies = settings.PROXIES
-    if proxies and len(forwarded) >= proxies and forwarded[-proxies]:
-        return forwarded[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))

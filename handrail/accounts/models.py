@@ -1,10 +1,9 @@
-"""Staff, the roles they hold in each service, and what they have read."""
+"""Staff and the roles they hold in each service."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from handrail.accounts.policy import Reader, Role
-from handrail.foundation.choices import TextChoices
 
 
 class UserManager(BaseUserManager["User"]):
@@ -119,37 +118,3 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} has read {self.service} {self.version}"
-
-
-class ReaderKind(TextChoices):
-    """Who looked at a record: staff signed in, the others by a private link."""
-
-    STAFF = "staff"
-    CLIENT = "client"
-    REFERRER = "referrer"
-
-
-class Reading(models.Model):
-    """One look at one record: who, what, when. Written for every page that shows a client."""
-
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="readings")
-    reader_kind = models.CharField(max_length=20, default=ReaderKind.STAFF)
-    record = models.CharField(max_length=40)
-    page = models.CharField(max_length=60)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["record", "at"])]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(reader_kind__in=[kind.value for kind in ReaderKind]),
-                name="reading_reader_kind_known",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(user__isnull=False) | ~models.Q(reader_kind=ReaderKind.STAFF),
-                name="staff_reading_names_its_reader",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user or self.reader_kind} read {self.record} at {self.at}"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import get_page_name
 from handrail.accounts.policy import NOBODY, Permission, Reader
+from handrail.audit.trail import note_listed
 from handrail.design.translation import find_language, list_languages
 from handrail.journey.safety.alarm import find_alarm
 from handrail.journey.safety.presenters import find_interruptions
@@ -27,6 +28,9 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
     reader: Reader = getattr(request, "reader", NOBODY)
     if not reader.roles:
         return {"reader": reader, "languages": list_language_choices()}
+    interruptions = find_interruptions(reader, getattr(request, "case", None), timezone.now())
+    # A page that interrupts names clients, whatever else it shows.
+    note_listed(request, [each.record for each in interruptions if each.record])
     return {
         "reader": reader,
         "nav": [
@@ -37,8 +41,7 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
         "search": {"action": reverse("cases"), "value": request.GET.get("q", "")}
         if reader.has_permission(Permission.READ_CASE)
         else None,
-        "interruptions": find_alarm(reader, timezone.now())
-        + find_interruptions(reader, getattr(request, "case", None), timezone.now()),
+        "interruptions": find_alarm(reader, timezone.now()) + interruptions,
         "safety": _build_safety_control(request, reader),
     }
 

@@ -4,6 +4,7 @@ DATABASE_URL            postgres://user:password@host:port/name?sslmode=verify-f
                         HANDRAIL_HOME
 HANDRAIL_HOME           where the database, secret key, documents and outgoing mail live (default: var)
 HANDRAIL_SECRET_KEY     unset: made once and kept in HANDRAIL_HOME
+HANDRAIL_AUDIT_KEY      signs the audit; unset: made once and kept in HANDRAIL_HOME. It must never change
 HANDRAIL_HOSTS          comma-separated host names; unset means this machine only
 HANDRAIL_DEBUG          1 while developing
 HANDRAIL_SERVICE_MODELS a folder of the operator's own service models
@@ -57,10 +58,10 @@ if HOME.stat().st_uid == os.geteuid():
 DEBUG = os.environ.get("HANDRAIL_DEBUG") == "1"
 
 
-def _secret_key() -> str:
-    if key := os.environ.get("HANDRAIL_SECRET_KEY"):
+def _read_or_make_key(name: str) -> str:
+    if key := os.environ.get(f"HANDRAIL_{name.upper()}"):
         return key
-    path = HOME / "secret_key"
+    path = HOME / name
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
@@ -88,7 +89,9 @@ def _other_languages() -> list[tuple[str, str]]:
     return [(code, LANG_INFO[code]["name_local"]) for code in others]
 
 
-SECRET_KEY = _secret_key()
+SECRET_KEY = _read_or_make_key("secret_key")
+# Signs the audit. It is not the secret key, which may be changed: an entry must verify as long as it is kept.
+AUDIT_KEY = _read_or_make_key("audit_key")
 ALLOWED_HOSTS = [host for host in os.environ.get("HANDRAIL_HOSTS", "").split(",") if host] or [
     "localhost",
     "127.0.0.1",
@@ -118,6 +121,7 @@ INSTALLED_APPS = [
     "handrail.design",
     "handrail.outbox",
     "handrail.accounts",
+    "handrail.audit",
     "handrail.network",
     "handrail.journey",
     "handrail.reporting",
@@ -139,6 +143,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "handrail.design.middleware.ChooseLanguage",
     "handrail.accounts.middleware.DenyByDefault",
+    "handrail.audit.trail.AuditReadings",
     "handrail.config.middleware.CleanNullCharacters",
     "handrail.accounts.limits.LimitPublicPosts",
 ]

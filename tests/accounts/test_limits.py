@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from handrail.accounts.limits import LIMITER, find_address
+from handrail.accounts.limits import LIMITER
+from handrail.accounts.network_address import find_address
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db

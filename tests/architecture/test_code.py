@@ -23,7 +23,6 @@ QUERYSETS = {"objects", "filter", "exclude", "all", "select_for_update", "order_
 MAY_WRITE = {
     "actions": "the only place that writes",
     "demo": "makes invented people",
-    "handrail/accounts/audit.py": "notes that a record was read; changes nothing that was recorded",
     "handrail/accounts/models.py": "Django asks the manager of its users to make them",
 }
 

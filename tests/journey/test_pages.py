@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
+from handrail.audit.models import AuditEntry
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.plan.actions import write_plan
 from tests.support.people import LEICESTER, SCOTLAND
@@ -152,7 +152,7 @@ def test_a_contact_sent_twice_is_one_contact(support, staff, sign_in):
 def test_reading_a_case_is_audited_and_managers_see_it(support, staff, sign_in):
     case, manager = support()
     sign_in(manager).get(page("case", case))
-    reading = Reading.objects.get(record=case.reference)
+    reading = AuditEntry.objects.get(record=case.reference)
     assert reading.user == manager
     listed = sign_in(staff(Role.SERVICE_MANAGER)).get(page("readings", case))
     assert manager.name in listed.text

@@ -6,8 +6,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
+from handrail.audit.models import AuditEntry
 from handrail.reporting.disclosure_log import Departure, DepartureLog
 from handrail.reporting.models import Release
 from handrail.reporting.returns.store import StoredReturn
@@ -77,7 +77,7 @@ def test_it_is_paged_in_few_queries_and_the_look_is_noted(
         first = opened(client).text
     assert first.count("Shown to") == 50
     assert opened(client, page=2).text.count("Shown to") == 10
-    assert Reading.objects.filter(user=manager, page="figures-left").count() == 2
+    assert AuditEntry.objects.filter(user=manager, page="figures-left").count() == 2
 
 
 @pytest.mark.parametrize("size", [1, 3, 4, 50])

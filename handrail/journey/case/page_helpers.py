@@ -5,7 +5,7 @@ comes back with everything typed: with an error summary, or with what somebody e
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.access import StaffRequest, View, get_page_name, require_permission
-from handrail.accounts.audit import record_reading
+from handrail.accounts.access import StaffRequest, View, require_permission
 from handrail.accounts.policy import Permission
+from handrail.audit.trail import note_listed, note_opened
 from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
@@ -58,13 +58,7 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
                 case = queries.find_case(request.reader, reference, permission)
             except Case.DoesNotExist:
                 raise Http404(f"There is no case {reference} that you can see.") from None
-            if request.method == "GET":
-                record_reading(
-                    request.reader,
-                    record=case.reference,
-                    page=get_page_name(request),
-                    at=timezone.now(),
-                )
+            note_opened(request, case.reference, case.service)
             request.case = case
             keep = functools.partial(view, request, case, **arguments) if keeps_drafts else None
             return answer_draft(request, case, keep) or view(request, case, **arguments)
@@ -72,6 +66,11 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
         return page
 
     return decorate
+
+
+def note_cases(request: HttpRequest, cases: Iterable[Case]) -> None:
+    """Have the audit note that the page names these cases."""
+    note_listed(request, [(case.reference, case.service) for case in cases])
 
 
 def answer_draft(

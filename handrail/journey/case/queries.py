@@ -8,7 +8,6 @@ from django.db.models import Manager, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from handrail import service_models
-from handrail.accounts.models import Reading
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.identifiers import tidy_reference
 from handrail.journey.case.contributions import get_contributions
@@ -314,11 +313,6 @@ def other_cases(case: Case, reader: Reader) -> QuerySet[Case]:
     root = case.person.same_as_id or case.person_id
     family = Q(person_id=root) | Q(person__same_as_id=root)
     return cases_for(reader).filter(family).exclude(pk=case.pk)
-
-
-def readings_of(case: Case) -> QuerySet[Reading]:
-    """Who has opened the case, the latest first."""
-    return Reading.objects.filter(record=case.reference).select_related("user").order_by("-at")[:200]
 
 
 def is_restricted(version: service_models.Version, reader: Reader) -> bool:

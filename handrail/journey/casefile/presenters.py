@@ -7,8 +7,8 @@ from functools import partial
 from django.utils import timezone
 
 from handrail import charts, instruments, service_models
-from handrail.accounts.models import Reading
 from handrail.accounts.policy import Permission, Reader
+from handrail.audit.models import AuditEntry, EntryKind, ReaderKind
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import decisions_in, last_assessment
@@ -148,13 +148,14 @@ def present_event(event: Event, clinical: bool, restricted: bool = False) -> dic
     }
 
 
-def reading_rows(readings: Iterable[Reading]) -> list[list[str]]:
-    """Each time the case was opened: when, by which member of staff or private link, and which page."""
+def list_reading_rows(entries: Iterable[AuditEntry]) -> list[list[str]]:
+    """Each time the case was read: when, by which member of staff or private link, how, and which page."""
     return [
         [
-            nhs_datetime(row.at),
-            row.user.name if row.user else f"By private link: {row.reader_kind}",
-            row.page,
+            nhs_datetime(entry.at),
+            entry.user.name if entry.user else ReaderKind(entry.reader_kind).label,
+            EntryKind(entry.kind).label,
+            entry.page,
         ]
-        for row in readings
+        for entry in entries
     ]

@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
+from handrail.audit.queries import find_entries_of
 from handrail.journey.case import actions, queries
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case, Contact, Fact
-from handrail.journey.case.page_helpers import case_page, seen_of, work_through
+from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.casefile.forms import ContactForm, PersonForm, StrikeOutForm
-from handrail.journey.casefile.presenters import present_case, reading_rows
+from handrail.journey.casefile.presenters import list_reading_rows, present_case
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
@@ -35,7 +36,12 @@ STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
 @case_page(Permission.READ_CASE)
 def show_case(request: StaffRequest, case: Case) -> HttpResponse:
     """Everything about one case that this reader may see, and what to do next."""
-    return render(request, "journey/case.html", present_case(case, request.reader, timezone.now()))
+    context = present_case(case, request.reader, timezone.now())
+    for name in ("duplicates", "other_cases"):
+        cases = context[name]
+        assert isinstance(cases, list)
+        note_cases(request, cases)
+    return render(request, "journey/case.html", context)
 
 
 @case_page(Permission.RECORD_CONTACT)
@@ -165,6 +171,5 @@ def separate_records(request: StaffRequest, case: Case) -> HttpResponse:
 @case_page(Permission.READ_AUDIT)
 def list_readings(request: StaffRequest, case: Case) -> HttpResponse:
     """Who has opened this case, and when."""
-    return render(
-        request, "journey/readings.html", {"case": case, "rows": reading_rows(queries.readings_of(case))}
-    )
+    rows = list_reading_rows(find_entries_of(case.reference, case.service)[:200])
+    return render(request, "journey/readings.html", {"case": case, "rows": rows})

@@ -14,7 +14,7 @@ from handrail.journey.allocation import actions
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import case_page, seen_of, work_through
+from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.case.presenters import case_rows
 from handrail.journey.case.tasks import BANDS, choose_band
 from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
@@ -45,6 +45,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     waiting = my_work(request.reader, timezone.localdate(at))
     work = CasePaginator(waiting, MAX_CASES_PER_PAGE).get_page(request.GET.get("page"))
+    note_cases(request, work)
     to_read = len(to_acknowledge(request.reader, at))
     return render(
         request,
@@ -95,6 +96,7 @@ def list_cases(request: StaffRequest) -> HttpResponse:
     without_task = kept.copy()
     without_task.pop("task", None)
     page = CasePaginator(found, MAX_CASES_PER_PAGE).get_page(request.GET.get("page"))
+    note_cases(request, page)
     return render(
         request,
         "journey/cases.html",

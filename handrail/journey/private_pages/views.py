@@ -11,8 +11,8 @@ from django.views.i18n import set_language
 
 from handrail import service_models
 from handrail.accounts.access import allow_link_holders
-from handrail.accounts.audit import record_private_reading
-from handrail.accounts.models import ReaderKind
+from handrail.audit.models import ReaderKind
+from handrail.audit.trail import note_opened
 from handrail.design.translation import show_in
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
@@ -62,7 +62,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
         agreed=agreed_to_tell(referral),
         told_beforehand=referral.channel != ReferralChannel.CALL_HANDLER,
     )
-    _audit(_reader_kind(recipient), case, "track")
+    note_opened(request, case.reference, case.service, name_reader(recipient))
     context: dict[str, object] = {
         "referral": referral,
         "case": case,
@@ -86,7 +86,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
 def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
     case = _own(token)
-    _audit(ReaderKind.CLIENT, case, "my")
+    note_opened(request, case.reference, case.service, ReaderKind.CLIENT)
     page = progress.own_page(case, timezone.now()) | safety.own_page(case, timezone.now())
     page |= {"token": token, "new_token": uuid.uuid4, "language_action": reverse("my-language", args=[token])}
     return render(request, "journey/public/my.html", page)
@@ -169,13 +169,14 @@ def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @allow_link_holders
-def shared_document(_request: HttpRequest, token: str) -> HttpResponse:
+def shared_document(request: HttpRequest, token: str) -> HttpResponse:
     """A letter by its signed link, while the client's consent still allows it."""
     found = find_shared_document(token)
     if found is None:
         raise Http404(NOTHING_HERE)
     document, recipient = found
-    _audit(_reader_kind(recipient), document.case, "shared-document")
+    case = document.case
+    note_opened(request, case.reference, case.service, name_reader(recipient))
     return pdf_response(document)
 
 
@@ -197,9 +198,6 @@ def _say_not_safe(request: HttpRequest, case: Case) -> None:
     )
 
 
-def _reader_kind(recipient: str) -> ReaderKind:
+def name_reader(recipient: str) -> ReaderKind:
+    """Return the kind of reader that holds a link made for a recipient."""
     return ReaderKind.CLIENT if recipient == "client" else ReaderKind.REFERRER
-
-
-def _audit(kind: ReaderKind, case: Case, page: str) -> None:
-    record_private_reading(kind, record=case.reference, page=page, at=timezone.now())

@@ -8,6 +8,7 @@ from django.urls import reverse
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.safety import queries
+from handrail.journey.safety.presenters import Interruption
 from handrail.outbox.queries import find_last_finished, is_job_late
 from handrail.outbox.registry import Job, find_job
 
@@ -15,7 +16,7 @@ from handrail.outbox.registry import Job, find_job
 JOB_NAME = "concerns"
 
 
-def find_alarm(reader: Reader, at: datetime) -> list[dict[str, object]]:
+def find_alarm(reader: Reader, at: datetime) -> list[Interruption]:
     """Return what warns this reader: the schedule has stopped, or alerts wait for a mail server."""
     services = reader.list_services_with(Permission.ANSWER_CONCERN)
     if not services or not settings.WATCH_SCHEDULE:
@@ -34,13 +35,13 @@ def _describe_stopped(job: Job) -> str:
     return f"Safety concerns have not been passed on automatically{since}."
 
 
-def _warn(services: tuple[str, ...], problem: str, at: datetime) -> dict[str, object]:
+def _warn(services: tuple[str, ...], problem: str, at: datetime) -> Interruption:
     people = {turn.user.name: turn.mobile or turn.user.telephone for turn in queries.on_call_at(services, at)}
     names = "; ".join(", ".join(filter(None, pair)) for pair in people.items())
     call = f"Call the person on call yourself: {names}." if names else "Nobody is on call now."
-    return {
-        "title": "Safety alerts are not being sent.",
-        "text": f"{problem} {call} Check your cases for open concerns, and tell your system administrator.",
-        "href": reverse("on-call", args=[services[0]]),
-        "link": "See who is on call",
-    }
+    return Interruption(
+        title="Safety alerts are not being sent.",
+        text=f"{problem} {call} Check your cases for open concerns, and tell your system administrator.",
+        href=reverse("on-call", args=[services[0]]),
+        link="See who is on call",
+    )

@@ -20,7 +20,19 @@ from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
 
 
-def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class Interruption:
+    """What leads a page: the words, the link, and the case it names with its service, where it names one."""
+
+    title: str
+    text: str
+    href: str
+    link: str
+    quiet: bool = False
+    record: tuple[str, str] | None = None
+
+
+def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[Interruption]:
     """What leads this reader's page: concerns that are theirs, and the one of the page's own case."""
     found = standing_in(reader.list_services_with(Permission.READ_CASE), at)
     own = [each for each in found if reader.user_id in each.interrupts(at)]
@@ -28,24 +40,25 @@ def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[
     return [_own(each) for each in own] + [_here(each) for each in here]
 
 
-def _own(concern: OpenConcern) -> dict[str, object]:
-    return {
-        "title": f"Safety concern: {concern.name}, {concern.reference}.",
-        "text": f"Open since {nhs_datetime(concern.opened_at)}. It stays here until a named person accepts "
+def _own(concern: OpenConcern) -> Interruption:
+    return Interruption(
+        title=f"Safety concern: {concern.name}, {concern.reference}.",
+        text=f"Open since {nhs_datetime(concern.opened_at)}. It stays here until a named person accepts "
         "responsibility.",
-        "href": reverse("safety", args=[concern.reference]),
-        "link": "Act on it now",
-    }
+        href=reverse("safety", args=[concern.reference]),
+        link="Act on it now",
+        record=(concern.reference, concern.service),
+    )
 
 
-def _here(concern: OpenConcern) -> dict[str, object]:
-    return {
-        "title": "There is an open safety concern for this client.",
-        "text": "",
-        "href": reverse("safety", args=[concern.reference]),
-        "link": "See the concern and who to call",
-        "quiet": True,
-    }
+def _here(concern: OpenConcern) -> Interruption:
+    return Interruption(
+        title="There is an open safety concern for this client.",
+        text="",
+        href=reverse("safety", args=[concern.reference]),
+        link="See the concern and who to call",
+        quiet=True,
+    )
 
 
 @dataclass(frozen=True)

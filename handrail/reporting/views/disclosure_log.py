@@ -6,12 +6,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
-from handrail.accounts.audit import record_reading
 from handrail.accounts.policy import Permission, Reader
+from handrail.audit.trail import note_exported
 from handrail.figures import tables
 from handrail.figures.disclosure.profiles import PROFILES
 from handrail.figures.render import wording
@@ -29,8 +28,8 @@ OWN_FILTERS = {"counts_to_target": "only clients who count towards the target"}
 def show_disclosure_log(request: StaffRequest) -> HttpResponse:
     """Show when, by which reader, which table or return left, of which clients and days; no count."""
     reader: Reader = request.reader
-    record_reading(reader, record="releases", page="figures-left", at=timezone.now())
     services = reader.list_services_with(Permission.READ_RECORDS)
+    note_exported(request, services)
     # A paginator only counts and slices, which the log can.
     log: Paginator[Departure] = Paginator(DepartureLog(services), ENTRIES_PER_PAGE)  # type: ignore[arg-type]
     page = log.get_page(request.GET.get("page"))

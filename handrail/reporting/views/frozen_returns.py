@@ -6,12 +6,11 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
-from handrail.accounts.audit import record_reading
 from handrail.accounts.policy import Permission
+from handrail.audit.trail import note_opened
 from handrail.extract.manifest import PASSAGE
 from handrail.figures import tables
 from handrail.figures.disclosure.profiles import get_profile
@@ -136,7 +135,7 @@ def download_return_file(request: StaffRequest, service: str, key: str, name: st
     stored = find_readable_return(request, service, key)
     if stored.frozen is None or name not in stored.frozen.sent_files:
         raise Http404("The frozen return has no such file, or has been changed since it was signed off.")
-    record_reading(request.reader, record=key[:40], page="return-file", at=timezone.now())
+    note_opened(request, key[:40], service)
     path = stored.folder / name
     response = HttpResponse(path.read_bytes(), content_type=CONTENT_TYPES[path.suffix])
     response["Content-Disposition"] = f'attachment; filename="{key}-{name}"'

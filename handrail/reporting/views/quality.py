@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from handrail.accounts.access import StaffRequest, require_permission
-from handrail.accounts.policy import Permission, Reader
+from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
+from handrail.journey.case.page_helpers import note_cases
 from handrail.journey.case.queries import cases_for
 from handrail.reporting.queries import find_names
 from handrail.reporting.query import ReaderQuery, read_query
@@ -174,14 +175,16 @@ def list_records_to_correct(request: StaffRequest, name: str, line: str) -> Http
             "column": "" if column == declared.all_label else label(column),
             "page": page,
             "address": f"{query.to_query_string(column=column)}&page=",
-            "rows": _list_cases(request.reader, line, list(page)),
+            "rows": _list_cases(request, line, list(page)),
         },
     )
 
 
-def _list_cases(reader: Reader, line: str, references: Sequence[str]) -> list[RowView]:
+def _list_cases(request: StaffRequest, line: str, references: Sequence[str]) -> list[RowView]:
     """List cases in which a field or rule is to be put right, each name leading to where that is done."""
-    cases = cases_for(reader).filter(reference__in=references).select_related("person", "case_manager")
+    cases = cases_for(request.reader).filter(reference__in=references).order_by("reference")
+    cases = cases.select_related("person", "case_manager")
+    note_cases(request, cases)
     about = f"put right {wording.label_code(line)}"
     return [
         [
@@ -194,7 +197,7 @@ def _list_cases(reader: Reader, line: str, references: Sequence[str]) -> list[Ro
             case.stage_label,
             case.case_manager.name if case.case_manager else "",
         ]
-        for case in cases.order_by("reference")
+        for case in cases
     ]
 
 

@@ -16,6 +16,7 @@ from handrail.figures.engine.declaration import Table
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import format_money, format_number, join_words, nhs_date
+from handrail.journey.case.page_helpers import note_cases
 from handrail.journey.case.presenters import case_rows
 from handrail.journey.case.queries import cases_for
 from handrail.reporting.queries import find_names, find_staff_names
@@ -55,6 +56,7 @@ def show_records(request: StaffRequest, name: str) -> HttpResponse:
         else [record for record in page if isinstance(record, str)]
     )
     cases = cases_for(request.reader).filter(reference__in=references).order_by("reference")
+    note_cases(request, cases)
     return render(
         request,
         "reporting/records.html",

@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
+from handrail.audit.models import AuditEntry
 from handrail.foundation.conditions import CONDITION_GROUPS
 from handrail.journey.anonymous import actions, invitation, sealing
 from handrail.journey.anonymous.links import new_code, new_link, read_code
@@ -244,7 +244,7 @@ def test_nothing_else_is_written_and_nothing_is_set(client, caplog, staff):
         assert page["Referrer-Policy"] == "no-referrer"
         assert page["Cache-Control"] == "no-store"
     assert list(Session.objects.values()) == sessions
-    assert not Reading.objects.exists()
+    assert not AuditEntry.objects.exclude(kind="signed_in").exists()
     assert not Event.objects.exists()
     assert [record.getMessage() for record in caplog.records if "anonymous" in record.getMessage()] == []
 
@@ -336,7 +336,7 @@ def test_the_administrator_types_in_what_came_back(sign_in, staff, client):
     sealed = SealedAnswer.objects.get()
     assert sealing.open_answer(bytes(sealed.content), sealed.month) == Answer(LEICESTER, MSK, HELPED[3])
     assert list(Session.objects.values()) == before
-    assert not Reading.objects.exists()
+    assert not AuditEntry.objects.exclude(kind="signed_in").exists()
     wrong = client.post("/anonymous/paper/", {**page, "service": SCOTLAND, "submission": str(uuid.uuid4())})
     assert wrong.status_code == 422
 

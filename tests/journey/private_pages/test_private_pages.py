@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.signing import Signer
 
-from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
+from handrail.audit.models import AuditEntry
 from handrail.journey.case import queries
 from handrail.journey.case.actions import make_document, record_consents
 from handrail.journey.discharge.actions import discharge_case
@@ -304,7 +304,7 @@ def test_every_private_reading_is_audited(client, letter, referred):
     client.get(path(client_link(case)))
     client.get(path(document_link(document, "gp")))
     client.get(path(referrer_link(made)))
-    seen = list(Reading.objects.order_by("id").values_list("reader_kind", "record", "page"))
+    seen = list(AuditEntry.objects.order_by("id").values_list("reader_kind", "record", "page"))
     assert seen == [
         ("client", case.reference, "my"),
         ("referrer", case.reference, "shared-document"),

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
+from handrail.audit.models import AuditEntry
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Contact, Draft
 from handrail.journey.discharge.actions import discharge_case
@@ -85,7 +85,7 @@ def test_the_answers_become_measures_and_the_link_is_spent(asked, client):
     assert shut.status_code == 410
     assert "already answered these questions" in words(shut)
     assert give(client, link, 1, "3").status_code == 410
-    assert Reading.objects.filter(record=case.reference, reader_kind="client", page="answer").exists()
+    assert AuditEntry.objects.filter(record=case.reference, reader_kind="client", page="answer").exists()
 
 
 def test_a_finished_questionnaire_is_not_finished_twice(asked, client):

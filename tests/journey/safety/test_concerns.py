@@ -12,8 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from handrail.accounts.models import Absence, Membership, Reading
+from handrail.accounts.models import Absence, Membership
 from handrail.accounts.policy import Role
+from handrail.audit.models import AuditEntry
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.errors import UserError
 from handrail.journey.allocation.actions import allocate_case
@@ -354,7 +355,7 @@ def test_what_was_said_is_for_those_who_read_the_record(support, staff, sign_in,
     assert ("Thoughts at night" in page) == content
     assert manager.name in page
     assert "116 123" in page
-    assert Reading.objects.filter(user=reader, record=case.reference, page="safety").exists()
+    assert AuditEntry.objects.filter(user=reader, record=case.reference, page="safety").exists()
 
 
 def test_a_funder_learns_nothing(support, staff, sign_in):

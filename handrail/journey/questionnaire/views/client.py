@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.i18n import set_language
 
 from handrail import service_models
-from handrail.accounts.access import View, allow_link_holders, get_page_name
-from handrail.accounts.audit import record_private_reading
-from handrail.accounts.models import ReaderKind
+from handrail.accounts.access import View, allow_link_holders
+from handrail.audit.models import ReaderKind
+from handrail.audit.trail import note_opened
 from handrail.design.forms import Form
 from handrail.design.translation import show_in
 from handrail.foundation.errors import UserError
@@ -46,13 +46,8 @@ def client_page(*, after_the_end: bool = False) -> Callable[[View], View]:
                 show_in(sending.request.case.person.language)
             if sending is None or (reason and not after_the_end):
                 return show_closed(request, sending, reason, token)
-            if request.method == "GET":
-                record_private_reading(
-                    ReaderKind.CLIENT,
-                    record=sending.request.case.reference,
-                    page=get_page_name(request),
-                    at=timezone.now(),
-                )
+            case = sending.request.case
+            note_opened(request, case.reference, case.service, ReaderKind.CLIENT)
             return view(request, token, sending.request, **arguments)
 
         return page

@@ -10,7 +10,7 @@ from handrail.accounts.policy import Permission
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import answer_autosave, as_querydict, fill_form, is_autosave, save_page
 from handrail.journey.case.models import Case, Draft
-from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION
+from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION, note_cases
 from handrail.journey.case.queries import draft_of
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.actions import TakenReferral
@@ -114,7 +114,9 @@ def find_earlier_records(request: StaffRequest) -> HttpResponse:
 
 def _found(request: StaffRequest, typed: QueryDict) -> list[Case]:
     so_far = LookupForm(typed).so_far()
-    return queries.people_like(request.reader, **so_far) if any(so_far.values()) else []
+    found = queries.people_like(request.reader, **so_far) if any(so_far.values()) else []
+    note_cases(request, found)
+    return found
 
 
 def _form(request: StaffRequest, data: QueryDict | None = None) -> EntryForm:

@@ -43,6 +43,7 @@ class OpenConcern:
     """An open concern: the client, since when, what was done, who stands around."""
 
     reference: str
+    service: str
     name: str
     opened_at: datetime
     deputy_after: timedelta
@@ -85,6 +86,7 @@ def _standing(concern: ConcernRow, found: list[ConcernRow], at: datetime) -> Ope
     steps = sorted((row for row in own if row.what == "step"), key=lambda row: int(row.number))
     return OpenConcern(
         reference=concern.reference,
+        service=concern.service,
         name=f"{concern.kind} {concern.about}",
         opened_at=concern.at,
         deputy_after=timedelta(hours=service.about.safety.deputy_after.amount),

@@ -1,0 +1,81 @@
+"""Sign-ins, failures and changes of access, audited by the signals of those who know of them."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from allauth.account.signals import email_changed, password_changed, password_reset, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.http import HttpRequest
+from django.utils import timezone
+
+from handrail.accounts.access import get_page_name
+from handrail.accounts.models import User
+from handrail.accounts.network_address import find_address
+from handrail.audit.actions import Visit, record_entry
+from handrail.audit.models import EntryKind, ReaderKind
+
+# Words of the audit for what allauth signals.
+CHANGES = (
+    (password_changed, "password changed"),
+    (password_set, "password set"),
+    (password_reset, "password reset"),
+    (email_changed, "email changed"),
+    (authenticator_added, "second factor added"),
+    (authenticator_removed, "second factor removed"),
+    (authenticator_reset, "second factor reset"),
+)
+
+
+def connect_receivers() -> None:
+    """Have sign-ins and changes of access audited from now on."""
+    user_logged_in.connect(audit_sign_in, dispatch_uid="audit sign-in")
+    user_logged_out.connect(audit_sign_out, dispatch_uid="audit sign-out")
+    user_login_failed.connect(audit_failure, dispatch_uid="audit failure")
+    for signal, words in CHANGES:
+        signal.connect(_audit_change(words), weak=False, dispatch_uid=f"audit {words}")
+
+
+def audit_sign_in(request: HttpRequest, user: User, **_: object) -> None:
+    _record(EntryKind.SIGNED_IN, request, user)
+
+
+def audit_sign_out(request: HttpRequest, user: User | None, **_: object) -> None:
+    if user is not None:
+        _record(EntryKind.SIGNED_OUT, request, user)
+
+
+def audit_failure(credentials: dict[str, str], request: HttpRequest | None = None, **_: object) -> None:
+    """Audit a wrong password: for the member of staff whose email was given, if it is anybody's."""
+    email = credentials.get("email") or credentials.get("login") or credentials.get("username") or ""
+    user = User.objects.filter(email__iexact=email).first() if email else None
+    _record(EntryKind.SIGN_IN_FAILED, request, user)
+
+
+def _audit_change(words: str) -> Callable[..., None]:
+    def audit_change(request: HttpRequest, user: User, **_: object) -> None:
+        _record(EntryKind.ACCESS_CHANGED, request, user, words)
+
+    return audit_change
+
+
+def _find_valid_address(request: HttpRequest | None) -> str | None:
+    """Return where a request comes from; None by a socket, or where a proxy says something odd."""
+    try:
+        return str(ip_address(find_address(request))) if request else None
+    except ValueError:
+        return None
+
+
+def _record(kind: EntryKind, request: HttpRequest | None, user: User | None, detail: str = "") -> None:
+    record_entry(
+        Visit(
+            ReaderKind.STAFF if user else ReaderKind.STRANGER,
+            (get_page_name(request) if request else "") or "sign-in",
+            user.pk if user else None,
+            _find_valid_address(request),
+        ),
+        kind,
+        at=timezone.now(),
+        detail=detail,
+    )
