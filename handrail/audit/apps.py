@@ -16,7 +16,7 @@ class AuditConfig(AppConfig):
         from handrail.outbox.registry import Job, register_job
 
         connect_receivers()
-        register_job(Job("seal-audit", "sealing of the audit", timedelta(minutes=1), seal_audit))
+        register_job(Job("seal-audit", timedelta(minutes=1), seal_audit))
 
 
 def seal_audit(at: datetime) -> str:
