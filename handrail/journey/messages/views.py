@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
-from handrail.journey.case.page_helpers import work_through
+from handrail.journey.case.page_helpers import note_cases, work_through
 from handrail.journey.messages.actions import close_message, resend_message
 from handrail.journey.messages.forms import RESEND, FailedMessageForm
 from handrail.journey.messages.models import Message
@@ -23,7 +23,9 @@ LATE_AFTER = timedelta(minutes=15)
 def list_failed(request: StaffRequest) -> HttpResponse:
     """What could not be sent, and what has waited long, in the reader's services."""
     late = late_messages(request.reader, timezone.now() - LATE_AFTER)
-    context = {"failed": failed_rows(failed_messages(request.reader)), "late": failed_rows(late)}
+    failed = failed_messages(request.reader)
+    note_cases(request, [message.case for message in (*failed, *late)])
+    context = {"failed": failed_rows(failed), "late": failed_rows(late)}
     return render(request, "journey/failed_messages.html", context)
 
 
@@ -33,6 +35,7 @@ def decide_page(request: StaffRequest, message_id: int) -> HttpResponse:
     message = failed_messages(request.reader).filter(pk=message_id).first()
     if message is None:
         raise Http404("There is no such message that could not be sent. Someone may have dealt with it.")
+    note_cases(request, [message.case])
     return work_through(
         request,
         FailedMessageForm(request.POST or None),
