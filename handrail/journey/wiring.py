@@ -3,6 +3,7 @@
 from handrail.journey.allocation import history as allocation
 from handrail.journey.anonymous.invitation import make_anonymous_link
 from handrail.journey.assessment import history as assessment
+from handrail.journey.case import history as case
 from handrail.journey.case.contributions import Contributions, give_contributions
 from handrail.journey.discharge import history as discharge
 from handrail.journey.followup import history as followup
@@ -36,6 +37,7 @@ def connect_stages() -> None:
             forbid_contact=(discharge.forbids_contact, followup.forbids_contact),
             exceptions=terms.EXCEPTIONS,
             progress=(
+                *case.PROGRESS,
                 *support.PROGRESS,
                 *followup.PROGRESS,
                 *terms.PROGRESS,
@@ -45,11 +47,11 @@ def connect_stages() -> None:
                 *messages.PROGRESS,
                 *questionnaire.PROGRESS,
             ),
-            conversations=(
-                *screening.CONVERSATIONS,
-                *assessment.CONVERSATIONS,
-                *allocation.CONVERSATIONS,
-                *messages.CONVERSATIONS,
+            details=(
+                *screening.DETAILS,
+                *assessment.DETAILS,
+                *allocation.DETAILS,
+                *messages.DETAILS,
             ),
         )
     )

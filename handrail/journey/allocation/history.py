@@ -1,19 +1,33 @@
 """What allocation adds to the history of a case: who looks after it, handovers and cover."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from handrail.accounts.models import User
 from handrail.journey.allocation.models import Allocation, AllocationKind
-from handrail.journey.case.history import fact_rows
+from handrail.journey.case.fact_reader import declare_source
+from handrail.journey.case.facts import CaseFact, HandoverMade
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out, first_moment
 
+
+@dataclass(frozen=True)
+class CoverArranged(CaseFact):
+    """A case manager who covers for one who is away, with the last day of it."""
+
+    case_manager: str
+    reason: str
+    until: date
+
+
 PROGRESS = (
-    fact_rows(Allocation, "handover", "case_manager__name", "kind").exclude(kind=AllocationKind.FIRST),
+    declare_source(
+        HandoverMade, Allocation.objects.exclude(kind=AllocationKind.FIRST), case_manager="case_manager__name"
+    ),
 )
-CONVERSATIONS = (
-    fact_rows(Allocation, "cover", "case_manager__name", "reason", until="until").filter(
-        kind=AllocationKind.COVER
+DETAILS = (
+    declare_source(
+        CoverArranged, Allocation.objects.filter(kind=AllocationKind.COVER), case_manager="case_manager__name"
     ),
 )
 

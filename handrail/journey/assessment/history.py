@@ -1,26 +1,75 @@
 """What assessments add to the history of a case: talks, obstacles and what was decided on them."""
 
-from datetime import datetime
-
-from django.db.models import CharField, Value
-from django.db.models.functions import Concat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
-from handrail.journey.case.history import CLIENT, fact_rows
+from handrail.journey.case.fact_reader import declare_source
+from handrail.journey.case.facts import CaseFact
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import first_moment
+from handrail.service_models import Version
 
-STEP = Concat("decided", Value(" "), "suggested", output_field=CharField())
+
+@dataclass(frozen=True)
+class AssessmentMade(CaseFact):
+    """An assessment: the sections to come back to, and whether a second assessment was asked for."""
+
+    come_back: tuple[str, ...]
+    second_stage: bool
+
+    def list_events(self, version: Version, screened: datetime | None) -> Iterator[tuple[str, date]]:
+        if self.second_stage:
+            yield "second_wanted", self.at
+
+    def describe_conversation(self) -> str:
+        return "assessment"
+
+
+@dataclass(frozen=True)
+class SecondStageDecided(CaseFact):
+    """A second assessment with its decision and the reason for it."""
+
+    decision: str
+    reason: str
+
+    def list_events(self, version: Version, screened: datetime | None) -> Iterator[tuple[str, date]]:
+        yield "second_assessed", self.at
+
+    def describe_conversation(self) -> str:
+        return "second stage"
+
+
+@dataclass(frozen=True)
+class StepDecided(CaseFact):
+    """The step of care decided on, what was suggested because of which measures, and why not that."""
+
+    decided: str
+    suggested: str
+    because: tuple[str, ...]
+    reason: str
+
+    def list_events(self, version: Version, screened: datetime | None) -> Iterator[tuple[str, date]]:
+        yield "step_decided", self.at
+
+
+@dataclass(frozen=True)
+class ObstacleNamed(CaseFact):
+    """Something between the client and work, in their words too; the lowest priority is tackled first."""
+
+    flag: str
+    text: str
+    words: str
+    priority: int
+
+
 PROGRESS = (
-    fact_rows(Assessment, "second_wanted", Value("assessment"), CLIENT).filter(second_stage=True),
-    fact_rows(SecondStage, "second", "decision", CLIENT, until="reason"),
-    fact_rows(StepDecision, "step", STEP, "because", until="reason"),
+    declare_source(AssessmentMade, Assessment.objects.all()),
+    declare_source(SecondStageDecided, SecondStage.objects.all()),
+    declare_source(StepDecided, StepDecision.objects.all()),
 )
-CONVERSATIONS = (
-    fact_rows(Assessment, "talk", Value("assessment"), CLIENT, until="come_back"),
-    fact_rows(SecondStage, "talk", Value("second stage"), CLIENT),
-    fact_rows(Obstacle, "obstacle", "flag", "text", "priority", "words"),
-)
+DETAILS = (declare_source(ObstacleNamed, Obstacle.objects.all()),)
 
 
 def find_assessed(case: Case) -> datetime | None:

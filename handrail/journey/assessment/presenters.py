@@ -1,13 +1,13 @@
 """A completed assessment in words, by the framework it was made with."""
 
-from collections.abc import Iterable
-
 from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
 from handrail.journey.assessment.framework_versions import VERSIONS, read_answer
+from handrail.journey.assessment.history import SecondStageDecided, StepDecided
 from handrail.journey.assessment.models import Assessment, AssessmentMode
-from handrail.journey.assessment.queries import DecisionTaken
+from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
+from handrail.service_models import Version
 
 
 def record_of(assessment: Assessment, *, restricted: bool = False) -> list[dict[str, object]]:
@@ -29,16 +29,40 @@ def record_of(assessment: Assessment, *, restricted: bool = False) -> list[dict[
     return found
 
 
-def decision_rows(decisions: Iterable[DecisionTaken]) -> list[dict[str, object]]:
-    """Each decision with its reason, who took it and when, as rows of a summary."""
-    return [
-        {
-            "key": row.title,
-            "value": row.decided,
-            "note": f"{row.why} {row.who}, {nhs_date(row.at)}",
-        }
-        for row in decisions
+def decision_rows(history: CaseHistory, version: Version) -> list[dict[str, object]]:
+    """Return the second stages and steps of care in order of time, with who decided, when and why.
+
+    A code that the version does not know stands for itself.
+    """
+    decisions: list[SecondStageDecided | StepDecided] = [
+        *history.select_facts(SecondStageDecided),
+        *history.select_facts(StepDecided),
     ]
+    return [_decision_row(decision, version) for decision in sorted(decisions, key=lambda fact: fact.at)]
+
+
+def _decision_row(decision: SecondStageDecided | StepDecided, version: Version) -> dict[str, object]:
+    if isinstance(decision, StepDecided):
+        title, value, why = _describe_step(decision, version)
+    else:
+        title, value, why = _describe_second_stage(decision, version)
+    return {"key": title, "value": value, "note": f"{why} {decision.staff}, {nhs_date(decision.at)}"}
+
+
+def _describe_second_stage(decision: SecondStageDecided, version: Version) -> tuple[str, str, str]:
+    stage = version.assessment.second_stage
+    labels = {each.code: each.label for each in stage.decisions} if stage else {}
+    title = stage.label if stage else "Second assessment"
+    return title, labels.get(decision.decision, decision.decision), decision.reason
+
+
+def _describe_step(decision: StepDecided, version: Version) -> tuple[str, str, str]:
+    labels = {step.code: step.label for step in version.assessment.steps}
+    why = decision.reason
+    if suggested := decision.suggested:
+        because = " and ".join(decision.because)
+        why = f"Suggested was {labels.get(suggested, suggested)} because {because}. {why}".strip()
+    return "Step of care", labels.get(decision.decided, decision.decided), why
 
 
 def describe_making(assessment: Assessment) -> str:

@@ -7,23 +7,18 @@ imports none of them: each says in its own `history` module what its facts mean.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any  # a column of a fact is text, a key or a moment
-
-from django.db.models import Model, QuerySet
 
 from handrail.accounts.models import User
+from handrail.journey.case.fact_reader import FactSource
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import ScreeningOutcome
 
-# Columns of a fact, as `history.fact_rows` selects them: text, keys and moments.
-FactRow = tuple[Any, ...]
-FactRows = QuerySet[Model, FactRow]
 FindMoment = Callable[[Case], datetime | None]
 
 
 @dataclass(frozen=True)
 class Contributions:
-    """What the stages contribute; the rows are built with `history.fact_rows`.
+    """What the stages contribute; sources are declared with `fact_reader.declare_source`.
 
     Attributes
     ----------
@@ -33,8 +28,8 @@ class Contributions:
         When a case first reached the milestone; None where it has not.
     forbid_contact
         Each says of a case whether the client must not be contacted any more.
-    exceptions, progress, conversations
-        Rows of history: what stops clocks, what moves an enrolled case on, and what only pages show.
+    exceptions, progress, details
+        Facts of the history: what stops clocks, what moves an enrolled case on, and what only pages show.
     """
 
     find_screening: Callable[[Case], ScreeningOutcome | None]
@@ -45,9 +40,9 @@ class Contributions:
     find_first_intervention: FindMoment
     find_discharged: FindMoment
     forbid_contact: tuple[Callable[[Case], bool], ...]
-    exceptions: tuple[FactRows, ...]
-    progress: tuple[FactRows, ...]
-    conversations: tuple[FactRows, ...]
+    exceptions: tuple[FactSource, ...]
+    progress: tuple[FactSource, ...]
+    details: tuple[FactSource, ...]
 
 
 _given: list[Contributions] = []

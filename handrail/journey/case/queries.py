@@ -12,17 +12,8 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.identifiers import tidy_reference
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.events import KINDS
-from handrail.journey.case.history import (
-    EVENT_OF_CONTACT,
-    Happening,
-    asked_in,
-    contacts_left,
-    events_in,
-    exemptions_in,
-    handover_untold,
-    pauses_in,
-    what_moves,
-)
+from handrail.journey.case.facts import EVENT_OF_CONTACT
+from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import (
     Case,
     Consent,
@@ -147,7 +138,7 @@ def facts_of(case: Case) -> Facts:
     )
     return assemble_facts(
         version,
-        what_moves(case, enrolled=bool(enrolled)),
+        CaseHistory.load_progress(case, enrolled=bool(enrolled)),
         milestones,
         screening_outcome=screening.outcome if screening else None,
         workstream=screening.workstream if screening else "",
@@ -166,14 +157,14 @@ def _first_contact(case: Case, after: datetime) -> datetime | None:
 
 def assemble_facts(
     version: service_models.Version,
-    found: list[Happening],
+    history: CaseHistory,
     milestones: Milestones,
     *,
     screening_outcome: str | None,
     workstream: str,
 ) -> Facts:
     """Return the facts that clocks and schedules look at, from what happened: no query."""
-    happened = events_in(found, version, milestones.screened)
+    happened = history.list_events(version, milestones.screened)
     if version.trial and milestones.enrolled:
         # Until a trial has its own draw, joining it stands for being randomised.
         happened["randomised"] = [milestones.enrolled]
@@ -182,23 +173,23 @@ def assemble_facts(
         screening_outcome=screening_outcome,
         workstream=workstream,
         happened=happened,
-        follow_ups={each.detail: each.about for each in found if each.what == "follow_up"},
+        follow_ups=history.list_follow_ups(),
         follow_ups_planned=tuple(
             step.code for step in version.follow_up if not step.workstreams or workstream in step.workstreams
         ),
-        contacts_left=contacts_left(version, found, happened, workstream),
-        asked=asked_in(found, RING_AFTER),
-        pauses=pauses_in(found),
-        exemptions=exemptions_in(found),
-        handover_untold=handover_untold(found),
+        contacts_left=history.list_contacts_left(version, happened, workstream),
+        asked=history.list_times_to_ring(RING_AFTER),
+        pauses=history.list_pauses(),
+        exemptions=history.list_exemptions(),
+        handover_untold=history.find_untold_handover(),
     )
 
 
-def facts_for_page(case: Case, version: service_models.Version, found: list[Happening]) -> Facts:
+def facts_for_page(case: Case, version: service_models.Version, history: CaseHistory) -> Facts:
     """The facts of the case from its own columns and what happened: no query."""
     return assemble_facts(
         version,
-        found,
+        history,
         milestones_of(case),
         screening_outcome=case.stage if case.stage in ("not_eligible", "declined") else None,
         workstream=case.workstream,

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Permission
 from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
+from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.obstacles import ObstacleFlag
-from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case, Consent, ContactMode, Person
 from handrail.journey.case.tasks import Task
 from handrail.journey.measures.models import Measure
@@ -171,13 +171,13 @@ def consent_rows(consents: Iterable[Consent], labels: Mapping[str, str]) -> list
     ]
 
 
-def obstacle_rows(obstacles: Iterable[Happening]) -> list[Row]:
+def obstacle_rows(obstacles: Iterable[ObstacleNamed]) -> list[Row]:
     """Each obstacle under its flag, with the client's own words."""
     return [
         {
-            "key": ObstacleFlag(row.detail).label,
-            "value": row.about,
-            "note": f"“{row.until}”" if row.until else "",
+            "key": ObstacleFlag(row.flag).label,
+            "value": row.text,
+            "note": f"“{row.words}”" if row.words else "",
         }
         for row in obstacles
     ]

@@ -10,11 +10,14 @@ from handrail import charts, instruments, service_models
 from handrail.accounts.policy import Permission, Reader
 from handrail.audit.models import AuditEntry, EntryKind, ReaderKind
 from handrail.foundation.wording import nhs_datetime
+from handrail.journey.allocation.history import CoverArranged
+from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.presenters import decision_rows
-from handrail.journey.assessment.queries import decisions_in, last_assessment
+from handrail.journey.assessment.queries import last_assessment
 from handrail.journey.case import queries
 from handrail.journey.case.events import KINDS, describe_event
-from handrail.journey.case.history import Happening, conversations, happenings
+from handrail.journey.case.facts import ClockPaused
+from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, Event
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.tasks import list_tasks, running_clocks
@@ -37,8 +40,8 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     restricted = is_restricted(version, reader)
     may = partial(reader.has_permission, service=case.service)
     clinical = may(Permission.READ_CLINICAL) and not restricted
-    found = happenings(case)
-    facts = queries.facts_for_page(case, version, found)
+    history = CaseHistory.load(case)
+    facts = queries.facts_for_page(case, version, history)
     consents = list(queries.consents_of(case).values())
     context: dict[str, object] = {
         "case": case,
@@ -51,9 +54,9 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         ],
         "action_links": panels.action_links(case, may),
         "deadline_items": [panels.deadline_item(each) for each in running_clocks(version, facts, at)],
-        "pauses_lasting": [each for each in found if each.what == "pause" and not each.until],
-        "cover": next((each for each in reversed(found) if is_lasting_cover(each, at)), None),
-        "spoken_to": panels.spoken_to_rows(list_people_spoken_to(conversations(found))),
+        "pauses_lasting": [pause for pause in history.select_facts(ClockPaused) if not pause.ends_on],
+        "cover": find_lasting_cover(history, timezone.localdate(at)),
+        "spoken_to": panels.spoken_to_rows(list_people_spoken_to(history.list_conversations())),
         "at": at,
         "timeline_entries": [
             present_event(event, clinical, restricted) for event in queries.list_timeline(case)[:TIMELINE]
@@ -62,24 +65,25 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "duplicates": queries.possible_duplicates(case, reader) if case.stage == "referred" else [],
         "other_cases": list(queries.other_cases(case, reader)),
     }
-    context["questionnaires"] = rows_for_case(case, version, facts, found, consents, at)
+    context["questionnaires"] = rows_for_case(case, version, facts, history, consents, at)
     if clinical:
-        context |= clinical_part(case, version, found, may, at)
+        context |= clinical_part(case, version, history, may, at)
     return context
 
 
-def is_lasting_cover(each: Happening, at: datetime) -> bool:
-    """Whether it is cover that lasts."""
-    return each.what == "cover" and each.until >= timezone.localdate(at).isoformat()
+def find_lasting_cover(history: CaseHistory, today: date) -> CoverArranged | None:
+    """Return the newest cover that has not ended."""
+    covers = reversed(history.select_facts(CoverArranged))
+    return next((cover for cover in covers if cover.until >= today), None)
 
 
 def clinical_part(
-    case: Case, version: service_models.Version, found: list[Happening], may: panels.May, at: datetime
+    case: Case, version: service_models.Version, history: CaseHistory, may: panels.May, at: datetime
 ) -> dict[str, object]:
     """What only those who may read clinical content see."""
     labels = service_models.get_service(case.service).codebook.label_interventions(version.id)
     arranged = queries.exclude_struck_out(case.interventions).select_related("provider")
-    obstacles = sorted((each for each in found if each.what == "obstacle"), key=lambda each: int(each.day))
+    obstacles = sorted(history.select_facts(ObstacleNamed), key=lambda obstacle: obstacle.priority)
     taken = present_measures(case)
     plan = latest_plan(case)
     return {
@@ -88,8 +92,8 @@ def clinical_part(
         "plan_panel": plan_panel(plan) if plan else None,
         "intervention_rows": [panels.intervention_row(case, row, labels, may) for row in arranged],
         "measure_rows": [panels.measure_row(item) for item in taken],
-        "assessment": last_assessment(found),
-        "decisions": decision_rows(decisions_in(found, version)),
+        "assessment": last_assessment(history),
+        "decisions": decision_rows(history, version),
         "suggestion": describe_suggested_step(version, taken)
         if case.stage in ("assessed", "in_support")
         else "",

@@ -1,11 +1,12 @@
 """What follow-ups add to the history of a case, and what they say about contacting the client."""
 
-from handrail.journey.case.history import fact_rows
+from handrail.journey.case.fact_reader import declare_source
+from handrail.journey.case.facts import FollowUpRecorded
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.followup.models import NEVER_AGAIN, FollowUp
 
-PROGRESS = (fact_rows(FollowUp, "follow_up", "code", "outcome"),)
+PROGRESS = (declare_source(FollowUpRecorded, FollowUp.objects.all()),)
 
 
 def forbids_contact(case: Case) -> bool:

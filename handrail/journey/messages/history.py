@@ -1,29 +1,55 @@
 """What messages add to the history of a case: what the client was written, and letters that left."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from django.db.models import Value
 
-from handrail.journey.case.history import NOTHING, as_text
+from handrail.journey.case.fact_reader import declare_source
+from handrail.journey.case.facts import CaseFact, ClientMessageQueued
 from handrail.journey.messages.models import Message
+from handrail.service_models import Version
 
-_BLANK = as_text(NOTHING)
+EVENT_OF_LETTER = {
+    ("plan", "gp"): "plan_sent_to_gp",
+    ("discharge_summary", "client"): "discharge_report_sent",
+    ("discharge_summary", "gp"): "discharge_report_sent",
+}
+
+
+@dataclass(frozen=True)
+class MessageSent(CaseFact):
+    """A message that left, with the kind of letter in it; '' where there was none."""
+
+    letter: str
+    recipient: str
+
+    def list_events(self, version: Version, screened: datetime | None) -> Iterator[tuple[str, date]]:
+        if (self.letter, self.recipient) in EVENT_OF_LETTER:
+            yield EVENT_OF_LETTER[self.letter, self.recipient], self.at
+        if self.recipient == "employer":
+            yield "employer_told", self.at
+        # Being told that a referral arrived is not being told what became of it.
+        if self.recipient == "referrer" and screened and self.at >= screened:
+            yield "referrer_told", self.at
+
 
 # From when they were written; a questionnaire tells the client nothing.
 PROGRESS = (
-    Message.objects.order_by()
-    .filter(recipient="client", sending__isnull=True)
-    .values_list(as_text(Value("wrote")), "id", _BLANK, _BLANK, _BLANK, _BLANK, "queued_at", _BLANK),
+    declare_source(
+        ClientMessageQueued,
+        Message.objects.filter(recipient="client", sending__isnull=True),
+        at="queued_at",
+        staff=Value(""),
+    ),
 )
-CONVERSATIONS = (
-    Message.objects.order_by()
-    .filter(sent_at__isnull=False)
-    .values_list(
-        as_text(Value("sent")),
-        "id",
-        as_text("document__kind"),
-        as_text("recipient"),
-        _BLANK,
-        _BLANK,
-        "sent_at",
-        _BLANK,
+DETAILS = (
+    declare_source(
+        MessageSent,
+        Message.objects.filter(sent_at__isnull=False),
+        at="sent_at",
+        staff=Value(""),
+        letter="document__kind",
     ),
 )

@@ -10,10 +10,9 @@ from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.design import forms
 from handrail.journey.assessment.presenters import decision_rows
-from handrail.journey.assessment.queries import decisions_in
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import answer_autosave, is_autosave, save_page
-from handrail.journey.case.history import happenings
+from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.plan import actions
@@ -58,7 +57,7 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
         case=case,
         autosave=True,
         saved=draft.saved_at if draft else None,
-        decisions=decision_rows(decisions_in(happenings(case), queries.version_of(case))),
+        decisions=decision_rows(CaseHistory.load(case), queries.version_of(case)),
         template="journey/plan.html",
         buttons=[
             {"text": "Save plan", "value": "save"},

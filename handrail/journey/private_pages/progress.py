@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from handrail import service_models
 from handrail.design.translation import LazyText
 from handrail.journey.case import queries as cases
-from handrail.journey.case.history import happenings
+from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CaseStage, Facts, stage_of
 from handrail.journey.case.tasks import running_clocks
@@ -78,7 +78,7 @@ def own_page(case: Case, at: datetime) -> dict[str, object]:
         "version": version,
         "title": title,
         "following": following,
-        "promise": find_promise(cases.facts_for_page(case, version, happenings(case)), version, at),
+        "promise": find_promise(cases.facts_for_page(case, version, CaseHistory.load(case)), version, at),
         "plan": plan,
         "plan_panel": plan_panel(plan) if plan else None,
         "change": own_measures(case) if case.assessed_at else [],

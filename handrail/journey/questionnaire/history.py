@@ -3,16 +3,15 @@
 from django.db.models.functions import TruncDate
 
 from handrail.foundation.calendars import LONDON
-from handrail.journey.case.history import fact_rows
+from handrail.journey.case.fact_reader import declare_source
+from handrail.journey.case.facts import QuestionnaireAsked
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 
 PROGRESS = (
-    fact_rows(
-        QuestionnaireRequest,
-        "asked",
-        "code",
-        "answered_mode",
-        TruncDate("answered_at", tzinfo=LONDON),
-        TruncDate("closes_at", tzinfo=LONDON),
+    declare_source(
+        QuestionnaireAsked,
+        QuestionnaireRequest.objects.all(),
+        answered_on=TruncDate("answered_at", tzinfo=LONDON),
+        closes_on=TruncDate("closes_at", tzinfo=LONDON),
     ),
 )

@@ -1,14 +1,15 @@
 """How questionnaires stand, for staff: the rows of the case page, and of the page that has them all."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 
 from handrail.foundation.calendars import end_of_day
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries as cases
-from handrail.journey.case.history import Happening, happenings
+from handrail.journey.case.facts import QuestionnaireAsked
+from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.rules import Facts
 from handrail.journey.measures.models import AnswerMode
@@ -35,13 +36,13 @@ def rows_for_case(
     case: Case,
     version: Version,
     facts: Facts,
-    found: Iterable[Happening],
+    history: CaseHistory,
     consents: Iterable[Consent],
     at: datetime,
 ) -> list[dict[str, object]]:
     """A row for each occasion that is now or was asked, from what the case page has read already."""
     given = {consent.item: consent.given for consent in consents}
-    asked = {each.detail: each for each in found if each.what == "asked"}
+    asked = {fact.code: fact for fact in history.select_facts(QuestionnaireAsked)}
     planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
     scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
     rows = []
@@ -60,18 +61,16 @@ def _unwanted(given: Mapping[str, bool]) -> str:
 
 
 def _standing(
-    occasion: Occasion, last: Happening | None, case: Case, *, opted_out: bool
+    occasion: Occasion, last: QuestionnaireAsked | None, case: Case, *, opted_out: bool
 ) -> RequestState | None:
     """As far as the case page knows: not whether something has been answered and not yet sent."""
     if last is None:
         return None
-    closes = end_of_day(date.fromisoformat(last.until))
-    answered = end_of_day(date.fromisoformat(last.day)) if last.day else None
     return RequestState(
         kind=occasion.kind,
         asked_at=last.at,
-        closes_at=closes,
-        answered_at=answered,
+        closes_at=end_of_day(last.closes_on),
+        answered_at=end_of_day(last.answered_on) if last.answered_on else None,
         opted_out=opted_out,
         discharged=case.discharged_at is not None,
     )
@@ -137,7 +136,7 @@ def page_of(case: Case, at: datetime) -> dict[str, object]:
     standings = queries.standings(requests)
     latest = {request.code: request for request in reversed(requests)}
     version = cases.version_of(case)
-    facts = cases.facts_for_page(case, version, happenings(case))
+    facts = cases.facts_for_page(case, version, CaseHistory.load(case))
     planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
     scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
     refused = refusals_of([case])[case.pk]

@@ -1,14 +1,24 @@
 """What screening adds to the history of a case: the talk itself, and the outcome that holds."""
 
-from django.db.models import Value
+from dataclasses import dataclass
 
-from handrail.journey.case.history import CLIENT, fact_rows
+from handrail.journey.case.fact_reader import declare_source
+from handrail.journey.case.facts import CaseFact
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.case.rules import ScreeningOutcome
 from handrail.journey.screening.models import Screening
 
-CONVERSATIONS = (fact_rows(Screening, "talk", Value("screening"), CLIENT),)
+
+@dataclass(frozen=True)
+class ScreeningMade(CaseFact):
+    """A talk in which the client was screened."""
+
+    def describe_conversation(self) -> str:
+        return "screening"
+
+
+DETAILS = (declare_source(ScreeningMade, Screening.objects.all()),)
 
 
 def find_screening(case: Case) -> ScreeningOutcome | None:

@@ -14,7 +14,7 @@ from handrail.foundation.calendars import end_of_day
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries as cases
-from handrail.journey.case.history import happenings
+from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.rules import STAGES, Facts
 from handrail.journey.measures.models import Measure
@@ -243,7 +243,7 @@ def why_not_now(case: Case, occasion: Occasion, at: datetime) -> str:
 
 def facts_now(case: Case) -> Facts:
     """Return the facts of a case from its own columns and its history: one query."""
-    return cases.facts_for_page(case, cases.version_of(case), happenings(case))
+    return cases.facts_for_page(case, cases.version_of(case), CaseHistory.load(case))
 
 
 def schedule_follow_ups(case: Case, facts: Facts, at: datetime) -> dict[str, clocks.ScheduledContact]:
