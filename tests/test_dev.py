@@ -3,6 +3,9 @@
 import os
 import pwd
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -73,3 +76,18 @@ def test_coverage_below_its_floor_fails(tmp_path: Path, monkeypatch: pytest.Monk
         process.run_command(*suite.COVERAGE, "run", "try_sample.py")
         outcomes.append(suite.report_coverage())
     assert outcomes == [0, 2]
+
+
+def test_server_and_worker_end_together() -> None:
+    """Whichever ends, or when told to end, nothing that was started goes on."""
+    began = time.monotonic()
+    dev.run_together([sys.executable, "-c", "pass"], ["sleep", "600"])
+    assert time.monotonic() - began < 60
+    code = "import dev, signal; signal.signal(signal.SIGTERM, lambda *_: exit(143));"
+    code += "dev.run_together(['sleep', '601'], ['sleep', '601'])"
+    demonstration = subprocess.Popen([sys.executable, "-c", code], cwd=process.ROOT)
+    time.sleep(3)
+    demonstration.terminate()
+    assert demonstration.wait(timeout=60) == 143
+    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert b"sleep\x00601\x00" not in commands

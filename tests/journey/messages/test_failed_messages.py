@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import timedelta
+from importlib import import_module
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.utils import timezone
 
@@ -138,3 +140,17 @@ def test_mail_in_a_folder_never_says_sent(support, settings, tmp_path):
     assert message.sent_at is None
     assert not case.events.filter(kind="message.sent", data__subject="Your letter").exists()
     assert mail.outbox == []
+
+
+# ---- From the version before -------------------------------------------------------------------------------
+
+MIGRATION = import_module("handrail.journey.migrations.0013_message_states")
+
+
+def test_the_migration_queues_what_waited_and_nothing_else(letter):
+    sent = Message.objects.filter(state="sent").count()
+    OutgoingMessage.objects.all().delete()
+    MIGRATION.fill_states(apps, None)
+    MIGRATION.queue_waiting(apps, None)
+    assert [row.reference for row in OutgoingMessage.objects.all()] == [str(letter.pk)]
+    assert Message.objects.filter(state="sent").count() == sent > 0
