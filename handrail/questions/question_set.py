@@ -143,6 +143,7 @@ def read_folders(folders: tuple[Path, ...]) -> tuple[tuple[QuestionSet, ...], li
         if not folder.is_dir()
     ]
     sets: dict[str, QuestionSet] = {}
+    paths: dict[str, Path] = {}
     for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
         try:
             section = read_declared_file(path, QuestionSet)
@@ -150,6 +151,9 @@ def read_folders(folders: tuple[Path, ...]) -> tuple[tuple[QuestionSet, ...], li
             faults += error.faults
         else:
             if section.code in sets:
-                faults.append(f"{path}: the code {section.code!r} is that of another file; choose another.")
-            sets[section.code] = section
+                faults.append(
+                    f"{path}: the code {section.code!r} is that of another file, "
+                    f"{paths[section.code]}; choose another."
+                )
+            sets[section.code], paths[section.code] = section, path
     return tuple(sets.values()), faults

@@ -1,4 +1,4 @@
-"""Each of the eleven services from referral to the last follow-up, by its model alone."""
+"""Each service that ships, from referral to the last follow-up, by its model alone."""
 
 import uuid
 from datetime import date, timedelta

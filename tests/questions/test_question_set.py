@@ -84,7 +84,7 @@ def test_every_fault_is_named_at_once(folder: Path) -> None:
         part in said
         for part in ("a.yaml, line 1: code", "a.yaml, line 3: occasions", "a.yaml, line 4: questions")
     )
-    assert "the code 'kindness' is that of another file" in said
+    assert f"the code 'kindness' is that of another file, {folder}/" in said
     assert "missing: expected a folder" in said
 
 

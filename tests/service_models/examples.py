@@ -13,6 +13,7 @@ COMMON = {
     "consents": True,
 }
 
+# Every service that ships, in the order in which services are listed, with a place of its area.
 PLACES = {
     "greater-manchester": "Bolton",
     "inner-north-west-london": "Kensington and Chelsea",

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from handrail.cli import handrail
 from handrail.foundation.errors import UserError
+from tests.service_models.examples import PLACES
 
 
 def run(*arguments, **options):
@@ -19,7 +20,7 @@ def run(*arguments, **options):
 
 def test_the_list_has_every_service_with_its_versions():
     found = {each["service"]: each["versions"] for each in run("services", "list")}
-    assert len(found) == 11
+    assert len(found) == len(PLACES)
     assert [each["version"] for each in found["greater-manchester"]] == ["2010-04", "2011-04", "2012-04"]
     assert found["rhyl"][0] == {
         "version": "2010-04",
@@ -43,7 +44,7 @@ def test_diff_tells_the_changes():
 
 
 def test_check_passes_on_the_built_in_models():
-    assert len(run("services", "check")["checked"]) == 11
+    assert len(run("services", "check")["checked"]) == len(PLACES)
 
 
 def test_check_names_what_is_wrong_in_a_folder(tmp_path):

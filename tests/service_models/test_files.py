@@ -9,6 +9,7 @@ import pytest
 from handrail import service_models
 from handrail.foundation.errors import UserError
 from handrail.service_models import catalogue
+from tests.service_models.examples import PLACES
 
 ABOUT = """\
 slug: harbour-town
@@ -58,7 +59,7 @@ def test_an_operators_service_is_read_beside_the_built_in_ones(folder):
     assert service.current_version.calendar == "scotland"
     assert service.current_version.service == "harbour-town"
     assert service_models.list_slugs()[-1] == "harbour-town"
-    assert len(service_models.load_services()) == 12
+    assert len(service_models.load_services()) == len(PLACES) + 1
 
 
 def test_an_operator_may_add_a_version_to_a_built_in_service(folder):
@@ -133,7 +134,7 @@ def test_a_broken_file_is_refused_with_its_reason_and_the_rest_still_serve(folde
     assert any(expected in line for line in found), found
     assert all(line.startswith("harbour-town/2026-05.yaml, line ") for line in found)
     assert [each.id for each in service_models.get_service("harbour-town").versions] == ["2026-04"]
-    assert len(service_models.load_services()) == 12
+    assert len(service_models.load_services()) == len(PLACES) + 1
 
 
 def test_a_service_without_a_usable_version_says_why(folder):
@@ -141,7 +142,7 @@ def test_a_service_without_a_usable_version_says_why(folder):
     service_models.clear_cache()
     with pytest.raises(UserError, match=r"harbour-town cannot be used:\nharbour-town/2026-04.yaml, line 1"):
         service_models.get_service("harbour-town")
-    assert len(service_models.load_services()) == 11
+    assert len(service_models.load_services()) == len(PLACES)
 
 
 def test_a_folder_that_is_not_there_is_a_problem(monkeypatch, tmp_path):

@@ -1,5 +1,6 @@
 """Earlier versions of the framework, and how the answers of each were kept: old assessments stay readable."""
 
+from dataclasses import replace
 from datetime import date
 
 from handrail.design.forms import CleanedData
@@ -15,6 +16,16 @@ from handrail.journey.assessment.framework import (
 )
 from handrail.journey.support.models import KNOWN_ATTENDANCE, WorkAttendance
 from handrail.questions import AnswerKind, Question, QuestionSection
+
+
+def drop_questions(framework: Framework, version: str, *codes: str) -> Framework:
+    """Return an earlier version of a framework: the one that did not ask these questions yet."""
+    sections = [
+        replace(section, questions=tuple(row for row in section.questions if row.code not in codes))
+        for section in framework.sections
+    ]
+    return Framework(version, tuple(section for section in sections if section.questions))
+
 
 # Version 1 asked employer's rules among the workplace obstacles, readiness at home, and kept text as typed.
 FIRST = Framework(

@@ -17,7 +17,7 @@ from handrail.design.translation import record_language
 from handrail.journey.case import queries
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
-from handrail.journey.case.events import KINDS, NOT_REACHED, REACHED
+from handrail.journey.case.events import NOT_REACHED, REACHED, find_kind
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
 from handrail.journey.case.rules import stage_of
 from handrail.journey.case.tasks import longest_stay, next_task
@@ -77,8 +77,9 @@ def append_event(
 
     `again` says that it is not the first of its kind, so that no milestone can have moved.
     """
+    moves = find_kind(kind).moves
     event = Event.objects.create(case=case, kind=kind, at=at, by=by, data=data, submission=submission)
-    if KINDS[kind].moves and not again:
+    if moves and not again:
         refresh_case(case, at=at)
     return event
 

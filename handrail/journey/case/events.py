@@ -78,6 +78,13 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def find_kind(code: str) -> Kind:
+    """Return a kind of event. Raises LookupError for one that is not declared."""
+    if code not in KINDS:
+        raise LookupError(f"{code}: expected a kind of event; declare it in KINDS, journey/case/events.py.")
+    return KINDS[code]
+
+
 # What an event of a contact keeps of whether it got through.
 REACHED, NOT_REACHED = "Spoke", "Tried"
 
@@ -110,4 +117,4 @@ def describe_event(kind: str, data: dict[str, object]) -> str:
     """An event in words for the timeline."""
     if kind == "contact.recorded":
         data = {**data, "contact_label": describe_contact(data)}
-    return KINDS[kind].words.format_map(_Blank(data))
+    return find_kind(kind).words.format_map(_Blank(data))
