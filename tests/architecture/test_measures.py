@@ -18,16 +18,16 @@ TESTS = files(".py", under="tests")
 LIMITS = {
     "circles of folders": 0,
     "function lines, 95th percentile": 26,
-    "function lines": 68,  # aim 60
+    "function lines": 60,
     "file lines, median": 80,
-    "file lines": 363,  # aim 300
+    "file lines": 361,  # aim 300
     "one-word public functions, percent": 10,
     "one-word public functions not allowed": 38,  # aim 0
     "repeated class names": 0,
     "modules not named by a noun": 0,
     "old words": 18,  # aim 0
     "long template lines": 0,
-    "mentions of Any": 49,
+    "mentions of Any": 41,
     "files with Any and no reason": 1,  # aim 0
     "ignored types": 38,
     "functions of more than six parameters": 36,  # aim 0

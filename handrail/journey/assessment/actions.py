@@ -72,16 +72,7 @@ def complete_assessment(
     )
     for order, (flag, text, *words) in enumerate(obstacles):
         Obstacle.objects.create(**facts, flag=flag, text=text, words="".join(words), priority=order)
-    for told, answer in confirmed:
-        Confirmation.objects.create(
-            **facts,
-            question=told.question,
-            said=told.answer,
-            said_by=told.by,
-            said_at=told.at,
-            still_right=answer == told.answer,
-            answer=answer,
-        )
+    _record_confirmations(held, confirmed, by=by, at=at)
     take_measures(measures, case=held, occasion=OccasionKind.ENTRY, by=by, at=at)
     if assessment.second_stage is False:
         _without_second_stage(held, by=by, at=at)
@@ -92,6 +83,24 @@ def complete_assessment(
     )
     drop_draft(f"assessment:{held.pk}")
     return assessment
+
+
+def _record_confirmations(
+    case: Case, confirmed: Iterable[tuple[KnownAnswer, object]], *, by: User, at: datetime
+) -> None:
+    for told, answer in confirmed:
+        Confirmation.objects.create(
+            case=case,
+            at=at,
+            recorded_at=at,
+            recorded_by=by,
+            question=told.question,
+            said=told.answer,
+            said_by=told.by,
+            said_at=told.at,
+            still_right=answer == told.answer,
+            answer=answer,
+        )
 
 
 def _is_asked_for(case: Case, asked: bool | None) -> bool | None:

@@ -170,7 +170,7 @@ def _add(
     **facts: Unpack[StepFacts],
 ) -> ConcernStep:
     return ConcernStep.objects.create(
-        concern=concern, kind=kind, at=happened_at or at, recorded_at=at, by=by, whom=told, **facts
+        concern=concern, kind=kind, at=happened_at or at, recorded_at=at, by=by, alerted=told, **facts
     )
 
 

@@ -62,7 +62,7 @@ class ConcernStep(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # The person told.
-    whom = models.ForeignKey(
+    alerted = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # What raised it, the part recorded, the rung tried, or why somebody was told.
@@ -76,8 +76,8 @@ class ConcernStep(models.Model):
         constraints = [
             one_of("kind", ConcernStepKind, "concern_step_kind_known"),
             models.CheckConstraint(
-                condition=(Q(kind=ConcernStepKind.TOLD) & Q(whom__isnull=False))
-                | (~Q(kind=ConcernStepKind.TOLD) & Q(whom__isnull=True)),
+                condition=(Q(kind=ConcernStepKind.TOLD) & Q(alerted__isnull=False))
+                | (~Q(kind=ConcernStepKind.TOLD) & Q(alerted__isnull=True)),
                 name="concern_step_told_names_whom",
             ),
         ]

@@ -192,7 +192,7 @@ def _title(row: ConcernStep) -> str:
     if row.kind == ConcernStepKind.RAISED:
         return RAISED[row.about].format(instrument=str(row.data.get("instrument", "")).upper())
     if row.kind == ConcernStepKind.TOLD:
-        return f"Alerted: {row.whom}"
+        return f"Alerted: {row.alerted}"
     if row.kind == ConcernStepKind.ATTEMPTED:
         return f"{RUNGS[row.about]}: {'got through' if row.reached else 'no answer'}"
     if row.kind == ConcernStepKind.RECORDED:

@@ -40,7 +40,7 @@ class ConcernEvent:
     at: datetime
     by: int | None = None
     # Whom: the person told, or the rung of the failed-contact path that was tried; the part recorded.
-    whom: int | None = None
+    alerted: int | None = None
     about: str = ""
     reached: bool = False
 
@@ -132,7 +132,7 @@ def find_interrupted(
         return ()
     found = find_owners(around) + _on_call(around)
     # Who was called on at night stays with it until somebody has accepted.
-    found += tuple(step.whom for step in steps if step.about == "on_call" and step.whom is not None)
+    found += tuple(step.alerted for step in steps if step.about == "on_call" and step.alerted is not None)
     if not (around.staffed or around.on_call):
         found += around.managers
     if is_overdue(steps, around, after, now):
@@ -152,7 +152,7 @@ def to_tell(
 
 
 def _due(person: int, since: Sequence[ConcernEvent], raised: datetime, around: Around, now: datetime) -> bool:
-    told = [step.at for step in since if step.kind == ConcernStepKind.TOLD and step.whom == person]
+    told = [step.at for step in since if step.kind == ConcernStepKind.TOLD and step.alerted == person]
     if not told:
         return True
     # At night the owner's mail waits for the morning; those on call and their stand-ins are called again.

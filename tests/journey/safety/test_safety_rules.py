@@ -19,8 +19,8 @@ NIGHT = replace(DAY, on_call=(NURSE,), staffed=False)
 RAISED = ConcernEvent("raised", T0, about="client")
 
 
-def told(whom, minutes=0, about="owner"):
-    return ConcernEvent("told", T0 + minutes * MINUTE, whom=whom, about=about)
+def told(alerted, minutes=0, about="owner"):
+    return ConcernEvent("told", T0 + minutes * MINUTE, alerted=alerted, about=about)
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ arounds = st.builds(
 
 
 STEPS = st.builds(
-    lambda kind, wait, by, whom, about, reached: (
+    lambda kind, wait, by, alerted, about, reached: (
         wait,
         ConcernEvent(
-            kind, T0, by=None if kind == "told" else by, whom=whom if kind == "told" else None, about=about,
-            reached=reached,
+            kind, T0, by=None if kind == "told" else by, alerted=alerted if kind == "told" else None,
+            about=about, reached=reached,
         ),
     ),
     st.sampled_from([kind for kind in rules.ConcernStepKind if kind != "accepted"]),

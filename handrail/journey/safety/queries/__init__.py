@@ -29,7 +29,7 @@ def open_concern_of(case: Case) -> Concern | None:
 
 def concerns_of(case: Case) -> list[Concern]:
     """Every concern there has been over a case, the latest first, with its steps and who took them."""
-    found = case.concerns.select_related("accepted_by").prefetch_related("steps__by", "steps__whom")
+    found = case.concerns.select_related("accepted_by").prefetch_related("steps__by", "steps__alerted")
     return list(found)
 
 
@@ -40,7 +40,7 @@ def history_of(concern: Concern) -> list[ConcernEvent]:
 
 def as_step(row: ConcernStep) -> ConcernEvent:
     return ConcernEvent(
-        row.kind, row.recorded_at, by=row.by_id, whom=row.whom_id, about=row.about, reached=row.reached
+        row.kind, row.recorded_at, by=row.by_id, alerted=row.alerted_id, about=row.about, reached=row.reached
     )
 
 

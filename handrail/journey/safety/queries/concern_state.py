@@ -31,7 +31,7 @@ class ConcernRow:
     service: str = ""
     reference: str = ""
     who: str = ""
-    whom: str = ""
+    person: str = ""
     kind: str = ""
     about: str = ""
     reached: str = ""
@@ -97,7 +97,7 @@ def _standing(concern: ConcernRow, found: list[ConcernRow], at: datetime) -> Ope
 
 def _step(row: ConcernRow) -> ConcernEvent:
     return ConcernEvent(
-        row.kind, row.at, by=_id(row.who), whom=_id(row.whom), about=row.about, reached=bool(row.reached)
+        row.kind, row.at, by=_id(row.who), alerted=_id(row.person), about=row.about, reached=bool(row.reached)
     )
 
 
@@ -113,7 +113,7 @@ def _around(
     return Around(
         case_manager=_id(concern.who),
         covers=_ids(row.who for row in own if row.what == "cover"),
-        deputies=_ids(row.whom for row in deputies),
+        deputies=_ids(row.person for row in deputies),
         managers=_ids(row.who for row in here if row.what == "manager"),
         away=frozenset(_ids(row.who for row in found if row.what == "away")),
         on_call=_ids(row.who for row in here if row.what == "on_call"),
@@ -139,7 +139,7 @@ def _text(source: Combinable | str) -> Coalesce:
 
 def _rows(rows: QuerySet[Model], what: str, at: Combinable | str, **columns: Combinable | str) -> ConcernRows:
     """A branch of the query, with the columns of a Row."""
-    names = ("service", "reference", "who", "whom", "kind", "about", "reached", "number")
+    names = ("service", "reference", "who", "person", "kind", "about", "reached", "number")
     texts = [_text(columns.get(name, Value(""))) for name in names]
     return rows.order_by().values_list(_text(Value(what)), at, *texts)
 
@@ -165,7 +165,7 @@ def _steps(concerns: QuerySet[Concern]) -> ConcernRows:
         "recorded_at",
         reference="concern__case__reference",
         who="by_id",
-        whom="whom_id",
+        person="alerted_id",
         kind="kind",
         about="about",
         reached=Either(When(reached=True, then=Value("yes")), default=Value("")),
@@ -200,5 +200,5 @@ def _people(services: list[str], at: datetime) -> list[ConcernRows]:
         _rows(away, "away", now, who="user_id"),
         _rows(on_call, "on_call", now, service="service", who="user_id"),
         _rows(managers, "manager", now, service="service", who="user_id"),
-        _rows(deputies, "deputy", now, service="service", who="user_id", whom="deputy_id"),
+        _rows(deputies, "deputy", now, service="service", who="user_id", person="deputy_id"),
     ]
