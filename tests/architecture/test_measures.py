@@ -25,7 +25,7 @@ LIMITS = {
     "one-word public functions not allowed": 38,  # aim 0
     "repeated class names": 0,
     "modules not named by a noun": 0,
-    "old words": 18,  # aim 0
+    "old words": 3,  # aim 0: a public option and a licence
     "long template lines": 0,
     "mentions of Any": 41,
     "files with Any and no reason": 1,  # aim 0
