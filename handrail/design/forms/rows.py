@@ -85,7 +85,7 @@ class RowFormSet(BaseFormSet):  # type: ignore[type-arg]
     def list_filled_rows(self) -> list[RowForm]:
         return [row for row in self.forms if row.has_changed()]
 
-    def expects(self, name: str) -> bool:
+    def expects_name(self, name: str) -> bool:
         """Return whether a sent name belongs to a row, or to the hidden fields that count the rows."""
         own = remove_prefix(name, self.prefix) or ""
         return own in self.management_form.fields or any(row.has_field(name) for row in self.forms)
@@ -114,4 +114,4 @@ class FormWithRows(Form):
         return all([super().is_valid(), *(formset.is_valid() for formset in self.list_formsets())])
 
     def _expects(self, name: str) -> bool:
-        return super()._expects(name) or any(formset.expects(name) for formset in self.list_formsets())
+        return super()._expects(name) or any(formset.expects_name(name) for formset in self.list_formsets())
