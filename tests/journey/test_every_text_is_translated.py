@@ -248,11 +248,11 @@ def refuse_messages() -> None:
 
 
 def test_a_questionnaire_from_its_message_to_the_end(
-    opened, client: Client, clock, enrol, mailoutbox, drawn: list[str], django_capture_on_commit_callbacks
+    opened, client: Client, clock, enrol, mailoutbox, drawn: list[str], worker_after
 ) -> None:
     clock.move_to("2012-05-14 09:30")
     case = enrol(LEICESTER, at=timezone.now())
-    with django_capture_on_commit_callbacks(execute=True):
+    with worker_after():
         asked = ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
     link = link_in(mailoutbox[-1].body)
     opened(link)
@@ -273,13 +273,13 @@ def test_a_questionnaire_from_its_message_to_the_end(
 
 
 def test_a_questionnaire_by_text_its_reminder_and_its_closing(
-    opened, clock, enrol, mailoutbox, django_capture_on_commit_callbacks
+    opened, clock, enrol, mailoutbox, worker_after
 ) -> None:
     clock.move_to("2012-05-14 09:30")
     case = enrol(LEICESTER, at=timezone.now())
     change_person(case=case, by=None, at=timezone.now(), changes={"telephone": "07700 900982"})
     for channel in ("text", "email"):
-        with django_capture_on_commit_callbacks(execute=True):
+        with worker_after():
             asked = ask_client(case=case, code="entry", channel=channel, by=None, at=timezone.now())
         clock.move_on(days=8)
         assert remind_client(request=asked, at=timezone.now())
