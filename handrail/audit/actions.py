@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django_guid import get_guid
 
-from handrail.audit.models import AuditEntry, EntryKind, ListedRecord, ReaderKind, Seal
+from handrail.audit.models import ALL_RECORDS, AuditEntry, EntryKind, ListedRecord, ReaderKind, Seal
 from handrail.audit.signatures import FIRST, chain_signatures, sign_content
 
 # How many entries one seal holds at most.
@@ -56,6 +56,12 @@ def record_entry(
         rows = (ListedRecord(entry=entry, record=name, service=of) for name, of in sorted(listed))
         ListedRecord.objects.bulk_create(rows)
     return entry
+
+
+def record_export(page: str, services: Sequence[str], at: datetime) -> AuditEntry:
+    """Write that a command on the server exports all records of these services."""
+    everything = [(ALL_RECORDS, service) for service in services]
+    return record_entry(Visit(ReaderKind.COMMAND, page), EntryKind.EXPORTED, at=at, listed=everything)
 
 
 def sign_entry(entry: AuditEntry, listed: Sequence[tuple[str, str]]) -> str:

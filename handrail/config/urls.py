@@ -10,6 +10,7 @@ from handrail.accounts.access import allow_everybody
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("", include("handrail.audit.urls")),
     path("", include("handrail.journey.urls")),
     path("", include("handrail.reporting.urls")),
     # Browsers ask for it with a PDF, which names no icon of its own.

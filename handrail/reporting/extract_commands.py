@@ -45,14 +45,17 @@ def write_service_extract(
     from django.conf import settings
     from django.utils import timezone
 
+    from handrail.audit.actions import record_export
     from handrail.extract.consent import say_passage
     from handrail.reporting.from_journey import EvaluatorSelection, write_extract
 
     evaluators = EvaluatorSelection(settings.EVALUATION_BASIS) if for_evaluators else None
+    chosen, at = resolve_services(services), timezone.now()
+    record_export("extract write", chosen, at)
     done = write_extract(
         directory,
-        resolve_services(services),
-        at=timezone.now(),
+        chosen,
+        at=at,
         format_=format_,
         rebuild=rebuild,
         evaluators=evaluators,

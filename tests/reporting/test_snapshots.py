@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
+from handrail.audit.queries import find_entries_of
 from handrail.extract import check
 from handrail.extract.diff import KEYS, find_changes
 from handrail.extract.read import open_extract
@@ -245,6 +246,8 @@ def test_the_commands_write_and_tell_what_they_did(refer, tmp_path, large):
     )
     assert json.loads(told.output)["rows"]["clients"] == 1
     assert case.reference in (folder / "clients.csv").read_text()
+    exported = find_entries_of(case.reference, SCOTLAND).get(kind="exported")
+    assert (exported.reader_kind, exported.page) == ("command", "extract write")
     told = run(extract_commands.extract_group, ["refresh"])
     assert list(json.loads(told.output)) == [SCOTLAND]
     assert snapshots.load_latest([SCOTLAND]).extract().rows("SELECT case_id FROM clients") == [
