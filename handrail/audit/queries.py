@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from handrail.accounts.models import Membership
+from handrail.accounts.models import Membership, User
 from handrail.audit.models import ALL_RECORDS, AuditEntry, EntryKind, ListedRecord
 
 # Entries about a member of staff and not about a record.
@@ -45,6 +45,12 @@ def find_entries(
     if until is not None:
         entries = entries.filter(at__lt=until)
     return entries
+
+
+def list_staff(services: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the number and name of everybody who holds a role in one of these services, by name."""
+    staff = User.objects.filter(memberships__service__in=list(services)).distinct()
+    return [(str(key), name) for key, name in staff.values_list("pk", "name")]
 
 
 def _build_scope(services: list[str]) -> Q:

@@ -8,12 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from handrail.accounts.access import StaffRequest, require_permission
-from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.audit.forms import AuditFilter
 from handrail.audit.models import AuditEntry
 from handrail.audit.presenters import COLUMNS, list_entry_rows, write_entries
-from handrail.audit.queries import find_entries
+from handrail.audit.queries import find_entries, list_staff
 from handrail.audit.trail import note_exported, note_listed
 from handrail.foundation.calendars import as_moment
 
@@ -57,8 +56,7 @@ def download_entries(request: StaffRequest) -> HttpResponse:
 def read_filter(request: StaffRequest) -> tuple[AuditFilter, QuerySet[AuditEntry], tuple[str, ...]]:
     """Return the filter as it was asked, its entries, and the services whose audit the reader sees."""
     services = request.reader.list_services_with(Permission.READ_AUDIT)
-    staff = User.objects.filter(memberships__service__in=services).distinct().values_list("pk", "name")
-    form = AuditFilter(request.GET or None, staff=[(str(key), name) for key, name in staff])
+    form = AuditFilter(request.GET or None, staff=list_staff(services))
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     since, until = chosen.get("since"), chosen.get("until")
     entries = find_entries(

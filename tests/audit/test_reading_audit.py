@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
-from handrail.audit.models import AuditEntry, ListedRecord
+from handrail.audit.models import ALL_RECORDS, AuditEntry, ListedRecord
+from handrail.journey.case.models import Case
 from tests.accounts.test_authorisation import ROUTES, address
 from tests.support.people import SCOTLAND
 
@@ -28,9 +29,11 @@ def find_shown(text: str, cases) -> set[str]:
 
 
 def find_audited(last: int) -> set[str]:
-    """The records that entries after a number are about."""
+    """The records that entries after a number are about; every case, where all of a service left."""
     entries = AuditEntry.objects.filter(pk__gt=last)
     listed = ListedRecord.objects.filter(entry__in=entries)
+    if listed.filter(record=ALL_RECORDS, service=SCOTLAND).exists():
+        return {*Case.objects.values_list("reference", flat=True)}
     return {*entries.values_list("record", flat=True), *listed.values_list("record", flat=True)}
 
 
