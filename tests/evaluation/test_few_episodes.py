@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from handrail.evaluation.economics.commands import report_economics
 from handrail.evaluation.impact.commands import impact
-from handrail.evaluation.impact.norms_file import describe_unused_norms, read_norms
+from handrail.evaluation.impact.norms_file import read_norms, read_norms_given
 from handrail.foundation.errors import UserError
 
 NORMS = (
@@ -42,13 +42,13 @@ def test_each_median_is_used_by_its_own_number_of_episodes(norms_file, fewest, s
     by_name = norms.by_place[""]
     assert (by_name["stress"].whole, by_name["stress"].adjusted) == stress
     assert (by_name["skin"].whole, by_name["skin"].adjusted) == skin
-    assert bool(describe_unused_norms(norms)) == (fewest > 0)
+    assert bool(read_norms_given(norms_file, fewest, None)[2]) == (fewest > 0)
 
 
 def test_what_is_left_out_is_named(norms_file):
-    assert describe_unused_norms(read_norms(norms_file, 9)) == (
-        "norms on fewer than 9 episodes are not used: skin (adjusted_median_weeks on 1)"
-    )
+    assert read_norms_given(norms_file, 9, None)[2] == {
+        "norms": "norms on fewer than 9 episodes are not used: skin (adjusted_median_weeks on 1)"
+    }
 
 
 def test_norms_without_numbers_of_episodes_are_refused(tmp_path):
