@@ -94,14 +94,14 @@ def seal_entries(at: datetime) -> int:
         if not entries:
             return 0
         number = last.number + 1 if last else 1
-        seal = Seal.objects.create(
+        seal = Seal(
             number=number,
             at=at,
             entry_count=len(entries),
             chain=chain_signatures(last.chain if last else FIRST, (entry.signature for entry in entries)),
         )
         seal.signature = sign_seal(seal)
-        seal.save(update_fields=["signature"])
+        seal.save(force_insert=True)
         for position, entry in enumerate(entries):
             entry.seal, entry.position = seal, position
         AuditEntry.objects.bulk_update(entries, ["seal", "position"])
