@@ -13,7 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("handrail.outbox.commands:work_command", "Send messages that wait, and run the schedule."),
     "audit": ("handrail.audit.commands:audit_group", "Whether the audit of readings is whole."),
     "association": (
-        "handrail.evaluation.impact.commands:association",
+        "handrail.evaluation.impact.commands:report_association",
         "Test which characteristics go with returning to work.",
     ),
     "economics": (
@@ -25,11 +25,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Write small files to try the evaluation on.",
     ),
     "impact": (
-        "handrail.evaluation.impact.commands:impact",
+        "handrail.evaluation.impact.commands:report_impact",
         "Study return to work against local norms.",
     ),
     "methods": (
-        "handrail.evaluation.replication.commands:methods",
+        "handrail.evaluation.replication.commands:list_methods",
         "List the methods of the evaluation with their sources.",
     ),
     "net-benefit": (
@@ -41,15 +41,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Change in EQ-5D and the QALYs it stands for.",
     ),
     "replicate": (
-        "handrail.evaluation.replication.commands:replicate",
+        "handrail.evaluation.replication.commands:report_replication",
         "Recompute the published figures of the Fit for Work pilots.",
     ),
     "extract": ("handrail.reporting.extract_commands:extract_group", "Write, check and describe extracts."),
     "return": ("handrail.reporting.returns.commands:return_group", "Preview, freeze and compare returns."),
     "tables": ("handrail.reporting.table_commands:tables_group", "Management information from an extract."),
-    "episodes": ("handrail.evaluation.norms.commands:episodes", "Collapse fit notes to absence episodes."),
+    "episodes": (
+        "handrail.evaluation.norms.commands:write_episodes",
+        "Collapse fit notes to absence episodes.",
+    ),
     "norms": (
-        "handrail.evaluation.norms.commands:norms",
+        "handrail.evaluation.norms.commands:write_norms",
         "Median weeks of absence by diagnosis from fit notes.",
     ),
     "demo": ("handrail.demo.commands:run_demo", "Make an invented service to look at."),

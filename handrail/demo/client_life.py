@@ -48,7 +48,7 @@ class ClientLife:
     # The anonymous answer and its month, kept apart from the case.
     anonymous_answer: tuple[str, Answer] | None = field(init=False, default=None)
 
-    def wait(self, **span: float) -> datetime:
+    def wait_for(self, **span: float) -> datetime:
         """Let time pass to a working hour at least `span` later; raise FutureStepError beyond today."""
         local = timezone.localtime(self.at + timedelta(**span))
         while local.weekday() >= SATURDAY:

@@ -16,7 +16,7 @@ def follow_up_client(life: ClientLife) -> None:
         life.at = discharged + timedelta(
             days=DAYS_PER_MONTH * step.months_after_event + life.rng.uniform(0, 12)
         )
-        life.wait(hours=1)
+        life.wait_for(hours=1)
         if _answers_alone(life, step.code):
             continue
         if life.rng.random() < 0.4:
@@ -40,7 +40,7 @@ def _record_answers(life: ClientLife, code: str) -> None:
 def _record_missed(life: ClientLife, code: str) -> None:
     for _ in range(2):
         life.record_contact(life.manager, successful=False, kind="follow_up")
-        life.wait(days=life.rng.uniform(2, 6))
+        life.wait_for(days=life.rng.uniform(2, 6))
     record_follow_up(
         case=life.case,
         by=life.manager,
@@ -58,7 +58,7 @@ def _answers_alone(life: ClientLife, code: str) -> bool:
     request = self_completion.send_questionnaire(life.case, code, by=None, at=life.at)
     if request is None or life.rng.random() < 0.5:
         return False
-    life.wait(days=life.rng.uniform(0.3, 9))
+    life.wait_for(days=life.rng.uniform(0.3, 9))
     self_completion.finish_questionnaire(
         life.rng, request, life.entry_levels, life.attendance, by=life.manager, at=life.at
     )

@@ -62,10 +62,10 @@ def screen_client(life: ClientLife) -> bool:
     """Screen by telephone, with consents; return whether the client is enrolled."""
     rng = life.rng
     screener = life.staff.find_first(Role.CALL_HANDLER, Role.CASE_MANAGER)
-    life.wait(hours=rng.expovariate(1 / 8))
+    life.wait_for(hours=rng.expovariate(1 / 8))
     if rng.random() < 0.25:
         life.record_contact(screener, successful=False)
-        life.wait(hours=rng.uniform(2, 30))
+        life.wait_for(hours=rng.uniform(2, 30))
     life.record_contact(screener, successful=True, kind="first_contact")
     life.at += timedelta(minutes=12)
     consents = _draw_consents(life)
@@ -95,17 +95,17 @@ def assess_client(life: ClientLife) -> bool:
     """Allocate and assess the client; return False for one who could not be reached."""
     rng = life.rng
     life.manager = rng.choice(life.staff.by_role[Role.CASE_MANAGER])
-    life.wait(hours=rng.uniform(0.2, 6))
+    life.wait_for(hours=rng.uniform(0.2, 6))
     allocate_case(case=life.case, case_manager=life.manager, by=life.manager, at=life.at)
-    life.wait(days=rng.uniform(0.2, 2.5))
+    life.wait_for(days=rng.uniform(0.2, 2.5))
     if rng.random() < 0.07:
         for _ in range(3):
             life.record_contact(life.manager, successful=False)
-            life.wait(days=rng.uniform(2, 5))
+            life.wait_for(days=rng.uniform(2, 5))
         close_unreached(life)
         return False
     life.record_contact(life.manager, successful=True, kind="first_contact")
-    life.wait(days=rng.uniform(0.5, 4))
+    life.wait_for(days=rng.uniform(0.5, 4))
     _complete_assessment(life)
     if life.was_off_sick:
         health.record_fit_notes(rng, life.case, life.at.date(), by=life.manager, at=life.at)

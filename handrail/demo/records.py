@@ -89,7 +89,7 @@ def _list_costs(months: list[date], monthly_referrals: dict[str, float], today: 
             if month.month % 3 == 1 and first_of_month(month, 3) <= today:
                 for heading, share, funding, note in SPEND_BY_HEADING:
                     yield {
-                        "service": service, "quarter": Period.containing("quarter", month).label,
+                        "service": service, "quarter": Period.find_containing("quarter", month).label,
                         "heading": heading, "amount": f"{quarter * share:.2f}",
                         "funding": funding, "note": note,
                     }  # fmt: skip

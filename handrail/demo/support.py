@@ -16,7 +16,7 @@ TOPICS = ("self_management", "return_planning", "listening", "adjustments")
 def write_plan(life: ClientLife) -> None:
     """Write the plan with a line an obstacle, and have both sides agree to it."""
     rng = life.rng
-    life.wait(days=rng.uniform(0.1, 4))
+    life.wait_for(days=rng.uniform(0.1, 4))
     lines = [
         {
             "obstacle": obstacle,
@@ -49,11 +49,11 @@ def give_support(life: ClientLife) -> None:
     ends = life.at + timedelta(weeks=mix.draw_weeks_in_service(rng, life.service))
     intervention = _arrange_intervention(life)
     while life.at + timedelta(days=14) < ends:
-        life.wait(days=rng.uniform(6, 16))
+        life.wait_for(days=rng.uniform(6, 16))
         successful = rng.random() > 0.2
         life.record_contact(life.manager, successful=successful, content=tuple(rng.sample(TOPICS, 2)))
     life.at = max(life.at, ends)
-    life.wait(hours=1)
+    life.wait_for(hours=1)
     if intervention and rng.random() < 0.9:
         _finish_intervention(life, intervention)
 
@@ -63,7 +63,7 @@ def _arrange_intervention(life: ClientLife) -> Intervention | None:
     first = offers.list_first_offers(life.version, list(life.providers))
     if not first or rng.random() < 0.2:
         return None
-    life.wait(days=rng.uniform(0.5, 12))
+    life.wait_for(days=rng.uniform(0.5, 12))
     usual, place = rng.choice(first), rng.choice(range(2))
     chance = discharge_answers.make_random(life.case, "offer")
     offer = offers.choose_offer(chance, life.version, usual)

@@ -21,9 +21,9 @@ from handrail.evaluation.impact.run import run_association as association
 from handrail.evaluation.impact.run import run_impact as impact
 from handrail.evaluation.norms.run import run_episodes as episodes
 from handrail.evaluation.norms.run import run_norms as norms
-from handrail.evaluation.replication.study import replicate
+from handrail.evaluation.replication.study import run_replication
 
 __all__ = [
-    "association", "economics", "episodes", "impact", "net_benefit", "norms", "qaly", "replicate",
+    "association", "economics", "episodes", "impact", "net_benefit", "norms", "qaly", "run_replication",
     "write_example_data",
 ]  # fmt: skip

@@ -55,7 +55,7 @@ def number_rows(extract: Extract, relation: str, asked: str = "") -> str:
         name += f"_{zlib.crc32(asked.encode())}"
     if not extract.prepared.get(name):
         extract.prepared[name] = True
-        found = extract.rows(f"DESCRIBE SELECT * EXCLUDE (case_id) FROM {relation}")
+        found = extract.fetch_rows(f"DESCRIBE SELECT * EXCLUDE (case_id) FROM {relation}")
         found = [row for row in found if not some or re.search(rf"\b{row[0]}\b", asked)]
         columns = [_narrow(extract, relation, row[0]) if row[1] == "VARCHAR" else row[0] for row in found]
         # Made narrow before they are joined: there a value still stands once and is pointed at.

@@ -139,7 +139,7 @@ class CellReader:
         reading = self._read_date(text)
         if not isinstance(reading.value, dt.date):
             return reading
-        return CellReading(Period.containing("quarter", reading.value).first)
+        return CellReading(Period.find_containing("quarter", reading.value).first)
 
     def _read_number(self, text: str) -> CellReading:
         value = self._parse_number(text)

@@ -58,13 +58,13 @@ class Extract:
     def has_file(self, name: str) -> bool:
         return bool(self.given.get(name))
 
-    def rows(self, sql: str, parameters: list[object] | None = None) -> list[Row]:
+    def fetch_rows(self, sql: str, parameters: list[object] | None = None) -> list[Row]:
         return self.connection.execute(sql, parameters or []).fetchall()
 
     def rows_once(self, sql: str) -> list[Row]:
         """What many tables ask in the same words, asked once: an extract that is open does not change."""
         if sql not in self.answered:
-            self.answered[sql] = self.rows(sql)
+            self.answered[sql] = self.fetch_rows(sql)
         return self.answered[sql]
 
     def make_relation(self, name: str, select: str, kind: str = "TABLE") -> None:

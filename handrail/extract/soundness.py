@@ -101,7 +101,7 @@ def _in_codes(extract: Extract, name: str, codes: Mapping[str, Collection[str]])
         return True
     columns = [f'"{column}"' for column in codes]
     sets = ", ".join(f"({column})" for column in columns)
-    different = extract.rows(
+    different = extract.fetch_rows(
         f"SELECT {', '.join(columns)} FROM {extract.raw[name]} GROUP BY GROUPING SETS ({sets})"
     )
     return all(
@@ -117,7 +117,7 @@ def _all_in_full(extract: Extract, name: str, columns: list[str], trimmed: Colle
         return True
     quoted = [f'"{column}"' for column in columns]
     edges = ", ".join(f"min({column}), max({column})" for column in quoted)
-    (bounds,) = extract.rows(f"SELECT {edges} FROM {extract.raw[name]}")
+    (bounds,) = extract.fetch_rows(f"SELECT {edges} FROM {extract.raw[name]}")
     asked = []
     for column, least, greatest in zip(quoted, bounds[::2], bounds[1::2], strict=True):
         if least is None:
@@ -152,14 +152,14 @@ def _doubts(column: str, least: str, greatest: str) -> Iterator[str]:
 def _holds(extract: Extract, name: str, asked: list[str]) -> bool:
     if not asked:
         return True
-    (answers,) = extract.rows(f"SELECT {', '.join(asked)} FROM {extract.raw[name]}")
+    (answers,) = extract.fetch_rows(f"SELECT {', '.join(asked)} FROM {extract.raw[name]}")
     return False not in answers
 
 
 def _distinct_sound(extract: Extract, name: str, item: Field, last_event: dt.date) -> bool:
     """Whether each different text of a column is read as it stands."""
     column = f'"{item.name}"'
-    rows = extract.rows(
+    rows = extract.fetch_rows(
         f"SELECT DISTINCT {column} FROM {extract.raw[name]} WHERE {column} IS NOT NULL "
         f"LIMIT {MAX_DISTINCT + 1}"
     )
@@ -171,7 +171,7 @@ def _distinct_sound(extract: Extract, name: str, item: Field, last_event: dt.dat
 
 def find_repeats(extract: Extract, relation: str) -> int:
     """Return how many rows of clients repeat a case of an earlier row; list them in `repeated_clients`."""
-    ((cases,),) = extract.rows(f"SELECT count(case_id) FROM {relation}")
+    ((cases,),) = extract.fetch_rows(f"SELECT count(case_id) FROM {relation}")
     if _count_cases(extract, relation) == cases:
         return 0
     extract.connection.execute(
@@ -179,7 +179,7 @@ def find_repeats(extract: Extract, relation: str) -> int:
         f"row_number() OVER (PARTITION BY case_id ORDER BY {NUMBER}) AS nth "
         f"FROM {relation} WHERE case_id IS NOT NULL) WHERE nth > 1"
     )
-    ((rows,),) = extract.rows("SELECT count(*) FROM repeated_clients")
+    ((rows,),) = extract.fetch_rows("SELECT count(*) FROM repeated_clients")
     return int(rows)
 
 
@@ -189,7 +189,7 @@ def _count_cases(extract: Extract, relation: str) -> int:
     # Groups that nearly all have one row: to merge those of several threads takes as long as to make them.
     extract.connection.execute("SET threads = 1")
     try:
-        ((count,),) = extract.rows(f"SELECT count(*) FROM ({groups})")
+        ((count,),) = extract.fetch_rows(f"SELECT count(*) FROM ({groups})")
     finally:
         extract.connection.execute("RESET threads")
     return int(count)

@@ -124,8 +124,8 @@ def _carries_no_assessment(extract: Extract) -> bool:
         return True
     if extract.ours:
         return False
-    return not extract.rows("SELECT 1 FROM numbered_clients WHERE assessed_date IS NOT NULL LIMIT 1")
+    return not extract.fetch_rows("SELECT 1 FROM numbered_clients WHERE assessed_date IS NOT NULL LIMIT 1")
 
 
 def _columns(extract: Extract, relation: str) -> dict[str, str]:
-    return {row[0]: row[1] for row in extract.rows(f"DESCRIBE SELECT * FROM {relation}")}
+    return {row[0]: row[1] for row in extract.fetch_rows(f"DESCRIBE SELECT * FROM {relation}")}

@@ -34,7 +34,7 @@ class Period:
     number: int
 
     @classmethod
-    def containing(cls, kind: str, day: date) -> Period:
+    def find_containing(cls, kind: str, day: date) -> Period:
         """Return the period of a kind that a day is in."""
         length = PERIOD_KINDS[kind]
         return cls(kind, (day.year * 12 + day.month - length.first_month) // length.months)
@@ -49,7 +49,7 @@ class Period:
         month = {"month": part, "quarter": part * 3 - 2}.get(kind, PERIOD_KINDS[kind].first_month)
         if not 1 <= month <= 12:
             return None
-        period = cls.containing(kind, date(year, month, 1))
+        period = cls.find_containing(kind, date(year, month, 1))
         return period if period.label == label else None
 
     @property
@@ -62,7 +62,7 @@ class Period:
     @property
     def last(self) -> date:
         """The last day."""
-        return self.shift(1).first - timedelta(days=1)
+        return self.move_by(1).first - timedelta(days=1)
 
     @property
     def label(self) -> str:
@@ -75,6 +75,6 @@ class Period:
             "financial_year": f"{first.year}_{(first.year + 1) % 100:02}",
         }[self.kind]
 
-    def shift(self, count: int) -> Period:
+    def move_by(self, count: int) -> Period:
         """Return the period `count` periods later; earlier where `count` is negative."""
         return Period(self.kind, self.number + count)

@@ -19,7 +19,7 @@ def list_questions() -> None:
     """Print each section with its occasions and questions."""
     for section in load_question_sets():
         click.echo(f"{section.code} ({', '.join(section.occasions)}): {section.title}")
-        for question in section.declare().questions:
+        for question in section.build_section().questions:
             click.echo(f"  {question.code}: {question.label('client')} ({question.describe_expected()})")
 
 

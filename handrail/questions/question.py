@@ -130,7 +130,7 @@ class Question:
             AnswerKind.PLACE: "the name of a place",
         }.get(self.kind, "words")
 
-    def accepts(self, value: object, today: date | None = None) -> bool:
+    def is_answered_by(self, value: object, today: date | None = None) -> bool:
         """Return whether a value answers the question; `today` is needed where a date must be past."""
         if self.kind == AnswerKind.YES_NO:
             return isinstance(value, bool)

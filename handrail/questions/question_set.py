@@ -66,7 +66,7 @@ class QuestionDeclaration(Declaration):
     decimals: int = 0
     max_length: int = LONGEST_LINE
 
-    def declare(self) -> Question:
+    def build_question(self) -> Question:
         """Return the question. Raises ValueError where no form could show it."""
         return Question(
             self.code,
@@ -97,15 +97,15 @@ class QuestionSet(Declaration):
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> Self:
-        self.declare()
+        self.build_section()
         return self
 
-    def declare(self) -> QuestionSection:
+    def build_section(self) -> QuestionSection:
         """Return the section. Raises ValueError where its questions contradict each other."""
         return QuestionSection(
             self.code,
             self.title,
-            tuple(question.declare() for question in self.questions),
+            tuple(question.build_question() for question in self.questions),
             intro=self.intro,
             impartial=self.impartial,
             version=self.version,

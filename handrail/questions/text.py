@@ -9,7 +9,7 @@ ENGLISH = "en"
 
 
 class TranslatedText(str):
-    """English text that carries its translations: `TranslatedText.declare({"en": "Yes", "cy": "Ydw"})`.
+    """English text that carries its translations: `from_languages({"en": "Yes", "cy": "Ydw"})`.
 
     It is its English text wherever text is expected; `translate` finds the words of another language.
     """
@@ -18,7 +18,7 @@ class TranslatedText(str):
     translations: Mapping[str, str]
 
     @classmethod
-    def declare(cls, texts: Mapping[str, str]) -> Self:
+    def from_languages(cls, texts: Mapping[str, str]) -> Self:
         """Make the text from a mapping of language codes (ISO 639-1) to words.
 
         Raises
@@ -49,7 +49,7 @@ def declare_text(value: object, check_words: ValidatorFunctionWrapHandler) -> st
     if isinstance(value, TranslatedText):
         return value
     if isinstance(value, Mapping):
-        text = TranslatedText.declare(value)
+        text = TranslatedText.from_languages(value)
         for words in value.values():
             check_words(words)
         return text

@@ -132,7 +132,7 @@ class ReaderQuery:
         row: Sequence[str],
         column: str,
     ) -> dict[str, list[Found]]:
-        extract = self.snapshot.extract()
+        extract = self.snapshot.open_extract()
         result = tables.compute_table(table, extract, self.by or None, self.where, self.from_, self.to)
         cell = result.cells.get((tuple(row), column))
         if cell is None:
@@ -225,9 +225,9 @@ def find_earlier_period(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
 def find_named_period(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
     """Return the days of a period named in PERIODS, as seen from a day."""
     which, _, kind = name.partition("_")
-    period = Period.containing("financial_year" if kind == "year" else kind, today)
+    period = Period.find_containing("financial_year" if kind == "year" else kind, today)
     if which == "last":
-        period = period.shift(-1)
+        period = period.move_by(-1)
     return period.first, period.last
 
 
@@ -291,5 +291,5 @@ def widen_to_months(from_: dt.date | None, to: dt.date | None) -> tuple[dt.date 
     """
     return (
         first_of_month(from_) if from_ else None,
-        Period.containing("month", to).last if to else None,
+        Period.find_containing("month", to).last if to else None,
     )

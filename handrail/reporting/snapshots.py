@@ -1,6 +1,6 @@
 """The last extract, which the pages of figures are drawn from: of what, as at when.
 
-`latest` is the one door. `Snapshot.extract()` is what tables are computed from; `id` goes into links, so
+`latest` is the one door. `Snapshot.open_extract()` is what tables are computed from; `id` goes into links, so
 that the records behind a figure are looked up in the extract that gave it (`find`). Services with few cases
 are read afresh whenever one of their cases has changed; larger ones have a folder of their own, in which
 `handrail extract refresh` keeps the last few extracts.
@@ -80,7 +80,7 @@ class Snapshot:
         paths = [find_files(folder)[name] for folder in self.folders]
         return pa.concat_tables(pq.read_table(path, columns=FILES[name].arrow_schema.names) for path in paths)
 
-    def extract(self) -> Extract:
+    def open_extract(self) -> Extract:
         """The snapshot opened for `tables.compute`, once, for the one thread that key `latest` for it."""
         return self._opened
 
@@ -106,7 +106,7 @@ class Snapshot:
         known = _computed_tables.get_value(key) if self.id else None
         if known is not None and known.table is table:
             return replace(known, as_at=self.as_at.isoformat(timespec="seconds"))
-        result = tables.compute_table(table, self.extract(), by or None, where, from_, to)
+        result = tables.compute_table(table, self.open_extract(), by or None, where, from_, to)
         if self.id and len(result.cells) <= MAX_CELLS_TO_CACHE:
             _computed_tables.add_value(key, result)
         return result

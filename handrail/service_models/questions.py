@@ -223,6 +223,6 @@ def check_answers(answers: Mapping[str, object]) -> dict[str, Answer]:
     for key, value in answers.items():
         if key not in QUESTIONS:
             raise UserError(f"Answer {key!r}: expected one of {', '.join(QUESTIONS)}.")
-        if value is not None and not QUESTIONS[key].accepts(value):
+        if value is not None and not QUESTIONS[key].is_answered_by(value):
             raise UserError(f"Answer {key}: expected {QUESTIONS[key].describe_expected()}; got {value!r}.")
     return {key: value for key, value in answers.items() if value is not None}  # type: ignore[misc]

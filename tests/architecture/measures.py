@@ -27,6 +27,7 @@ OLD_WORDS = re.compile(r"\b(whom|nought|noughts|anew|beside|thereof|wherein)\b")
 ONE_WORD_ALLOWED = frozenset(
     """
     main run ready clean save delete get handle validate convert translate label read write open close
+    find load page handrail
     """.split()
 )
 PROPERTIES = frozenset({"property", "cached_property"})

@@ -63,7 +63,11 @@ def test_the_questions_of_the_guide_are_read(tmp_path: Path) -> None:
     (tmp_path / "kindness.yaml").write_text(read_block("add-a-question.md", "yaml"))
     sections, faults = read_folders((tmp_path,))
     assert faults == []
-    assert [question.code for question in sections[0].declare().questions] == ["staff_kind", "visits", "more"]
+    assert [question.code for question in sections[0].build_section().questions] == [
+        "staff_kind",
+        "visits",
+        "more",
+    ]
 
 
 def test_the_question_in_code_of_the_guide_is_declared(tmp_path: Path) -> None:

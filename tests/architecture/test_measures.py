@@ -22,7 +22,7 @@ LIMITS = {
     "file lines, median": 80,
     "file lines": 361,  # aim 300
     "one-word public functions, percent": 10,
-    "one-word public functions not allowed": 38,  # aim 0
+    "one-word public functions not allowed": 0,
     "repeated class names": 0,
     "modules not named by a noun": 0,
     "old words": 3,  # aim 0: a public option and a licence

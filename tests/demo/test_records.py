@@ -16,10 +16,12 @@ def test_they_are_whole_and_say_how_each_target_was_reached(tmp_path):
     write_operator_files(tmp_path, clients=400, now=NOW)
     extract = open_extract(tmp_path)
     assert [each for each in check_extract(extract) if each.kind in WRONG] == []
-    profiles = {name for (name,) in extract.rows("SELECT DISTINCT profile FROM targets")}
+    profiles = {name for (name,) in extract.fetch_rows("SELECT DISTINCT profile FROM targets")}
     assert profiles == {"original", "re-profiled"}
-    assert extract.rows("SELECT count(*) FROM targets WHERE derivation IS NULL OR author IS NULL") == [(0,)]
-    quarters = [name for (name,) in extract.rows("SELECT DISTINCT quarter FROM costs ORDER BY 1")]
+    assert extract.fetch_rows("SELECT count(*) FROM targets WHERE derivation IS NULL OR author IS NULL") == [
+        (0,)
+    ]
+    quarters = [name for (name,) in extract.fetch_rows("SELECT DISTINCT quarter FROM costs ORDER BY 1")]
     assert len(quarters) == 7
     assert str(quarters[-1]) < "2026-10-01", "a quarter that is not over has no spend yet"
 

@@ -60,8 +60,8 @@ def test_limits_come_from_the_declaration() -> None:
 def test_each_voice_has_its_words_and_the_page_its_language() -> None:
     asked = Question(
         "off", AnswerKind.CHOICE, "Off sick?",
-        TranslatedText.declare({"en": "Are you off sick?", "cy": "Ydych chi i ffwrdd?"}),
-        choices=(Choice("yes", "Yes", TranslatedText.declare({"en": "Yes, I am", "cy": "Ydw"})),),
+        TranslatedText.from_languages({"en": "Are you off sick?", "cy": "Ydych chi i ffwrdd?"}),
+        choices=(Choice("yes", "Yes", TranslatedText.from_languages({"en": "Yes, I am", "cy": "Ydw"})),),
     )  # fmt: skip
     assert field_for(asked).label == "Off sick?"
     assert field_for(asked, "client").label == "Are you off sick?"

@@ -7,7 +7,7 @@ from handrail.design.translation import find_language, write_in
 from handrail.foundation.translation import translate_text
 from handrail.questions import TranslatedText
 
-CONSENT = TranslatedText.declare({"en": "You & we agree", "cy": "Chi & ni'n cytuno"})
+CONSENT = TranslatedText.from_languages({"en": "You & we agree", "cy": "Chi & ni'n cytuno"})
 
 
 def render(language: str, **context: object) -> str:

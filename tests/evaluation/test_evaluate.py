@@ -121,7 +121,7 @@ def test_every_study_shows_itself(folder, norms, episodes, impact):
     studies = [
         norms, episodes, impact, evaluate.qaly(folder / "clients.csv"),
         evaluate.association(folder / "counts.csv"), evaluate.net_benefit(3.4, 8.0, 584),
-        evaluate.replicate(),
+        evaluate.run_replication(),
     ]  # fmt: skip
     for study in studies:
         assert isinstance(study, Displayable)

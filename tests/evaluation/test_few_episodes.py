@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.evaluation.economics.commands import report_economics
-from handrail.evaluation.impact.commands import impact
+from handrail.evaluation.impact.commands import report_impact
 from handrail.evaluation.impact.norms_file import read_norms, read_norms_given
 from handrail.foundation.errors import UserError
 
@@ -59,7 +59,7 @@ def test_norms_without_numbers_of_episodes_are_refused(tmp_path):
         read_norms(path, 5)
 
 
-@pytest.mark.parametrize(("command", "more"), [(impact, ()), (report_economics, ("--cost", "500"))])
+@pytest.mark.parametrize(("command", "more"), [(report_impact, ()), (report_economics, ("--cost", "500"))])
 def test_the_commands_say_so(tmp_path, norms_file, command, more):
     clients = tmp_path / "clients.csv"
     clients.write_text(CLIENTS)
@@ -67,5 +67,5 @@ def test_the_commands_say_so(tmp_path, norms_file, command, more):
     result = CliRunner().invoke(command, arguments, catch_exceptions=False)
     assert result.exit_code == 0
     assert "norms on fewer than 10 episodes are not used: skin (median_weeks on 9)" in result.stderr
-    if command is impact:
+    if command is report_impact:
         assert "norms on fewer than 10 episodes are not used" in json.dumps(json.loads(result.stdout))

@@ -49,7 +49,9 @@ def test_the_same_rule_in_sql(basis, cases):
         "evaluation_consent": ["yes", "no", "not_asked", None],
     })  # fmt: skip
     condition = consent.passes_sql(basis)
-    rows = from_tables({"clients": clients}).rows(f"SELECT case_id FROM clients WHERE {condition} ORDER BY 1")
+    rows = from_tables({"clients": clients}).fetch_rows(
+        f"SELECT case_id FROM clients WHERE {condition} ORDER BY 1"
+    )
     assert [case for (case,) in rows] == cases
 
 

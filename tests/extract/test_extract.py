@@ -59,7 +59,7 @@ def test_what_is_written_reads_back(name, format_, data, tmp_path_factory):
     write_file(folder, name, rows, format_)
     opened = open_extract(folder)
     names = [item.name for item in FILES[name].fields]
-    found = opened.rows(f"SELECT {', '.join(names)} FROM {typed_relation(name)}")
+    found = opened.fetch_rows(f"SELECT {', '.join(names)} FROM {typed_relation(name)}")
     assert found == [tuple(row[name] for name in names) for row in rows]
 
 
@@ -75,7 +75,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
     write_file(tmp_path, "clients", [{"case_id": "a", "age": 20}])
     with pytest.raises(UserError, match="row 2, age: expected integer, got 'old'"):
         write_file(tmp_path, "clients", [{"case_id": "b", "age": 20}, {"case_id": "c", "age": "old"}])
-    assert open_extract(tmp_path).rows("SELECT case_id FROM clients") == [("a",)]
+    assert open_extract(tmp_path).fetch_rows("SELECT case_id FROM clients") == [("a",)]
     assert not list(tmp_path.glob("*.part"))
 
 
@@ -88,7 +88,10 @@ def test_update_replaces_only_the_cases_that_changed(tmp_path):
     write_file(tmp_path, "sessions", [{"case_id": case, "mode": "text"} for case in "aabc"])
     update_file(tmp_path, "sessions", [{"case_id": "a", "mode": "email"}], gone=["c"])
     opened = open_extract(tmp_path)
-    assert opened.rows("SELECT case_id, mode FROM sessions ORDER BY 1") == [("a", "email"), ("b", "text")]
+    assert opened.fetch_rows("SELECT case_id, mode FROM sessions ORDER BY 1") == [
+        ("a", "email"),
+        ("b", "text"),
+    ]
 
 
 def test_batches_stream_in(tmp_path):
@@ -171,7 +174,7 @@ def test_a_row_that_does_not_fit_the_heading_is_left_out_and_listed(tmp_path, ro
 
 def test_bytes_of_windows_are_read(tmp_path):
     (tmp_path / "clients.csv").write_bytes(b"case_id,service,site\na,rhyl,Caf\xe9\n")
-    assert open_extract(tmp_path).rows("SELECT site FROM clients") == [("Café",)]
+    assert open_extract(tmp_path).fetch_rows("SELECT site FROM clients") == [("Café",)]
 
 
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
@@ -196,7 +199,7 @@ def test_quarters_are_read_as_they_are_written(tmp_path):
     (tmp_path / "costs.csv").write_text(
         "service,quarter,amount\nrhyl,2011-Q2,1\nrhyl,2011-05-09,2\nrhyl,2011Q2,3\nrhyl,spring,4\n"
     )
-    found = open_extract(tmp_path).rows("SELECT quarter FROM costs ORDER BY amount")
+    found = open_extract(tmp_path).fetch_rows("SELECT quarter FROM costs ORDER BY amount")
     assert found == [(dt.date(2011, 4, 1),)] * 3 + [(None,)]
 
 
@@ -227,7 +230,7 @@ def test_a_month_may_be_written_without_its_first_day(tmp_path):
     rows = "".join(f"rhyl,,,enrolled,{month},9,original\n" for month in ("2012-01", "2012-02-01", "2012-13"))
     (tmp_path / "targets.csv").write_text(columns + rows)
     extract = open_extract(tmp_path)
-    assert extract.rows("SELECT month FROM targets") == [
+    assert extract.fetch_rows("SELECT month FROM targets") == [
         (dt.date(2012, 1, 1),), (dt.date(2012, 2, 1),), (None,),
     ]  # fmt: skip
     assert extract.unfit_values == 1

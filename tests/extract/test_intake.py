@@ -12,7 +12,7 @@ ASKED = "SELECT case_id, gender, age, assessed_date, case_number FROM clients OR
 
 def read_records(path):
     extract = open_extract(path)
-    return extract.rows(ASKED), extract.notes, extract.types["clients"]
+    return extract.fetch_rows(ASKED), extract.notes, extract.types["clients"]
 
 
 def test_a_file_that_is_too_large_for_memory_is_read_the_same(tmp_path, monkeypatch):

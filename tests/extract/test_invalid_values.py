@@ -98,7 +98,7 @@ def test_what_cannot_be_is_missing_and_note_and_check_agree(tmp_path, seed, form
         for row in first.values()
     ]
     columns = ", ".join(f"{name} IS NOT NULL" for name in known)
-    assert sorted(opened.rows(f"SELECT {columns} FROM clients")) == sorted(expected)
+    assert sorted(opened.fetch_rows(f"SELECT {columns} FROM clients")) == sorted(expected)
 
 
 def test_columns_of_their_own_types_are_looked_at_too(tmp_path):
@@ -112,7 +112,7 @@ def test_columns_of_their_own_types_are_looked_at_too(tmp_path):
     opened = open_extract(tmp_path)
     assert told(opened) == listed(opened) == (5, 0)
     fields = "age, eq5d_entry, phq9_entry, CAST(assessed_date AS VARCHAR), vas_entry"
-    assert opened.rows(f"SELECT {fields} FROM clients ORDER BY case_id") == [
+    assert opened.fetch_rows(f"SELECT {fields} FROM clients ORDER BY case_id") == [
         (None, None, None, None, 3), (30, 0.5, 4, "2012-05-01", None), (None,) * 5,
     ]  # fmt: skip
 
@@ -154,8 +154,11 @@ def test_tables_count_what_can_be_and_each_client_once(outside):
         1,
         1,
     )
-    assert opened.rows("SELECT hours FROM outcomes ORDER BY hours") == [(16,), (None,)]
-    assert opened.rows("SELECT work_attendance FROM followups ORDER BY case_id") == [(None,), ("at_work",)]
+    assert opened.fetch_rows("SELECT hours FROM outcomes ORDER BY hours") == [(16,), (None,)]
+    assert opened.fetch_rows("SELECT work_attendance FROM followups ORDER BY case_id") == [
+        (None,),
+        ("at_work",),
+    ]
     assert told(opened) == listed(opened) == (4, 1)
 
 
@@ -188,5 +191,5 @@ def test_nothing_is_said_where_nothing_is_wrong(tmp_path):
 
 def test_what_handrail_wrote_is_read_as_it_is():
     opened = make_extract({"clients": [{"case_id": "a", "age": 250}, {"case_id": "a", "gender": "x"}]})
-    assert opened.rows("SELECT count(*), max(age), max(gender) FROM clients") == [(2, 250, "x")]
+    assert opened.fetch_rows("SELECT count(*), max(age), max(gender) FROM clients") == [(2, 250, "x")]
     assert opened.notes == []

@@ -73,7 +73,7 @@ def test_tables_and_studies_read_the_same(rows):
     extract = read.from_tables({"clients": table}, ours=False)
     records = read_file(table, CLIENTS)
     names = ", ".join(FIELDS)
-    viewed = extract.rows(f"SELECT {names} FROM clients ORDER BY case_number")
+    viewed = extract.fetch_rows(f"SELECT {names} FROM clients ORDER BY case_number")
     assert list(map(str, viewed)) == [
         str(tuple(row[name] for name in FIELDS)) for row in records.table.to_pylist()
     ]
@@ -124,7 +124,7 @@ def test_blanks_at_the_end_of_a_person_are_no_part_of_it(tmp_path, end):
     pq.write_table(table, tmp_path / "clients.parquet")
     extract = open_extract(tmp_path)
     assert extract.readings == {}, "a file is not read cell by cell for blanks that are taken off"
-    assert extract.rows("SELECT person_id FROM clients ORDER BY case_id") == [("p1",), ("p2",)]
+    assert extract.fetch_rows("SELECT person_id FROM clients ORDER BY case_id") == [("p1",), ("p2",)]
     assert read_file(table, CLIENTS).table["person_id"].to_pylist() == ["p1", "p2"]
 
 
@@ -139,14 +139,14 @@ def test_a_file_that_handrail_wrote_is_looked_through_once_somebody_edits_it(tmp
     day = dt.date(2012, 7, 1)
     rows = [{"case_id": "a", "service": "rhyl", "discharged_date": day, "gender": "male"}]
     write_file(tmp_path, "clients", rows, "csv", as_at="2012-06-30")
-    for fields in (open_extract(tmp_path).rows("SELECT discharged_date, gender FROM clients")[0],
+    for fields in (open_extract(tmp_path).fetch_rows("SELECT discharged_date, gender FROM clients")[0],
                    (read_clients(tmp_path / "clients.csv")[0][0].discharged, "male")):  # fmt: skip
         assert fields == (day, "male"), "what Handrail wrote is read as it is"
     path = tmp_path / "clients.csv"
     path.write_text(path.read_text().replace(",male,", ",M,"))
     extract = open_extract(tmp_path)
     assert not extract.ours
-    assert extract.rows("SELECT discharged_date, gender FROM clients") == [(None, "male")]
+    assert extract.fetch_rows("SELECT discharged_date, gender FROM clients") == [(None, "male")]
     (client,), problems = read_clients(path)
     assert (client.discharged, client.gender) == (None, "male")
     assert "after 2012-06-30, the day of the extract" in str(problems[0])
@@ -159,8 +159,8 @@ def test_the_day_of_the_extract_bounds_what_happened_and_not_what_is_due():
         "followups": pa.table({"case_id": ["a"], "due_date": ["2012-10-01"], "done_date": ["2012-10-01"]}),
     }
     extract = read.from_tables(tables, ours=False, as_at="2012-06-30")
-    assert extract.rows("SELECT discharged_date FROM clients") == [(None,)]
-    assert extract.rows("SELECT due_date, done_date FROM followups") == [(dt.date(2012, 10, 1), None)]
+    assert extract.fetch_rows("SELECT discharged_date FROM clients") == [(None,)]
+    assert extract.fetch_rows("SELECT due_date, done_date FROM followups") == [(dt.date(2012, 10, 1), None)]
 
 
 @pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame, pa.table], ids=["pandas", "polars", "Arrow"])
@@ -172,7 +172,7 @@ def test_a_data_frame_is_read_like_a_file(kind):
         {"case_id": "b", "gender": None, "age": None},
     ]
     assert [problem.row for problem in records.rows_left_out] == [3]
-    assert open_extract(frame).rows("SELECT count(*), count(gender) FROM clients") == [(2, 1)]
+    assert open_extract(frame).fetch_rows("SELECT count(*), count(gender) FROM clients") == [(2, 1)]
 
 
 def test_a_column_of_several_kinds_is_refused():
@@ -189,7 +189,7 @@ def test_a_sheet_is_named_of_the_workbooks_of_a_folder(tmp_path):
     book.save(tmp_path / "Clients.xlsx")
     (tmp_path / "outcomes.csv").write_text("case_id,kind\na,new_job\n")
     extract = open_extract(tmp_path, "people")
-    assert extract.rows("SELECT case_id FROM clients JOIN outcomes USING (case_id)") == [("a",)]
+    assert extract.fetch_rows("SELECT case_id FROM clients JOIN outcomes USING (case_id)") == [("a",)]
     (tmp_path / "Clients.xlsx").unlink()
     with pytest.raises(UserError, match="no XLSX workbook"):
         open_extract(tmp_path, "people")
@@ -209,7 +209,7 @@ def test_a_state_in_one_cell_is_the_levels_of_its_five(tmp_path):
     extract = open_extract(tmp_path)
     levels = ", ".join(f"eq5d_{d}_entry" for d in ("mobility", "self_care", "usual_activities",
                                                    "pain_discomfort", "anxiety_depression"))  # fmt: skip
-    assert extract.rows(f"SELECT eq5d_entry, {levels} FROM clients ORDER BY case_id") == [
+    assert extract.fetch_rows(f"SELECT eq5d_entry, {levels} FROM clients ORDER BY case_id") == [
         (None, 2, 1, 2, 3, 2), (None, 2, 1, 2, 3, 2), (0.5, *(None,) * 5), (None, *(1,) * 5), (None,) * 6,
     ]  # fmt: skip
     assert extract.unfit_values == 1

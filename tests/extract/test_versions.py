@@ -30,7 +30,7 @@ def test_every_record_of_an_earlier_version_is_read(version: str, form: str) -> 
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["version"] == int(version)
     for name, file in manifest["files"].items():
-        assert extract.rows(f"SELECT count(*) FROM {name}") == [(file["rows"],)], name
+        assert extract.fetch_rows(f"SELECT count(*) FROM {name}") == [(file["rows"],)], name
 
 
 @pytest.mark.parametrize("version", EARLIER)
@@ -42,7 +42,7 @@ def test_values_of_an_earlier_version_stand_as_they_were_written(version: str) -
         kept = [column for column in pq.read_schema(written).names if column in FILES[name].by_name]
         columns = ", ".join(kept)
         stands = f"SELECT {columns} FROM {name} EXCEPT ALL SELECT {columns} FROM read_parquet('{written}')"
-        assert extract.rows(stands) == [], name
+        assert extract.fetch_rows(stands) == [], name
 
 
 @pytest.mark.parametrize("version", EARLIER)

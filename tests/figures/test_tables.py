@@ -85,7 +85,7 @@ def test_definition_examples():
     rows = [{**record, "case_id": str(n)} for n, (_, record, _) in enumerate(examples)]
     extract = make_extract({"clients": rows})
     found = [
-        extract.rows(f"SELECT {name} FROM clients WHERE case_id = '{n}'")[0][0]
+        extract.fetch_rows(f"SELECT {name} FROM clients WHERE case_id = '{n}'")[0][0]
         for n, (name, _, _) in enumerate(examples)
     ]
     assert found == [value for _, _, value in examples]
@@ -97,7 +97,7 @@ def test_definition_examples():
 def test_definition_examples_of_other_files(item):
     for record, value in item.examples:
         extract = make_extract({"clients": [{"case_id": "a"}], item.of: [record]})
-        assert extract.rows(f"SELECT {item.dated_sql} FROM {item.of}") == [(value,)]
+        assert extract.fetch_rows(f"SELECT {item.dated_sql} FROM {item.of}") == [(value,)]
 
 
 def test_an_unknown_table_names_the_known():

@@ -42,16 +42,16 @@ def test_other_texts_name_no_period(kind, label):
 
 @given(kinds, days)
 def test_a_day_is_in_its_period_and_the_label_reads_back(kind, day):
-    period = Period.containing(kind, day)
+    period = Period.find_containing(kind, day)
     assert period.first <= day <= period.last
     assert Period.from_label(kind, period.label) == period
 
 
 @given(kinds, days, st.integers(-40, 40))
 def test_periods_follow_each_other_without_a_gap(kind, day, count):
-    period = Period.containing(kind, day).shift(count)
-    assert period.shift(1).first == period.last + timedelta(days=1)
-    assert months_between(period.first, period.shift(1).first) == PERIOD_KINDS[kind].months
+    period = Period.find_containing(kind, day).move_by(count)
+    assert period.move_by(1).first == period.last + timedelta(days=1)
+    assert months_between(period.first, period.move_by(1).first) == PERIOD_KINDS[kind].months
 
 
 @given(days, st.integers(-100, 100))

@@ -22,8 +22,8 @@ def test_each_item_is_a_question_with_its_own_answers(slug: str) -> None:
             assert len(question.choices) == len(item.options)
         else:
             assert (question.least, question.most) == (item.lowest_value, item.highest_value)
-            assert question.accepts(item.highest_value)
-            assert not question.accepts(item.highest_value + 1)
+            assert question.is_answered_by(item.highest_value)
+            assert not question.is_answered_by(item.highest_value + 1)
 
 
 def test_the_recall_period_stands_before_the_stem() -> None:

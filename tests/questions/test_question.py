@@ -33,8 +33,8 @@ ACCEPTED = (
 def test_a_question_accepts_its_answers_alone(
     question: Question, right: tuple[object, ...], wrong: tuple[object, ...]
 ) -> None:
-    assert [question.accepts(value, TODAY) for value in right] == [True] * len(right)
-    assert [question.accepts(value, TODAY) for value in wrong] == [False] * len(wrong)
+    assert [question.is_answered_by(value, TODAY) for value in right] == [True] * len(right)
+    assert [question.is_answered_by(value, TODAY) for value in wrong] == [False] * len(wrong)
 
 
 def test_every_kind_is_tried_above() -> None:

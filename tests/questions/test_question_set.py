@@ -39,7 +39,7 @@ def test_a_file_declares_a_section(folder: Path) -> None:
     assert section.is_asked("leicestershire", "discharge")
     assert not section.is_asked("leicestershire", "entry")
     assert not section.is_asked("rhyl", "discharge")
-    kind, more = section.declare().questions
+    kind, more = section.build_section().questions
     assert (kind.kind, kind.label(), kind.label("client", "cy")) == (
         AnswerKind.CHOICE, "Staff were kind", "Oedd y staff yn garedig?",
     )  # fmt: skip

@@ -13,12 +13,12 @@ class Declared(BaseModel):
 
 
 def test_text_is_english_until_another_language_is_asked_for() -> None:
-    text = TranslatedText.declare(BOTH)
+    text = TranslatedText.from_languages(BOTH)
     assert (text, translate(text, "cy"), translate(text, "en")) == ("Yes", "Ydw", "Yes")
 
 
 def test_english_stands_in_where_nothing_is_translated() -> None:
-    assert translate(TranslatedText.declare(BOTH), "pl") == "Yes"
+    assert translate(TranslatedText.from_languages(BOTH), "pl") == "Yes"
     assert translate("Plain", "cy") == "Plain"
 
 
@@ -39,8 +39,8 @@ def test_a_language_without_words_is_refused(texts: dict[str, str]) -> None:
 def test_a_question_is_asked_in_the_language_of_the_person() -> None:
     question = Question(
         "off", AnswerKind.CHOICE, "Off sick?",
-        TranslatedText.declare({"en": "Are you off?", "cy": "Ydych chi?"}),
-        choices=(Choice("yes", "Yes", TranslatedText.declare(BOTH)),),
+        TranslatedText.from_languages({"en": "Are you off?", "cy": "Ydych chi?"}),
+        choices=(Choice("yes", "Yes", TranslatedText.from_languages(BOTH)),),
     )  # fmt: skip
     assert (question.label("client", "cy"), question.label("client")) == ("Ydych chi?", "Are you off?")
     assert question.label_choices("client", "cy") == [("yes", "Ydw")]

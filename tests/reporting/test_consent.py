@@ -34,7 +34,7 @@ APPROVAL = EvaluationBasis("Approval 12/EX/0042", date(2012, 1, 9))
 
 
 def consent_by_case(folder) -> dict[str, str]:
-    return dict(open_extract(folder).rows("SELECT case_id, evaluation_consent FROM clients"))
+    return dict(open_extract(folder).fetch_rows("SELECT case_id, evaluation_consent FROM clients"))
 
 
 def answer(case, given, at, **changes):
@@ -63,7 +63,7 @@ def test_a_client_who_refuses_and_one_who_withdraws_later(tmp_path, refer, suppo
     # The running of the service keeps every record of who refused.
     counted = tables.compute_table("throughput", open_extract(folder))
     assert counted.get_cell("referred", "total").n == 3
-    sessions = open_extract(folder).rows("SELECT DISTINCT case_id FROM sessions ORDER BY 1")
+    sessions = open_extract(folder).fetch_rows("SELECT DISTINCT case_id FROM sessions ORDER BY 1")
     assert [case for (case,) in sessions] == sorted([refuser.reference, agreed.reference])
 
 
@@ -160,7 +160,7 @@ def test_nothing_in_any_file_can_be_joined_back(tmp_path, support):
     opened = open_extract(tmp_path / "passed")
     for name, file in FILES.items():
         if "case_id" in file.by_name:
-            cases = {case for (case,) in opened.rows(f"SELECT case_id FROM {typed_relation(name)}")}
+            cases = {case for (case,) in opened.fetch_rows(f"SELECT case_id FROM {typed_relation(name)}")}
             assert cases <= {agreed.reference}
 
 

@@ -61,7 +61,7 @@ def answered(funder, query):
     shown = asked.compute_table(TABLE)
     table = tables.get_table(TABLE)
     truth = tables.compute_table(
-        table, asked.snapshot.extract(), asked.by or None, asked.where, asked.from_, asked.to
+        table, asked.snapshot.open_extract(), asked.by or None, asked.where, asked.from_, asked.to
     )
     scope = release_places.describe_scope(truth, asked.services)
     for key, cell in shown.cells.items():

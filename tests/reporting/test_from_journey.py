@@ -31,7 +31,9 @@ def rows(folder) -> dict[str, Counter]:
     """Every record of every file, in whatever order."""
     opened = open_extract(folder)
     return {
-        name: Counter(opened.rows(f"SELECT {', '.join(FILES[name].by_name)} FROM {typed_relation(name)}"))
+        name: Counter(
+            opened.fetch_rows(f"SELECT {', '.join(FILES[name].by_name)} FROM {typed_relation(name)}")
+        )
         for name in FILES
         if name in opened.raw
     }

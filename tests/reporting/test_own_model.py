@@ -174,19 +174,19 @@ def test_the_model_is_taken_whole(harbour):
 
 
 def test_each_record_has_its_own_code_its_own_words_and_what_they_count_as(extract):
-    assert sorted(extract.rows("SELECT DISTINCT code, label, kind, delivery FROM interventions")) == [
+    assert sorted(extract.fetch_rows("SELECT DISTINCT code, label, kind, delivery FROM interventions")) == [
         ("sea_air", "Sea air", "other", "in_house"),
         ("swimming", "Swimming lessons", "exercise", "in_house"),
     ]
-    reasons = extract.rows("SELECT DISTINCT reason_code, reason_label, discharge_reason FROM clients")
+    reasons = extract.fetch_rows("SELECT DISTINCT reason_code, reason_label, discharge_reason FROM clients")
     assert sorted(reasons) == [
         ("ashore", "Staying ashore", "nothing_more_to_achieve"),
         ("boats", "Back on the boats", "returned_to_work"),
     ]
-    streams = extract.rows("SELECT DISTINCT workstream, workstream_label, counted FROM clients")
+    streams = extract.fetch_rows("SELECT DISTINCT workstream, workstream_label, counted FROM clients")
     assert sorted(streams) == [("pier", "Pier help", False), ("quay", "On the quay", True)]
-    assert extract.rows("SELECT kind, count(*) FROM outcomes GROUP BY 1") == [("returned", 2)]
-    kinds = {kind for (kind,) in extract.rows("SELECT type FROM sessions")}
+    assert extract.fetch_rows("SELECT kind, count(*) FROM outcomes GROUP BY 1") == [("returned", 2)]
+    kinds = {kind for (kind,) in extract.fetch_rows("SELECT type FROM sessions")}
     assert kinds == {"assessment", "in_work_support"}
     assert [each for each in check_extract(extract) if each.kind in WRONG] == []
 
@@ -211,7 +211,7 @@ def test_the_workstreams_are_named_and_told_apart(extract):
 
 
 def test_its_own_instrument_has_a_figure_under_its_own_name(extract):
-    rows = extract.rows("SELECT label, occasion, score, levels FROM measures ORDER BY occasion, score")
+    rows = extract.fetch_rows("SELECT label, occasion, score, levels FROM measures ORDER BY occasion, score")
     assert rows == [
         ("Sea legs scale", "discharge", 16.0, "deck=8;mast=8"),
         ("Sea legs scale", "discharge", 16.0, "deck=8;mast=8"),
@@ -232,6 +232,6 @@ def test_its_own_instrument_has_a_figure_under_its_own_name(extract):
     [("referred", 2), ("enrolled", 2), ("assessed", 2), ("discharged", 2), ("job_outcomes", 1)],
 )
 def test_the_uncounted_stream_never_counts_to_target(extract, measure, count):
-    assert extract.rows("SELECT count(*) FROM clients") == [(3,)]
+    assert extract.fetch_rows("SELECT count(*) FROM clients") == [(3,)]
     reached = compute_attainment(extract, measure, {"service": HARBOUR}).actuals
     assert sum(reached.values()) == count

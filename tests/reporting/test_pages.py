@@ -315,9 +315,9 @@ def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
     )
     by = staff(Role.FUNDER, SCOTLAND)
     common = {"services": (SCOTLAND,), "edition": date(2012, 12, 31), "by": by, "at": snapshot.as_at}
-    everybody = tables.compute_table("referrals-by-route", snapshot.extract())
+    everybody = tables.compute_table("referrals-by-route", snapshot.open_extract())
     assert actions.release_tables([everybody], "official", **common)[0].get_cell("gp", SCOTLAND).n == 40
-    most = tables.compute_table("referrals-by-route", snapshot.extract(), where={"site": "a"})
+    most = tables.compute_table("referrals-by-route", snapshot.open_extract(), where={"site": "a"})
     assert actions.release_tables([most], "official", **common)[0].get_cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
     [again] = actions.release_tables([most], "official", **common)

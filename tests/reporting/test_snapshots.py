@@ -250,6 +250,6 @@ def test_the_commands_write_and_tell_what_they_did(refer, tmp_path, large):
     assert (exported.reader_kind, exported.page) == ("command", "extract write")
     told = run(extract_commands.extract_group, ["refresh"])
     assert list(json.loads(told.output)) == [SCOTLAND]
-    assert snapshots.load_latest([SCOTLAND]).extract().rows("SELECT case_id FROM clients") == [
+    assert snapshots.load_latest([SCOTLAND]).open_extract().fetch_rows("SELECT case_id FROM clients") == [
         (case.reference,)
     ]

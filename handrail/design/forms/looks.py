@@ -161,7 +161,7 @@ def limit_length(field: forms.CharField) -> None:
     others = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
     name = get_subject(field)
 
-    def check(value: str) -> None:
+    def check_length(value: str) -> None:
         arrived = len(str(value))
         if arrived > limit:
             raise forms.ValidationError(
@@ -174,4 +174,4 @@ def limit_length(field: forms.CharField) -> None:
                 code="max_length",
             )
 
-    field.validators = [*others, check]
+    field.validators = [*others, check_length]

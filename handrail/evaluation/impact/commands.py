@@ -45,14 +45,14 @@ class ImpactOptions(ReadingOptions):
     seed: int
 
 
-@click.command()
+@click.command("association")
 @click.argument("counts", type=_FILE)
 @arm_option
 @consent_option
 @sheet_option
 @plots_option
 @output_options
-def association(
+def report_association(
     counts: Path, plots: Path | None, form: str, out: Path | None, **reading: Unpack[ReadingOptions]
 ) -> None:
     """Test which characteristics go with returning to work.
@@ -77,7 +77,7 @@ def association(
     write_result(result, form, out, plots, csv=format_csv(ASSOCIATION_COLUMNS, tests))
 
 
-@click.command()
+@click.command("impact")
 @click.argument("clients", type=_FILE)
 @click.option("--norms", type=_FILE, help="Local norms, as `handrail norms` writes them, to compare with.")
 @min_episodes_option
@@ -91,7 +91,7 @@ def association(
 @sheet_option
 @plots_option
 @output_options
-def impact(
+def report_impact(
     clients: Path, form: str, out: Path | None, plots: Path | None, **options: Unpack[ImpactOptions]
 ) -> None:
     """Study return to work: who returned, how soon, and against the local norms.

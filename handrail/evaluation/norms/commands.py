@@ -94,13 +94,15 @@ def _name_files() -> Iterator[None]:
         raise UserError(f"{error.filename}: expected a file to read or write; {error.strerror}.") from error
 
 
-@click.command()
+@click.command("episodes")
 @_add_note_options
 @format_option
 @assumptions_option
 @plots_option
 @_name_files()
-def episodes(out: Path | None, form: str, plots: Path | None, **options: Unpack[CommandOptions]) -> None:
+def write_episodes(
+    out: Path | None, form: str, plots: Path | None, **options: Unpack[CommandOptions]
+) -> None:
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes.
 
     CSV (or --out FILE.parquet) has a row an episode; JSON has them and what they are in sum, text the sum.
@@ -157,7 +159,7 @@ def _write_whole_episodes(
     return episodes.findings
 
 
-@click.command()
+@click.command("norms")
 @_add_note_options
 @click.option("--by", type=click.Choice(["practice", "area"]), help="Norms for each, then for all.")
 @click.option("--min-episodes", type=click.IntRange(0), default=0, show_default=True, help=MIN_EPISODES_HELP)
@@ -165,7 +167,7 @@ def _write_whole_episodes(
 @assumptions_option
 @plots_option
 @_name_files()
-def norms(
+def write_norms(
     by: str | None,
     min_episodes: int,
     out: Path | None,

@@ -15,7 +15,7 @@ from handrail.evaluation.output import (
 from handrail.evaluation.printing import format_csv
 
 
-@click.command()
+@click.command("replicate")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here (.md: the page).")
 @click.option(
     "--format",
@@ -25,7 +25,7 @@ from handrail.evaluation.printing import format_csv
 )
 @assumptions_option
 @plots_option
-def replicate(out: Path | None, form: str | None, plots: Path | None) -> None:
+def report_replication(out: Path | None, form: str | None, plots: Path | None) -> None:
     """Recompute every published figure of the Fit for Work pilots that its counts allow.
 
     Prints each with the published one and whether they agree; `--out docs/replication.md` writes
@@ -44,9 +44,9 @@ def replicate(out: Path | None, form: str | None, plots: Path | None) -> None:
         write_result(result, form, out, plots, csv=format_csv(COLUMNS, list_rows(figures)))
 
 
-@click.command()
+@click.command("methods")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here (.md: the page).")
-def methods(out: Path | None) -> None:
+def list_methods(out: Path | None) -> None:
     """List every method of the evaluation with its source; as a page also the caveats."""
     from handrail.evaluation import methods as module
 

@@ -11,7 +11,7 @@ from handrail.evaluation.results import Estimate, Method, StudyResult
 METHOD = Method("recomputed from the counts and figures printed, compared at the rounding printed", SOURCE)
 
 
-def replicate() -> StudyResult:
+def run_replication() -> StudyResult:
     """Recompute every published figure of the Fit for Work Service pilots that its counts allow."""
     return study_replication(recompute_figures())
 

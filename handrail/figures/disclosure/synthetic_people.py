@@ -132,7 +132,7 @@ def _choose_donors(
         for source, counts in query.group_by_source(nodes).items():
             conditions = " OR ".join(f"({condition})" for _, condition in counts)
             where = f"({conditions}) AND case_id IS NOT NULL"
-            rows = extract.rows(f"SELECT DISTINCT case_id FROM ({source}) WHERE {where} ORDER BY 1")
+            rows = extract.fetch_rows(f"SELECT DISTINCT case_id FROM ({source}) WHERE {where} ORDER BY 1")
             few.update(dict.fromkeys(case for (case,) in rows))
     cases = extract.rows_once(
         "SELECT case_id FROM numbered_clients WHERE case_id IS NOT NULL "

@@ -196,7 +196,7 @@ def _make_due_dates(extract: Extract, rules: Iterable[ClockRule], lengths: Mappi
 
     bounds = ", ".join(f"min({column}), max({column})" for column in _START_DATES.values())
     clients = extract.select_clients(_START_DATES.values())
-    days = [day for day in extract.rows(f"SELECT {bounds} FROM {clients}")[0] if day]
+    days = [day for day in extract.fetch_rows(f"SELECT {bounds} FROM {clients}")[0] if day]
     first = max(min(days, default=dt.date(2010, 1, 1)), _EARLIEST)
     last = min(max(days, default=first), _LATEST)
     starts = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]

@@ -123,7 +123,7 @@ def _count_categories(
     reasons = exclusion_conditions(table, columns) if exclusions is not None else {}
     tally = tally_records(extract, table, query, table.at, columns)
     numbers = ", ".join(map(tally.count_sql, ("TRUE", *reasons.values())))
-    rows = extract.rows(
+    rows = extract.fetch_rows(
         f"SELECT {query.group_list}{about} AS about, {missing} AS missing, label, {numbers} "
         f"FROM ({tally.sql}) GROUP BY ALL"
     )

@@ -57,7 +57,7 @@ def find_labels_by_value(extract: Extract, block: EventBlock) -> dict[str, list[
     labels = {value: [value] for value in values}
     if block.many and values:
         listed = ", ".join(map(quote_literal, values))
-        rows = extract.rows(f"SELECT value, {codes_sql('value')} FROM unnest([{listed}]) AS t(value)")
+        rows = extract.fetch_rows(f"SELECT value, {codes_sql('value')} FROM unnest([{listed}]) AS t(value)")
         labels = dict(rows)
     distinct = {label for codes in labels.values() for label in codes}
     return labels if len(distinct) <= MAX_LABELS_PER_PASS else None
@@ -69,13 +69,13 @@ def count_by_bits(
     """Count the cases, then their rows by value, then the people by label."""
     source = _select_rows_of_cohort(extract, block, query, cohort)
     groups, width = query.group_list, len(query.by)
-    cases = extract.rows(
+    cases = extract.fetch_rows(
         f"SELECT {groups}count(*) FILTER (about), count(*) FILTER (NOT about) FROM ({cohort}) GROUP BY ALL"
     )
     row_counts: dict[tuple[object, ...], Counter[str | None]] = defaultdict(Counter)
     known: Counter[tuple[object, ...]] = Counter()
     by_value = f"SELECT {groups}{known_label_sql(block)}, count(*) FROM {source} GROUP BY ALL"
-    for row in extract.rows(by_value):
+    for row in extract.fetch_rows(by_value):
         keys, (value, n) = row[:width], row[width:]
         row_counts[keys].update(dict.fromkeys(labels.by_value.get(value, [None]), n))
         known[keys] += n if value is not None else 0
@@ -117,6 +117,6 @@ def _count_people(
         f"SELECT {groups}bit_or(coalesce({mask}, {_UNLABELLED})) AS labels FROM {source} GROUP BY {NUMBER}"
     )
     with group_densely(extract, block.file, 1 + len(query.by)):
-        rows = extract.rows(f"SELECT {query.group_list}{with_bits} FROM ({people}) GROUP BY ALL")
+        rows = extract.fetch_rows(f"SELECT {query.group_list}{with_bits} FROM ({people}) GROUP BY ALL")
     width = len(query.by)
     return {row[:width]: list(row[width:]) for row in rows}

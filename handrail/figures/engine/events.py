@@ -56,7 +56,7 @@ def _count_by_period(extract: Extract, table: Table, block: EventBlock, query: F
     if place == 0:
         inner = count_events(extract, table, block, whole)
         counts |= {((ALL_GROUPS, *g), line): counted for (g, line), counted in inner.items() if is_kept(g)}
-    keys = extract.rows(
+    keys = extract.fetch_rows(
         f"SELECT DISTINCT {grouping.key_sql(name, 'date')} FROM {block.file} "
         f"WHERE {countable_sql(block, query)}"
     )
@@ -71,7 +71,7 @@ def _count_by_period(extract: Extract, table: Table, block: EventBlock, query: F
 def _count_by_label(extract: Extract, block: EventBlock, query: FigureQuery, cohort: str) -> BlockCounts:
     """Count fields of more labels than fit into one number."""
     unlabelled = select_unlabelled_cases(block, query)
-    cases = extract.rows(
+    cases = extract.fetch_rows(
         f"SELECT {query.group_list}count(*) FILTER (about), "
         f"count(*) FILTER (about AND case_id IN ({unlabelled})), count(*) FILTER (NOT about) "
         f"FROM ({cohort}) GROUP BY ALL"
@@ -103,7 +103,7 @@ def _count_row_bases(
 ) -> dict[GroupLabels, tuple[int, int]]:
     """Return group -> rows whose label is known, and rows whose label is not, or that may not count."""
     label = known_label_sql(block)
-    rows = extract.rows(
+    rows = extract.fetch_rows(
         f"SELECT {query.group_list}count({label}), count(*) - count({label}) FROM {block.file} "
         f"JOIN ({cohort}) USING (case_id) WHERE about AND {countable_sql(block, query)} GROUP BY ALL"
     )
@@ -124,7 +124,7 @@ def _count_rows_and_people(
         )
     counts: dict[tuple[GroupLabels, str], tuple[int, int]] = {}
     for select in selects:
-        rows = extract.rows(
+        rows = extract.fetch_rows(
             f"SELECT {query.group_list}label, sum(k), count(*) FROM ({select}) "
             f"JOIN ({cohort}) USING (case_id) WHERE about GROUP BY ALL"
         )

@@ -74,7 +74,7 @@ def _count_in_one_pass(
     tally = tally_records(extract, table, query, at, columns)
     numbers = [*map(tally.count_sql, (*conditions, *reasons.values())), *statistics.values()]
     rolled_up, sets = _group_clauses(query, rolls_up=bool(statistics))
-    rows = extract.rows(
+    rows = extract.fetch_rows(
         f"SELECT {query.group_list}{rolled_up} AS rolled, {', '.join(numbers)} FROM ({tally.sql}) "
         f"GROUP BY {sets}"
     )

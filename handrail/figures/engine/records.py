@@ -78,7 +78,7 @@ def list_cell_rows(
         kind = "base"
     source, condition = select_records(result.table, _place_of(cell), kind, result.query)
     columns = ", ".join(result.table.shows or ("case_id",))
-    return extract.rows(f"SELECT {columns} FROM ({source}) WHERE {condition} ORDER BY ALL")
+    return extract.fetch_rows(f"SELECT {columns} FROM ({source}) WHERE {condition} ORDER BY ALL")
 
 
 def count_missing(extract: Extract, result: TableResult) -> int:
@@ -100,7 +100,7 @@ def count_missing(extract: Extract, result: TableResult) -> int:
         f"SELECT {column} AS who FROM ({source}) WHERE {' OR '.join(holding)}"
         for source, holding in conditions.items()
     )
-    ((n,),) = extract.rows(f"SELECT {number} FROM ({rows})")
+    ((n,),) = extract.fetch_rows(f"SELECT {number} FROM ({rows})")
     return int(n)
 
 

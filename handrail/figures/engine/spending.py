@@ -51,7 +51,7 @@ def check_spend_query(extract: Extract, query: FigureQuery) -> None:
         clauses = grouping.where_sql(_service_filter(query), "NULL")
         where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
         services = " UNION ".join(f"SELECT service FROM {name}{where}" for name in ("clients", "costs"))
-        if len(extract.rows(services)) > 1:
+        if len(extract.fetch_rows(services)) > 1:
             raise UserError(
                 "Versions of different services have nothing in common but their names. Ask for cost per "
                 "client by service and version (--by service --by version), or for one service "
@@ -68,7 +68,7 @@ def sum_spend(
         *grouping.where_sql(query.where, "quarter"),
         *grouping.period_sql("quarter", query.from_, query.to),
     ]
-    rows = extract.rows(
+    rows = extract.fetch_rows(
         f"SELECT {''.join(f'{name}, ' for name in query.by)}{grouping.label_sql(block.kind, 'quarter')}, "
         f"{'bool_or(shared)' if by_version else 'FALSE'}, sum(amount) "
         f"FROM ({SHARED_SPEND.format(of=is_true_sql(table.of), at=table.at) if by_version else PAID}) "
@@ -97,7 +97,7 @@ def find_incomplete(extract: Extract, block: SpendBlock, query: FigureQuery) -> 
         *grouping.where_sql(_service_filter(query), "quarter"),
         *grouping.period_sql("quarter", query.from_, query.to),
     ]
-    rows = extract.rows(
+    rows = extract.fetch_rows(
         f"SELECT DISTINCT service, {grouping.label_sql(block.kind, 'quarter')} FROM costs WHERE {UNREADABLE} "
         f"AND quarter IS NOT NULL AND {' AND '.join(clauses) or 'TRUE'}"
     )
@@ -112,7 +112,7 @@ def find_incomplete(extract: Extract, block: SpendBlock, query: FigureQuery) -> 
 def count_unreadable(extract: Extract, query: FigureQuery) -> int:
     """Count the amounts paid that cannot be read or are not there."""
     clauses = " AND ".join([UNREADABLE, *grouping.where_sql(_service_filter(query), "NULL")])
-    ((n,),) = extract.rows(f"SELECT count(*) FROM costs WHERE {clauses}")
+    ((n,),) = extract.fetch_rows(f"SELECT count(*) FROM costs WHERE {clauses}")
     return int(n)
 
 
@@ -123,7 +123,7 @@ def _service_filter(query: FigureQuery) -> FieldFilters:
 def count_undated_amounts(extract: Extract, query: FigureQuery) -> int:
     """Count the amounts paid without a quarter that can be read, which are in no year."""
     clauses = grouping.where_sql(_service_filter(query), "NULL")
-    ((n,),) = extract.rows(
+    ((n,),) = extract.fetch_rows(
         "SELECT count(*) FROM costs WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND "
         f"{' AND '.join(['quarter IS NULL', *clauses])}"
     )

@@ -123,7 +123,7 @@ def _make_value_axis(measure: TableMeasure, cells: Iterable[FigureCell]) -> Valu
 def _draw_part(title: str, series: SeriesByName, finished: Sequence[Period], axis: ValueAxis) -> Chart:
     """Draw some lines over every period from the first to the last, the empty ones included."""
     count = finished[-1].number - finished[0].number + 1
-    periods = [finished[0].shift(number) for number in range(count)]
+    periods = [finished[0].move_by(number) for number in range(count)]
     return draw_lines(
         title,
         {

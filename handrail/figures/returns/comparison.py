@@ -128,7 +128,7 @@ def compare_carried(
 
 def _read_consents(extract: Extract, clients: str) -> dict[str, str]:
     """Return the consent of each case of a relation."""
-    return dict(extract.rows(f"SELECT case_id, coalesce({COLUMN}, '{NOT_ASKED}') FROM {clients}"))
+    return dict(extract.fetch_rows(f"SELECT case_id, coalesce({COLUMN}, '{NOT_ASKED}') FROM {clients}"))
 
 
 def _stored_sql(path: Path) -> str:

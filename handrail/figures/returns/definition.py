@@ -114,5 +114,5 @@ def get_return(name: str) -> Return:
 
 def find_last_period(definition: Return, today: dt.date) -> tuple[dt.date, dt.date]:
     """Return the last period of a return that is over: a month, a quarter or a financial year."""
-    period = Period.containing(_PERIOD_OF[definition.every], today).shift(-1)
+    period = Period.find_containing(_PERIOD_OF[definition.every], today).move_by(-1)
     return period.first, period.last

@@ -271,5 +271,5 @@ def count_filled_fields(
     """Count the records of a period, and those in which each field of a return is filled in."""
     counts = ", ".join(f"count({name})" for name in definition.fields)
     records = select_period_clients(definition, from_, to)
-    ((everybody, *filled),) = extract.rows(f"SELECT count(*), {counts} FROM ({records})")
+    ((everybody, *filled),) = extract.fetch_rows(f"SELECT count(*), {counts} FROM ({records})")
     return everybody, dict(zip(definition.fields, filled, strict=True))

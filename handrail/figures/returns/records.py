@@ -91,7 +91,9 @@ def describe_carried(
     if not records_consent(extract):
         return {"recorded": False}
     within = _within(_CARRIED, *period)
-    cases = extract.rows(f"SELECT {consent.COLUMN}, count(*) FROM numbered_clients WHERE {within} GROUP BY 1")
+    cases = extract.fetch_rows(
+        f"SELECT {consent.COLUMN}, count(*) FROM numbered_clients WHERE {within} GROUP BY 1"
+    )
     passage = consent.describe_passage(dict(cases), basis)
     return {"recorded": True, **passage, "figures": COUNTED_PEOPLE}
 

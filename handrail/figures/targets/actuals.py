@@ -152,7 +152,7 @@ def _count_events(
             f"WHERE date IS NOT NULL AND {block.field} IN ({codes})"
         )
         cases = f"SELECT {labels}case_id FROM clients WHERE {conditions}"
-        rows = extract.rows(
+        rows = extract.fetch_rows(
             f"SELECT {groups}strftime(date, '%Y-%m') AS month, count_if(counts), count_if(counts IS NULL) "
             f"FROM ({outcomes}) JOIN ({cases}) USING (case_id) "
             "GROUP BY ALL HAVING count_if(coalesce(counts, TRUE)) > 0"

@@ -20,7 +20,7 @@ PostRow = Sequence[object]
 
 def load_posts(extract: Extract, place: Mapping[str, str]) -> list[tuple[object, ...]]:
     """Return the posts of a service and site: share, first day and last."""
-    return extract.rows(
+    return extract.fetch_rows(
         "SELECT whole_time, from_date, to_date FROM staff WHERE ($1 IS NULL OR service = $1) "
         "AND ($2 IS NULL OR site = $2)",
         [place.get("service"), place.get("site")],
@@ -39,14 +39,14 @@ def estimate_pace(
 def _pace_from_ceiling(extract: Extract, place: Mapping[str, str]) -> tuple[float, str] | None:
     """Return the pace by the caseload ceiling in force and the weeks that clients stay, if both are known."""
     seen = extract.seen_from()
-    ceilings = extract.rows(
+    ceilings = extract.fetch_rows(
         "SELECT last(value ORDER BY month, set_on NULLS FIRST) FROM targets WHERE measure = "
         f"'caseload_ceiling' AND site IS NULL AND workstream IS NULL AND month <= DATE '{seen}' "
         "AND ($1 IS NULL OR service = $1) GROUP BY service",
         [place.get("service")],
     )
     year_ago = first_of_month(seen, -OBSERVED_MONTHS)
-    ((stays, weeks),) = extract.rows(
+    ((stays, weeks),) = extract.fetch_rows(
         "SELECT count(weeks_in_service), avg(weeks_in_service) FROM clients "
         f"WHERE {counted_sql(place)} AND discharged_date BETWEEN DATE '{year_ago}' AND DATE '{seen}'"
     )

@@ -74,7 +74,7 @@ def refuse_faulty_targets(extract: Extract, measure: str) -> None:
 
     A target without some of its months is too small, one with a month twice too great.
     """
-    ((incomplete, repeated),) = extract.rows(_FAULTS_SQL, [measure])
+    ((incomplete, repeated),) = extract.fetch_rows(_FAULTS_SQL, [measure])
     faults = {
         f"{incomplete} without a service, month, profile or value that can be read": incomplete,
         f"{repeated} of a month that stands on an earlier row": repeated,
@@ -89,7 +89,7 @@ def refuse_faulty_targets(extract: Extract, measure: str) -> None:
 def load_versions(extract: Extract, measure: str, place: Mapping[str, str]) -> list[TargetVersion]:
     """Return every version of the target of a measure at a place, the original first."""
     return _build_versions(
-        extract.rows(_VERSIONS_SQL, [measure, *(place.get(name) for name in PLACE_FIELDS)])
+        extract.fetch_rows(_VERSIONS_SQL, [measure, *(place.get(name) for name in PLACE_FIELDS)])
     )
 
 
@@ -115,7 +115,7 @@ def _build_versions(rows: Sequence[tuple[object, ...]]) -> list[TargetVersion]:
 
 def list_targets(extract: Extract) -> list[tuple[str, dict[str, str]]]:
     """Return the measure and the place of every target in the file, in their order."""
-    rows = extract.rows(
+    rows = extract.fetch_rows(
         "SELECT DISTINCT measure, service, site, workstream FROM targets "
         f"WHERE measure NOT IN {OTHER_MEASURES} ORDER BY ALL NULLS FIRST"
     )

@@ -30,7 +30,7 @@ def once_per_submission(function: Callable[Arguments, Result]) -> Callable[Argum
     """Run in one transaction; a repeated `submission` does nothing and returns None."""
 
     @functools.wraps(function)
-    def once(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result | None:
+    def act_once(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result | None:
         given = kwargs.get("submission")
         submission = given if isinstance(given, uuid.UUID) else None
         if queries.is_done(submission):
@@ -44,7 +44,7 @@ def once_per_submission(function: Callable[Arguments, Result]) -> Callable[Argum
                 return None
             raise
 
-    return once
+    return act_once
 
 
 def lock_case(case: Case, *, topic: str = "", seen: int | None = None, stages: Iterable[str] = ()) -> Case:

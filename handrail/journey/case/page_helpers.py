@@ -50,10 +50,10 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
     where it `keeps_drafts`, else as a draft of this person's form, which `work_through` shows again.
     """
 
-    def decorate(view: View) -> View:
+    def wrap_view(view: View) -> View:
         @require_permission(permission)
         @functools.wraps(view)
-        def page(request: CaseRequest, reference: str, **arguments: object) -> HttpResponse:
+        def answer_request(request: CaseRequest, reference: str, **arguments: object) -> HttpResponse:
             try:
                 case = queries.find_case(request.reader, reference, permission)
             except Case.DoesNotExist:
@@ -63,9 +63,9 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
             keep = functools.partial(view, request, case, **arguments) if keeps_drafts else None
             return answer_draft(request, case, keep) or view(request, case, **arguments)
 
-        return page
+        return answer_request
 
-    return decorate
+    return wrap_view
 
 
 def note_cases(request: HttpRequest, cases: Iterable[Case]) -> None:

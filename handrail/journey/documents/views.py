@@ -19,13 +19,13 @@ from handrail.journey.messages.models import Recipient
 
 
 @case_page(Permission.READ_CLINICAL)
-def document(request: StaffRequest, case: Case, document_id: str) -> HttpResponse:
+def open_document(request: StaffRequest, case: Case, document_id: str) -> HttpResponse:
     """Open a document of the case."""
     return pdf_response(get_object_or_404(case.documents, pk=document_id))
 
 
 @case_page(Permission.SHARE)
-def share(request: StaffRequest, case: Case, document_id: str) -> HttpResponse:
+def share_document(request: StaffRequest, case: Case, document_id: str) -> HttpResponse:
     """Send somebody a private link to a document, where the client's consent allows."""
     row = get_object_or_404(case.documents, pk=document_id)
     allowed = [

@@ -17,7 +17,7 @@ from handrail.service_models import Version
 def own_parts(version: Version, occasion: Occasion) -> list[QuestionSection]:
     """Return the sections that the operator has declared in files for this service and occasion."""
     return [
-        section.declare()
+        section.build_section()
         for section in load_question_sets()
         if section.is_asked(version.service, occasion.kind)
     ]

@@ -133,7 +133,7 @@ def _links(
 def page_of(case: Case, at: datetime) -> dict[str, object]:
     """The page of a case's questionnaires: each occasion, how it was sent, what cannot be sent and why."""
     requests = queries.requests_of(case)
-    standings = queries.standings(requests)
+    standings = queries.list_request_states(requests)
     latest = {request.code: request for request in reversed(requests)}
     version = cases.version_of(case)
     facts = cases.facts_for_page(case, version, CaseHistory.load(case))

@@ -35,7 +35,7 @@ class Interruption:
 def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[Interruption]:
     """What leads this reader's page: concerns that are theirs, and the one of the page's own case."""
     found = standing_in(reader.list_services_with(Permission.READ_CASE), at)
-    own = [each for each in found if reader.user_id in each.interrupts(at)]
+    own = [each for each in found if reader.user_id in each.find_interrupted(at)]
     here = [each for each in found if case and each.reference == case.reference and each not in own]
     return [_own(each) for each in own] + [_here(each) for each in here]
 

@@ -57,7 +57,7 @@ def update_intervention(request: StaffRequest, case: Case, intervention_id: int)
     row = get_object_or_404(Intervention, pk=intervention_id, case=case)
     version = queries.version_of(case)
 
-    def then(saved: Intervention | None) -> tuple[str, ...]:
+    def choose_next(saved: Intervention | None) -> tuple[str, ...]:
         """On to the clinician's reason where so many sessions ask for one; saved either way."""
         rule = rule_after_sessions(saved, version) if saved else None
         return ("rule-answer", case.reference, rule.code) if rule else ("case", case.reference)
@@ -81,7 +81,7 @@ def update_intervention(request: StaffRequest, case: Case, intervention_id: int)
             seen=seen_of(form),
             **form.read_facts(),
         ),
-        then=then,
+        then=choose_next,
         title=actions.intervention_label(case, row.intervention),
         case=case,
         button="Save",

@@ -25,7 +25,7 @@ def clock_exception(request: StaffRequest, case: Case) -> HttpResponse:
     at = timezone.now()
     form = ExceptionForm(request.POST or None, version=queries.version_of(case), today=timezone.localdate(at))
 
-    def act(form: ExceptionForm) -> ClockException | None:
+    def except_clock(form: ExceptionForm) -> ClockException | None:
         do = (
             actions.pause_clock
             if form.cleaned_data["kind"] == ClockExceptionKind.PAUSE
@@ -37,7 +37,7 @@ def clock_exception(request: StaffRequest, case: Case) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=act,
+        act=except_clock,
         then=("case", case.reference),
         title="Pause or remove a deadline",
         case=case,

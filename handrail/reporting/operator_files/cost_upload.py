@@ -53,7 +53,7 @@ def _read_rows(opened: Extract) -> list[tuple[int, dict[str, str]]]:
     columns = ", ".join(name if name in given else f"NULL AS {name}" for name in COLUMNS)
     return [
         (number, {name: _format_value(value) for name, value in zip(COLUMNS, values, strict=True)})
-        for number, *values in opened.rows(f"SELECT {ROW}, {columns} FROM {opened.raw['costs']}")
+        for number, *values in opened.fetch_rows(f"SELECT {ROW}, {columns} FROM {opened.raw['costs']}")
     ]
 
 

@@ -89,7 +89,7 @@ def _open_records(name: str, options: RecordOptions) -> tuple[Extract, Path, Dis
         raise UserError(f"A return is of one service. {said}")
     last = snapshots.load_latest(found)
     log = ServiceReleaseLog(to_day(last.as_at), returned=name)
-    return last.extract(), store or store_of(found[0]), log
+    return last.open_extract(), store or store_of(found[0]), log
 
 
 def _read_basis(directory: Path | None) -> EvaluationBasis | None:

@@ -117,8 +117,8 @@ def find_last_twelve_months(today: date) -> tuple[date, date]:
 
 def find_last_four_quarters(today: date) -> tuple[date, date]:
     """Return the first and last day of the four whole quarters before the quarter of a day."""
-    quarter = Period.containing("quarter", today)
-    return quarter.shift(-4).first, quarter.shift(-1).last
+    quarter = Period.find_containing("quarter", today)
+    return quarter.move_by(-4).first, quarter.move_by(-1).last
 
 
 def find_week(today: date) -> tuple[date, date]:

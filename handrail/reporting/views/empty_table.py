@@ -41,8 +41,8 @@ def explain_empty_table(query: ReaderQuery, result: TableResult) -> str:
     """Explain what is missing of a table that has nothing to show; '' of one that has."""
     if any(cell.base_n or cell.base_n is None for cell in result):
         return ""
-    table, extract = result.table, query.snapshot.extract()
-    empty = [name for name in list_files(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
+    table, extract = result.table, query.snapshot.open_extract()
+    empty = [name for name in list_files(table) if not extract.fetch_rows(f"SELECT 1 FROM {name} LIMIT 1")]
     services = join_words([service_models.get_service(slug).short_name for slug in query.services])
     if empty:
         return " ".join(_describe_missing_file(name, services, query.protected) for name in empty)
@@ -59,7 +59,7 @@ def explain_empty_table(query: ReaderQuery, result: TableResult) -> str:
 
 def _describe_uncounted(query: ReaderQuery, result: TableResult) -> str:
     """Describe how many people, or rows of a table of rows, lack a value that the table needs."""
-    table, extract = result.table, query.snapshot.extract()
+    table, extract = result.table, query.snapshot.open_extract()
     if table.prepare:
         table.prepare(extract)
     n = count_missing(extract, result)

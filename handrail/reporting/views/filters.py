@@ -75,7 +75,7 @@ def _list_places(query: ReaderQuery | None, name: str) -> Choices:
     """List the sites or workstreams that occur in the records."""
     if query is None:
         return []
-    return [(label, wording.label_code(label)) for label in query.snapshot.extract().list_values(name)]
+    return [(label, wording.label_code(label)) for label in query.snapshot.open_extract().list_values(name)]
 
 
 def name_breakdown(name: str) -> str:

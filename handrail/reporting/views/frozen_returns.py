@@ -58,7 +58,7 @@ def show_frozen_return(request: StaffRequest, service: str, key: str) -> HttpRes
 
 def _present_frozen(stored: StoredReturn, frozen: FrozenReturn) -> dict[str, object]:
     """Present what a frozen return says of itself, its files, and what differs now."""
-    now = snapshots.load_latest([stored.service]).extract()
+    now = snapshots.load_latest([stored.service]).open_extract()
     changes = list(islice(compare_return(frozen, now, settings.EVALUATION_BASIS), MAX_CHANGES_SHOWN))
     carried = frozen.about.get(PASSAGE)
     sends_records = frozen.return_definition.sends_records

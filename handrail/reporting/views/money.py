@@ -53,7 +53,7 @@ def show_targets(request: StaffRequest) -> HttpResponse:
 
 def _present_undrawn(query: ReaderQuery, attainments: Sequence[Attainment]) -> list[dict[str, str]]:
     """Present the targets that are kept and not drawn: why, or the address that draws them."""
-    extract = query.snapshot.extract()
+    extract = query.snapshot.open_extract()
     return [
         {
             "title": name_measure(measure, place),

@@ -84,13 +84,13 @@ def build_throughput_queries(query: ReaderQuery) -> list[tuple[str, ReaderQuery]
     """
     if not query.protected:
         return []
-    extract = query.snapshot.extract()
+    extract = query.snapshot.open_extract()
     names = ", ".join(map(quote_literal, STAGE_DATES))
     this = first_of_month(extract.seen_from() + ONE_DAY)
-    first_months = extract.rows(
+    first_months = extract.fetch_rows(
         f"SELECT service, min(month) FROM targets WHERE measure IN ({names}) GROUP BY service ORDER BY 1"
     )
-    partly_counted = extract.rows("SELECT DISTINCT service FROM clients WHERE NOT counts_to_target")
+    partly_counted = extract.fetch_rows("SELECT DISTINCT service FROM clients WHERE NOT counts_to_target")
     queries = []
     for slug, first in first_months:
         if slug in query.services and first < this:
@@ -113,7 +113,7 @@ def forecast_released_counts(
     query: ReaderQuery, questions: Sequence[tuple[str, ReaderQuery]], results: Sequence[TableResult]
 ) -> list[OutlookLine]:
     """Present the last version of each target of these services, with what may be shown of its counts."""
-    extract = query.snapshot.extract()
+    extract = query.snapshot.open_extract()
     lines = []
     for (slug, _), result in zip(questions, results, strict=True):
         for measure in STAGE_DATES:

@@ -153,7 +153,7 @@ def _freeze_return(declared: Return, query: ReaderQuery) -> str:
     signer = f"{query.user.name} <{query.user.email}>"
     frozen = freeze_return(
         declared.name,
-        query.snapshot.extract(),
+        query.snapshot.open_extract(),
         query.days,
         get_returns_folder(query.services[0]),
         SignOff(timezone.now(), signer, settings.EVALUATION_BASIS),
@@ -167,7 +167,7 @@ def _open_log(declared: Return, query: ReaderQuery) -> ServiceReleaseLog:
 
 
 def _present_preview(declared: Return, query: ReaderQuery) -> ReturnPreview:
-    extract = query.snapshot.extract()
+    extract = query.snapshot.open_extract()
     results = preview_return(declared.name, extract, *query.days, log=_open_log(declared, query))
     count, filled = count_filled_fields(extract, declared, *query.days)
     stored_returns = list_stored_returns(query.services[0])
@@ -189,7 +189,7 @@ def _describe_left_out(declared: Return, query: ReaderQuery) -> str:
     if not declared.sends_records:
         return ""
     try:
-        carried = describe_carried(query.snapshot.extract(), query.days, settings.EVALUATION_BASIS)
+        carried = describe_carried(query.snapshot.open_extract(), query.days, settings.EVALUATION_BASIS)
     except UserError as problem:
         return str(problem)
     return format_carried(carried)
@@ -205,7 +205,7 @@ def list_warnings(declared: Return, query: ReaderQuery, count: int, filled: dict
     wrong = sum(cell.n or 0 for cell in query.compute_table("contradictions") if cell.column == "total")
     if wrong:
         warnings.append(f"{wrong:,} contradictions in the records for this period.")
-    if declared.spend and not query.snapshot.extract().rows("SELECT 1 FROM costs LIMIT 1"):
+    if declared.spend and not query.snapshot.open_extract().fetch_rows("SELECT 1 FROM costs LIMIT 1"):
         warnings.append("The return asks for spend, but no spend is recorded.")
     if query.to and query.to >= timezone.localdate():
         warnings.append("The period has not ended yet.")

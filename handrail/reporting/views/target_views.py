@@ -68,12 +68,12 @@ def present_targets(query: ReaderQuery, measures: Sequence[str]) -> list[TargetV
 def list_attainments(query: ReaderQuery, measures: Sequence[str]) -> list[Attainment]:
     """Compute each of these measures of each service against its target, at the site that is asked about."""
     place = {name: label for name, label in query.where.items() if name in FILTERS}
-    return compute_attainments(query.snapshot.extract(), query.services, measures, place)
+    return compute_attainments(query.snapshot.open_extract(), query.services, measures, place)
 
 
 def present_target(query: ReaderQuery, attainment: Attainment) -> TargetView:
     """Present a measure against its target: drawn, and each version in words."""
-    forecasts = forecast_versions(query.snapshot.extract(), attainment)
+    forecasts = forecast_versions(query.snapshot.open_extract(), attainment)
     finished = presentation.list_finished_months(attainment, timezone.localdate(query.snapshot.as_at))
     last = finished[-1] if finished else attainment.months[0]
     how = "to the end of each month" if attainment.is_percent else "month by month"

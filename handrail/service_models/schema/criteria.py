@@ -41,7 +41,7 @@ def _check_values(question: Question, condition: Condition, given: set[str]) -> 
     if question.kind == AnswerKind.WHOLE_NUMBER:
         return
     for value in condition.one_of or (condition.is_,):
-        if not question.accepts(value):
+        if not question.is_answered_by(value):
             raise ValueError(f"{question.code}: expected {question.describe_expected()}; got {value!r}")
 
 

@@ -131,7 +131,7 @@ def test_every_awkward_phrase_is_listed_with_its_notes(tmp_path):
     assert found.findings.unmapped == dict.fromkeys(phrases, 2)
 
 
-@pytest.mark.parametrize("command", [commands.norms, commands.episodes])
+@pytest.mark.parametrize("command", [commands.write_norms, commands.write_episodes])
 def test_both_commands_print_what_is_not_mapped(tmp_path, command):
     path = write_notes(tmp_path / "notes.csv", ["#N/A", "back to work", "not depression"])
     result = CliRunner().invoke(command, [str(path)], catch_exceptions=False)

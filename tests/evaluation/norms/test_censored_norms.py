@@ -15,7 +15,9 @@ START = date(2012, 1, 2)
 
 
 def run(path, *arguments):
-    result = CliRunner().invoke(commands.norms, [str(path), *map(str, arguments)], catch_exceptions=False)
+    result = CliRunner().invoke(
+        commands.write_norms, [str(path), *map(str, arguments)], catch_exceptions=False
+    )
     assert result.exit_code == 0
     return list(csv.DictReader(io.StringIO(result.stdout))), result.stderr
 

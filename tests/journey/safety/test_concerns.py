@@ -89,7 +89,7 @@ def open_for(case, by=None, at=DAY, source="worry"):
 
 
 def interrupts(concern, user, at):
-    return user.pk in standing_of(concern.case, at).interrupts(at)
+    return user.pk in standing_of(concern.case, at).find_interrupted(at)
 
 
 def accept(case, by, at=DAY):

@@ -99,7 +99,7 @@ def _occasion(request: QuestionnaireRequest, version: Version) -> Occasion:
 # ---- Where things stand ------------------------------------------------------------------------------------
 
 
-def standing(
+def build_request_state(
     request: QuestionnaireRequest, refusals: Refusals, *, started: bool, complete: bool = True
 ) -> RequestState:
     return RequestState(
@@ -118,7 +118,7 @@ def standing(
 
 def standing_of(request: QuestionnaireRequest) -> RequestState:
     """Where one request stands now."""
-    return standings([request])[request.pk]
+    return list_request_states([request])[request.pk]
 
 
 def why_stopped(request: QuestionnaireRequest, at: datetime) -> str:
@@ -126,14 +126,14 @@ def why_stopped(request: QuestionnaireRequest, at: datetime) -> str:
     return rules.why_stopped(standing_of(request), at)
 
 
-def standings(requests: Sequence[QuestionnaireRequest]) -> dict[int, RequestState]:
+def list_request_states(requests: Sequence[QuestionnaireRequest]) -> dict[int, RequestState]:
     """Where each stands, in five queries however many there are."""
     refusals = refusals_of({request.case_id: request.case for request in requests}.values())
     keys = {draft_key(request): request.pk for request in requests if not request.answered_at}
     begun = set(Draft.objects.filter(key__in=keys).values_list("key", flat=True))
     gaps = with_gaps(requests)
     return {
-        request.pk: standing(
+        request.pk: build_request_state(
             request,
             refusals[request.case_id],
             started=draft_key(request) in begun,

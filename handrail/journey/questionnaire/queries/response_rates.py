@@ -71,7 +71,7 @@ def compute_response_rates(services: Sequence[str], *, since: date | None = None
     refusals = refusals_where(requests.values("case"))
     rates: dict[tuple[str, str, str, str], Rate] = {}
     for request in found:
-        standing = queries.standing(
+        standing = queries.build_request_state(
             request, refusals.get(request.case_id, Refusals()), started=request.pk in begun
         )
         state = rules.state_of(standing, at)

@@ -36,10 +36,10 @@ def client_page(*, after_the_end: bool = False) -> Callable[[View], View]:
     A link that is wrong, replaced, spent or too old gets a page that says so and who to call.
     """
 
-    def decorate(view: View) -> View:
+    def wrap_view(view: View) -> View:
         @allow_link_holders
         @functools.wraps(view)
-        def page(request: HttpRequest, token: str, **arguments: object) -> HttpResponse:
+        def answer_request(request: HttpRequest, token: str, **arguments: object) -> HttpResponse:
             sending = queries.sending_of(token)
             reason = "unknown" if sending is None else why_shut(sending)
             if sending is not None:
@@ -50,9 +50,9 @@ def client_page(*, after_the_end: bool = False) -> Callable[[View], View]:
             note_opened(request, case.reference, case.service, ReaderKind.CLIENT)
             return view(request, token, sending.request, **arguments)
 
-        return page
+        return answer_request
 
-    return decorate
+    return wrap_view
 
 
 def why_shut(sending: QuestionnaireSending) -> str:
@@ -125,7 +125,7 @@ def ask_question(request: HttpRequest, token: str, found: QuestionnaireRequest, 
         raise Http404("There is no such question.")
     to_check = "check" in (request.GET.get("then"), request.POST.get("then"))
 
-    def following(key: str) -> str:
+    def choose_next(key: str) -> str:
         if asked.is_concern(answers.given_answers.get(asked.key)):
             return reverse("answer-help", args=[token, number])
         if to_check:
@@ -145,7 +145,7 @@ def ask_question(request: HttpRequest, token: str, found: QuestionnaireRequest, 
         None,
         answers,
         asked.key,
-        SectionRoutes(end, following),
+        SectionRoutes(end, choose_next),
         template="journey/questionnaire/question.html",
         **page_context(found, token)
         | {

@@ -101,7 +101,7 @@ def paper_form(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     )
     made: list[HttpResponse] = []
 
-    def make(form: PaperOptionsForm) -> None:
+    def make_forms(form: PaperOptionsForm) -> None:
         actions.ask_client(
             case=case,
             code=code,
@@ -117,7 +117,7 @@ def paper_form(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     page = work_through(
         request,
         form,
-        act=make,
+        act=make_forms,
         then=("questionnaires", case.reference),
         title=f"Paper form: {occasion.label.lower()}",
         case=case,
@@ -197,13 +197,13 @@ def find_paper_form(request: StaffRequest) -> HttpResponse:
     """From the reference on a paper form to the page where it is typed in."""
     form = ReferenceForm(request.POST or None)
 
-    def find(form: ReferenceForm) -> QuestionnaireRequest:
+    def find_form(form: ReferenceForm) -> QuestionnaireRequest:
         return queries.returned_form(request.reader, form.cleaned_data["reference"])
 
     return work_through(
         request,
         form,
-        act=find,
+        act=find_form,
         then=lambda found: redirect_to(found),
         title="Type in a paper form",
         button="Find form",

@@ -50,7 +50,7 @@ class OpenConcern:
     steps: tuple[ConcernEvent, ...]
     around: Around
 
-    def interrupts(self, at: datetime) -> tuple[int, ...]:
+    def find_interrupted(self, at: datetime) -> tuple[int, ...]:
         return rules.find_interrupted(self.steps, self.around, self.deputy_after, at)
 
     def to_tell(self, at: datetime) -> tuple[int, ...]:
