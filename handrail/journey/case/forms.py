@@ -1,13 +1,13 @@
 """Consent as a form, and the choices that several stages offer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from django.forms import Field
 
 from handrail.design import forms
 from handrail.journey.case.actions import ConsentAnswer
-from handrail.journey.case.models import CONTACT_CHANNELS, ContactMode
+from handrail.journey.case.models import CONTACT_CHANNELS, Consent, ContactMode
 from handrail.service_models.schema.journey import ConsentRequest
 
 HOW_TO_CONTACT = ContactMode.list_choices(*CONTACT_CHANNELS)
@@ -21,7 +21,7 @@ class ConsentForm(forms.Form):
         data: forms.FormData = None,
         *,
         items: Sequence[ConsentRequest],
-        holding: dict[str, bool] | None = None,
+        holding: Iterable[Consent] = (),
         **options: Unpack[forms.FormOptions],
     ) -> None:
         self.items = items
@@ -36,8 +36,10 @@ class ConsentForm(forms.Form):
             if item.recipient == "named_other"
         }
         super().__init__(data, extra_fields=fields, **options)
-        for code, given in (holding or {}).items():
-            self.initial.setdefault(code, "yes" if given else "no")
+        # Of several people named, the last the client agreed to: a page saved as it is takes back none.
+        for row in sorted(holding, key=lambda row: (row.given, row.pk)):
+            self.initial[row.item] = "yes" if row.given else "no"
+            self.initial[f"{row.item}_name"] = row.recipient_name
 
     def read_answers(self) -> list[ConsentAnswer]:
         return [

@@ -10,6 +10,7 @@ from django.db.models.functions import Replace
 from handrail import service_models
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.identifiers import tidy_reference
+from handrail.journey.case.answers import AnswerKey, fold_name, select_holding
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.facts import EVENT_OF_CONTACT
@@ -234,20 +235,23 @@ def milestones_of(case: Case) -> Milestones:
     )
 
 
-def consents_of(case: Case) -> dict[tuple[str, str], Consent]:
-    """The answer that holds for each item and named recipient."""
-    latest: dict[tuple[str, str], Consent] = {}
-    for consent in exclude_struck_out(case.consents).order_by("at", "id"):
-        latest[consent.item, consent.recipient_name] = consent
-    return latest
+def consents_of(case: Case) -> dict[AnswerKey, Consent]:
+    """The answer that holds for each item and named recipient.
+
+    Their order is that of recording, which no correction of the clock changes.
+    """
+    return select_holding(exclude_struck_out(case.consents).order_by("id"))
 
 
-def may_tell(case: Case, recipient: str) -> bool:
-    """Whether the client's latest answer lets this kind of recipient be told."""
+def may_tell(case: Case, recipient: str, name: str = "") -> bool:
+    """Whether the client's latest answer lets this kind of recipient be told, or the one of this name."""
     if recipient == "client":
         return True
-    answers = [consent for consent in consents_of(case).values() if consent.recipient == recipient]
-    return any(consent.given for consent in answers)
+    answers = [(key[1], answer) for key, answer in consents_of(case).items() if answer.recipient == recipient]
+    if name:
+        about_them = [pair for pair in answers if pair[0] == fold_name(name)]
+        answers = about_them or [pair for pair in answers if not pair[0]]
+    return any(answer.given for _, answer in answers)
 
 
 def list_timeline(case: Case) -> QuerySet[Event]:

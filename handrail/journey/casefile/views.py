@@ -98,11 +98,10 @@ def change_person(request: StaffRequest, case: Case) -> HttpResponse:
 def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
     """Ask again, or record that the client has changed their mind about an item."""
     version = queries.version_of(case)
-    holding = {item: row.given for (item, _), row in queries.consents_of(case).items()}
     form = ConsentForm(
         request.POST or None,
         items=version.consents,
-        holding=holding,
+        holding=queries.consents_of(case).values(),
         seen=str(queries.latest_event(case, "consent")),
     )
     return work_through(

@@ -29,7 +29,7 @@ def refusals_where(keys: object) -> dict[object, Refusals]:
     """The same for the cases of `keys`, ids or a query for them, without those nothing stands against."""
     holding = {"case__in": keys, "struck_out_at__isnull": True}
     latest: dict[tuple[object, str], bool] = {}
-    about_service = Consent.objects.filter(**holding, recipient="service").order_by("at", "id")
+    about_service = Consent.objects.filter(**holding, recipient="service").order_by("id")
     for case, item, given in about_service.values_list("case", "item", "given"):
         latest[case, item] = given
     gone = set(Case.objects.filter(pk__in=keys, do_not_contact=True).values_list("pk", flat=True))

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any  # columns are of every type, in rows that Django makes
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from handrail import service_models
@@ -159,9 +159,8 @@ def _select_evaluation_consents(case: OuterRef) -> QuerySet[Consent]:
 
 
 def _select_later_answers() -> QuerySet[Consent]:
-    """Select the later answers to the same item, which hold in its place."""
-    later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
-    return _select_evaluation_consents(OuterRef("case")).filter(later, item=OuterRef("item"))
+    """Select the answers recorded later to the same item, which hold in its place."""
+    return _select_evaluation_consents(OuterRef("case")).filter(pk__gt=OuterRef("pk"), item=OuterRef("item"))
 
 
 def gather_facts(rows: Sequence[Row], alike: Container[UUID] = ()) -> list[CaseFacts]:

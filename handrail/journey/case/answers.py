@@ -1,0 +1,38 @@
+"""Which answer of a client holds, of all those they have given about consent. Pure."""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+# An item of consent, and the name of the recipient as `fold_name` gives it; '' where none was named.
+AnswerKey = tuple[str, str]
+
+
+class NamedAnswer(Protocol):
+    """An answer to one item, perhaps about one named recipient."""
+
+    item: str
+    recipient_name: str
+    given: bool
+
+
+AnswerType = TypeVar("AnswerType", bound=NamedAnswer)
+
+
+def fold_name(name: str) -> str:
+    """Return a name as it is compared, whatever its capitals and spaces."""
+    return " ".join(name.casefold().split())
+
+
+def select_holding(answers: Iterable[AnswerType]) -> dict[AnswerKey, AnswerType]:
+    """Return the answers that hold, of all in the order they were recorded.
+
+    A no that names nobody takes back every name of its item. A name can be taken back alone, or given again.
+    """
+    holding: dict[AnswerKey, AnswerType] = {}
+    for answer in answers:
+        name = fold_name(answer.recipient_name)
+        if not (name or answer.given):
+            for key in [key for key in holding if key[0] == answer.item]:
+                del holding[key]
+        holding[answer.item, name] = answer
+    return holding
