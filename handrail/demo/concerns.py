@@ -11,6 +11,7 @@ from handrail.accounts.policy import Role
 from handrail.demo.client_life import SATURDAY
 from handrail.demo.staff import DemoStaff
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import CaseStage
 from handrail.journey.safety import actions
 
 NIGHTS_ON_CALL = 14
@@ -23,7 +24,9 @@ ACCEPTED_CONCERN_NOTE = (
 def make_concerns(service: str, staff: DemoStaff, now: datetime) -> None:
     """Make two concerns on the latest clients in support, where there are two, and the roster."""
     _put_on_call(service, staff, now)
-    cases = list(Case.objects.filter(service=service, stage="in_support").order_by("-referred_at")[:2])
+    cases = list(
+        Case.objects.filter(service=service, stage=CaseStage.IN_SUPPORT).order_by("-referred_at")[:2]
+    )
     if len(cases) < 2:
         return
     _make_accepted_concern(cases[1], now - timedelta(hours=30))

@@ -11,15 +11,16 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from handrail.foundation.errors import UserError
+from handrail.foundation.translation import mark_text
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
 
 # Calendar name -> (what people call it, subdivision in the library).
 NATIONS: dict[str, tuple[str, str]] = {
-    "england-and-wales": ("England and Wales", "ENG"),
-    "scotland": ("Scotland", "SCT"),
-    "northern-ireland": ("Northern Ireland", "NIR"),
+    "england-and-wales": (mark_text("England and Wales"), "ENG"),
+    "scotland": (mark_text("Scotland"), "SCT"),
+    "northern-ireland": (mark_text("Northern Ireland"), "NIR"),
 }
 
 

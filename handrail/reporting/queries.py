@@ -9,8 +9,7 @@ from django.db.models import Count, F, Min, Q
 from handrail.accounts.models import User
 from handrail.figures.engine.result import TableResult
 from handrail.journey.case.models import Case
-from handrail.journey.case.rules import STAGES
-from handrail.journey.desk.queries import OPEN
+from handrail.journey.case.rules import OPEN_STAGES, STAGES, CaseStage
 from handrail.network.models import Practice
 
 
@@ -62,7 +61,7 @@ def find_staff_names(numbers: Iterable[str]) -> dict[str, str]:
 def count_cases_by_stage(services: Sequence[str], at: datetime) -> list[StageCount]:
     """Count the open cases of these services by stage, in the order of the stages."""
     rows = (
-        Case.objects.filter(service__in=services, stage__in=OPEN)
+        Case.objects.filter(service__in=services, stage__in=OPEN_STAGES)
         .order_by()
         .values("stage")
         .annotate(cases=Count("pk"), first=Min("referred_at"), late=Count("pk", filter=Q(next_due_at__lt=at)))
@@ -78,7 +77,7 @@ def count_cases_by_stage(services: Sequence[str], at: datetime) -> list[StageCou
 def count_overdue_by_task(services: Sequence[str], at: datetime) -> list[tuple[str, int]]:
     """Count the open cases by the task that is overdue, the most frequent first."""
     rows = (
-        Case.objects.filter(service__in=services, stage__in=OPEN, next_due_at__lt=at)
+        Case.objects.filter(service__in=services, stage__in=OPEN_STAGES, next_due_at__lt=at)
         .order_by()
         .values_list("next_task")
         .annotate(cases=Count("pk"))
@@ -90,17 +89,17 @@ def count_work_by_manager(
     services: Sequence[str], at: datetime, user_id: int | None = None
 ) -> list[ManagerWork]:
     """Count the work of each case manager with open cases, or of one of them, by name."""
-    cases = Case.objects.filter(service__in=services, stage__in=OPEN, case_manager__isnull=False)
+    cases = Case.objects.filter(service__in=services, stage__in=OPEN_STAGES, case_manager__isnull=False)
     if user_id is not None:
         cases = cases.filter(case_manager_id=user_id)
     rows = (
         cases.order_by()
         .values("case_manager_id", name=F("case_manager__name"))
         .annotate(
-            cases=Count("pk", filter=~Q(stage="discharged")),
+            cases=Count("pk", filter=~Q(stage=CaseStage.DISCHARGED)),
             overdue=Count("pk", filter=Q(next_due_at__lt=at)),
-            to_assess=Count("pk", filter=Q(stage="allocated")),
-            to_follow_up=Count("pk", filter=Q(stage="discharged")),
+            to_assess=Count("pk", filter=Q(stage=CaseStage.ALLOCATED)),
+            to_follow_up=Count("pk", filter=Q(stage=CaseStage.DISCHARGED)),
             ending=Count("pk", filter=Q(stay_warns_at__lte=at, discharged_at__isnull=True)),
         )
     )

@@ -53,7 +53,7 @@ ALLOWED = (
     (r"(HR|QU)-[\w-]+", "references"),
     (r"https?://\S+|/\w+/\S*|[\w.]+@[\w.]+|www\.\S+", "addresses"),
     (r"[\w.-]+\.(uk|org|com|scot|wales)(/\S*)?", "addresses of other help, without https://"),
-    (r"(Morag|Dr|Pat|Example|Testerton|Surgery|Joinery|Case manager \w{4})", "names of people and firms"),
+    (r"\b(Morag|Dr|Pat|Example|Testerton|Surgery|Joinery|Case manager \w{4})\b", "names of people and firms"),
 )
 NAMES = re.compile("|".join(pattern for pattern, _reason in ALLOWED))
 PARTS = re.compile(r" – |\s*\(|\)|: |, ")
@@ -108,7 +108,14 @@ def opened(client: Client):
     return open_page
 
 
-@pytest.mark.parametrize("path", ["/", "/privacy/", "/accessibility/", "/crisis/", f"/refer/{SCOTLAND}/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/privacy/", "/accessibility/", "/crisis/", f"/refer/{SCOTLAND}/",
+        "/services/", "/services/compare/", f"/services/{SCOTLAND}/", "/services/greater-manchester/2010-04/",
+        "/services/greater-manchester/versions/", "/services/rhyl/versions/",
+    ],
+)  # fmt: skip
 def test_pages_for_everybody(opened, path: str) -> None:
     opened(path)
 

@@ -45,9 +45,14 @@ class PageReader(HTMLParser):
         self.text: list[str] = []
         self.attributes: list[str] = []
         self.hidden = 0
+        # Sections marked as English, whatever the language of the page, that are open now.
+        self.english = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.hidden += tag in UNSEEN
+        self.english += tag == "section" and (self.english or ("lang", "en") in attrs)
+        if self.english:
+            return
         self.attributes += [value for name, value in attrs if name in SHOWN and value]
         self.attributes += [value for name, value in attrs if name.startswith("data-i18n.") and value]
         for words in (value for name, value in attrs if name == "data-words" and value):
@@ -56,10 +61,11 @@ class PageReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.hidden -= tag in UNSEEN
+        self.english -= tag == "section" and self.english > 0
         self.text.append("\n")
 
     def handle_data(self, data: str) -> None:
-        if not self.hidden:
+        if not self.hidden and not self.english:
             self.text.append(data)
 
 

@@ -17,10 +17,10 @@ from handrail.foundation.translation import translate_text as _
 from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import CARE_STAGES, CaseStage
 from handrail.journey.messages.actions import queue_message
 from handrail.service_models.allocation import Handover
 
-OPEN_STAGES = ("enrolled", "allocated", "assessed", "in_support", "discharged")
 EVENTS = {
     AllocationKind.FIRST: "case.allocated",
     AllocationKind.REASSIGNED: "case.reassigned",
@@ -44,7 +44,7 @@ def allocate_case(
 
     A client who already has a case manager is told of the other.
     """
-    held = lock_case(case, topic="allocation", seen=seen, stages=OPEN_STAGES)
+    held = lock_case(case, topic="allocation", seen=seen, stages=[*CARE_STAGES, CaseStage.DISCHARGED])
     if not case_manager.build_reader().has_permission(Permission.ASSESS, held.service):
         raise UserError(
             f"{case_manager} is not a case manager in this service. Choose a case manager who is."

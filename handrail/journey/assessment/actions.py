@@ -13,6 +13,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import PLAN_STAGES, CaseStage
 from handrail.journey.measures.actions import take_measures
 from handrail.journey.screening.known_answers import KnownAnswer
 from handrail.journey.screening.models import Confirmation
@@ -21,7 +22,6 @@ from handrail.journey.terms.actions import exempt_clock
 from handrail.questions.question_set import OccasionKind
 
 # The stages in which a second assessment is made and a step of care decided.
-DECIDED_IN = ("assessed", "in_support")
 
 
 @once_per_submission
@@ -55,7 +55,7 @@ def complete_assessment(
     fit_note        the current note, put on the timeline
     second_stage    whether a second assessment is asked for; None where the service model has none to ask for
     """
-    held = lock_case(case, topic="assessment", seen=seen, stages=["enrolled", "allocated"])
+    held = lock_case(case, topic="assessment", seen=seen, stages=[CaseStage.ENROLLED, CaseStage.ALLOCATED])
     facts = {"case": held, "at": at, "recorded_at": at, "recorded_by": by}
     assessment = Assessment.objects.create(
         **facts,
@@ -135,7 +135,7 @@ def decide_second_stage(
 
     Raises NotNow where it has been made, or where the service wants another person than who assessed.
     """
-    held = lock_case(case, stages=DECIDED_IN)
+    held = lock_case(case, stages=PLAN_STAGES)
     stage = queries.version_of(held).assessment.second_stage
     labels = {each.code: each.label for each in stage.decisions} if stage else {}
     if stage is None or decision not in labels:
@@ -175,7 +175,7 @@ def decide_step(
     submission: uuid.UUID | None = None,
 ) -> StepDecision:
     """Record which step of care somebody decided on; a reason is needed where it is not the one suggested."""
-    held = lock_case(case, stages=DECIDED_IN)
+    held = lock_case(case, stages=PLAN_STAGES)
     labels = {step.code: step.label for step in queries.version_of(held).assessment.steps}
     if decided not in labels:
         raise UserError(f"Step {decided!r}: expected one of {', '.join(labels) or 'none'}.")

@@ -24,7 +24,7 @@ from handrail.journey.case.models import (
     Fact,
     Person,
 )
-from handrail.journey.case.rules import Facts, Milestones
+from handrail.journey.case.rules import CaseStage, Facts, Milestones
 from handrail.journey.case.tasks import RING_AFTER
 from handrail.service_models.guidance import list_hidden_parts
 
@@ -192,7 +192,7 @@ def facts_for_page(case: Case, version: service_models.Version, history: CaseHis
         version,
         history,
         milestones_of(case),
-        screening_outcome=case.stage if case.stage in ("not_eligible", "declined") else None,
+        screening_outcome=case.stage if case.stage in (CaseStage.NOT_ELIGIBLE, CaseStage.DECLINED) else None,
         workstream=case.workstream,
     )
 

@@ -135,6 +135,13 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
+OPEN_STAGES = tuple(stage.code for stage in STAGES if stage.open)
+# While the client has a case manager, or waits for one.
+CARE_STAGES = (CaseStage.ENROLLED, CaseStage.ALLOCATED, CaseStage.ASSESSED, CaseStage.IN_SUPPORT)
+# From the assessment to the discharge: the plan is made and followed.
+PLAN_STAGES = (CaseStage.ASSESSED, CaseStage.IN_SUPPORT)
+
+
 def stage_of(facts: Facts) -> Stage:
     """The last stage whose condition holds."""
     return [stage for stage in STAGES if stage.reached(facts)][-1]

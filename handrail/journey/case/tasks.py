@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handrail.accounts.policy import Permission
-from handrail.journey.case.rules import Facts, stage_of
+from handrail.journey.case.rules import CaseStage, Facts, stage_of
 from handrail.service_models import Version, clocks, guidance
 
 
@@ -30,11 +30,11 @@ INTERVENE = TaskStep(
 DISCHARGE = TaskStep("discharged", "Discharge when support is finished", "discharge", Permission.DISCHARGE)
 
 STEPS: dict[str, tuple[TaskStep, ...]] = {
-    "referred": (SCREEN, CONTACT),
-    "enrolled": (ALLOCATE, CONTACT),
-    "allocated": (CONTACT, ASSESS),
-    "assessed": (PLAN, INTERVENE),
-    "in_support": (INTERVENE, DISCHARGE),
+    CaseStage.REFERRED: (SCREEN, CONTACT),
+    CaseStage.ENROLLED: (ALLOCATE, CONTACT),
+    CaseStage.ALLOCATED: (CONTACT, ASSESS),
+    CaseStage.ASSESSED: (PLAN, INTERVENE),
+    CaseStage.IN_SUPPORT: (INTERVENE, DISCHARGE),
 }
 TELL_OF_HANDOVER = "Tell the client who their case manager is now"
 # When somebody should ring about questions that the client has been sent. No source says: it is our choice.
@@ -97,7 +97,7 @@ def list_tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
     if not stage.open:
         return []
     found = [*_handover(facts), *_contacts(version, facts, now)]
-    if stage.code == "discharged":
+    if stage.code == CaseStage.DISCHARGED:
         return _by_due(found)
     started = facts.milestones.list_reached()
     running = {each.met_by: each for each in reversed(running_clocks(version, facts, now)) if each.is_open}
@@ -107,7 +107,7 @@ def list_tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
             continue
         found.append(_step(step, deadline, now))
     stay = running.get("discharged")
-    if stay and stage.code != "in_support" and (stay.needs_warning(now) or stay.state == "overdue"):
+    if stay and stage.code != CaseStage.IN_SUPPORT and (stay.needs_warning(now) or stay.state == "overdue"):
         found.append(_step(DISCHARGE, stay, now))
     found += _asked_of_severity(version, facts, running, now)
     return _by_due(found + _asked_by_rules(version, facts, stage.code))
@@ -139,7 +139,7 @@ def _handover(facts: Facts) -> list[Task]:
 
 def _asked_by_rules(version: Version, facts: Facts, stage: str) -> list[Task]:
     """What the rules that guide ask to be recorded now. They block nothing."""
-    rules = guidance.find_plan_guidance(version) if stage == "in_support" else []
+    rules = guidance.find_plan_guidance(version) if stage == CaseStage.IN_SUPPORT else []
     return [
         Task(rule.label, "rule-answer", Permission.PLAN, explanation=rule.staff, argument=rule.code)
         for rule in rules

@@ -20,6 +20,7 @@ from handrail.journey.case.facts import ClockPaused
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, Event
 from handrail.journey.case.queries import is_restricted
+from handrail.journey.case.rules import PLAN_STAGES, CaseStage
 from handrail.journey.case.tasks import list_tasks, running_clocks
 from handrail.journey.casefile import panels
 from handrail.journey.casefile.panels import PresentedMeasure
@@ -62,7 +63,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
             present_event(event, clinical, restricted) for event in queries.list_timeline(case)[:TIMELINE]
         ],
         **panels.record_panels(case, version, consents, clinical=clinical, may=may),
-        "duplicates": queries.possible_duplicates(case, reader) if case.stage == "referred" else [],
+        "duplicates": queries.possible_duplicates(case, reader) if case.stage == CaseStage.REFERRED else [],
         "other_cases": list(queries.other_cases(case, reader)),
     }
     context["questionnaires"] = rows_for_case(case, version, facts, history, consents, at)
@@ -94,9 +95,7 @@ def clinical_part(
         "measure_rows": [panels.measure_row(item) for item in taken],
         "assessment": last_assessment(history),
         "decisions": decision_rows(history, version),
-        "suggestion": describe_suggested_step(version, taken)
-        if case.stage in ("assessed", "in_support")
-        else "",
+        "suggestion": describe_suggested_step(version, taken) if case.stage in PLAN_STAGES else "",
         "documents": list(case.documents.defer("content")),
         "work_chart": work_chart(case, timezone.localdate(at)),
     }

@@ -16,7 +16,7 @@ from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, exclude_struck_out, version_of
-from handrail.journey.case.rules import STAGES
+from handrail.journey.case.rules import OPEN_STAGES, PLAN_STAGES, CaseStage
 from handrail.journey.case.tasks import SOON
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Screening
@@ -25,16 +25,14 @@ from handrail.service_models.allocation import Manager, ManagerSuggestion, Need,
 from handrail.service_models.guidance import QuotaWatch, watch_quotas
 from handrail.service_models.script import find_repeated_questions
 
-SECOND_STAGE_IN = ("assessed", "in_support")
-OPEN = [stage.code for stage in STAGES if stage.open]
 # What a filter may name besides a single stage: the stages it stands for.
-GROUPS = {"open": OPEN, "active": [code for code in OPEN if code != "discharged"]}
+GROUPS = {"open": OPEN_STAGES, "active": [code for code in OPEN_STAGES if code != CaseStage.DISCHARGED]}
 
 # Who may take a case that nobody works on yet, by the stage it waits in.
 POOL_PERMISSIONS = {
-    "referred": Permission.SCREEN,
-    "enrolled": Permission.ALLOCATE,
-    "discharged": Permission.FOLLOW_UP,
+    CaseStage.REFERRED: Permission.SCREEN,
+    CaseStage.ENROLLED: Permission.ALLOCATE,
+    CaseStage.DISCHARGED: Permission.FOLLOW_UP,
 }
 
 
@@ -46,7 +44,9 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
         until__gte=today,
         struck_out_at__isnull=True,
     )
-    mine = Q(stage__in=OPEN) & (Q(case_manager_id=reader.user_id) | Q(pk__in=covered.values("case_id")))
+    mine = Q(stage__in=OPEN_STAGES) & (
+        Q(case_manager_id=reader.user_id) | Q(pk__in=covered.values("case_id"))
+    )
     for stage, permission in POOL_PERMISSIONS.items():
         mine |= Q(
             stage=stage,
@@ -59,13 +59,13 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
     if second := reader.list_services_with(Permission.SECOND_ASSESS):
         asked = exclude_struck_out(Assessment.objects.filter(second_stage=True, case__service__in=second))
         decided = exclude_struck_out(SecondStage.objects.filter(case__service__in=second))
-        mine |= Q(pk__in=asked.values("case_id"), stage__in=SECOND_STAGE_IN) & ~Q(
+        mine |= Q(pk__in=asked.values("case_id"), stage__in=PLAN_STAGES) & ~Q(
             pk__in=decided.values("case_id")
         )
     # That all of these are open lets an index leave out the years of finished cases.
     return (
         cases_for(reader)
-        .filter(mine, stage__in=OPEN)
+        .filter(mine, stage__in=OPEN_STAGES)
         .order_by(F("next_due_at").asc(nulls_last=True), "referred_at")
     )
 
@@ -83,7 +83,7 @@ def count_by_band(work: QuerySet[Case], at: datetime) -> dict[str, int]:
 
 def _takes_from_the_pool(reader: Reader, service: str, stage: str) -> bool:
     """Case managers follow up their own clients; the pool is for those without cases of their own."""
-    return stage != "discharged" or not reader.has_permission(Permission.ASSESS, service)
+    return stage != CaseStage.DISCHARGED or not reader.has_permission(Permission.ASSESS, service)
 
 
 def case_list(
@@ -108,9 +108,9 @@ def case_list(
     if task:
         found = found.filter(next_task=task)
     if overdue_at:
-        found = found.filter(next_due_at__lt=overdue_at, stage__in=OPEN)
+        found = found.filter(next_due_at__lt=overdue_at, stage__in=OPEN_STAGES)
     if ending_at:
-        found = found.filter(stay_warns_at__lte=ending_at, discharged_at__isnull=True, stage__in=OPEN)
+        found = found.filter(stay_warns_at__lte=ending_at, discharged_at__isnull=True, stage__in=OPEN_STAGES)
     return found
 
 
@@ -119,7 +119,7 @@ def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
     services = reader.list_services_with(Permission.READ_CASE)
     roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
     may = Membership.objects.filter(service__in=services, role__in=roles)
-    hold = Case.objects.filter(service__in=services, stage__in=OPEN).order_by()
+    hold = Case.objects.filter(service__in=services, stage__in=OPEN_STAGES).order_by()
     rows = User.objects.filter(Q(pk__in=may.values("user")) | Q(pk__in=hold.values("case_manager")))
     return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
@@ -127,7 +127,9 @@ def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
 def overdue_in_team(reader: Reader, at: datetime) -> int:
     """How many cases are overdue in the services whose team this reader leads."""
     led = reader.list_services_with(Permission.MANAGE_TEAM)
-    return Case.objects.filter(service__in=led, stage__in=OPEN, next_due_at__lt=at).count() if led else 0
+    return (
+        Case.objects.filter(service__in=led, stage__in=OPEN_STAGES, next_due_at__lt=at).count() if led else 0
+    )
 
 
 def newest_first(reader: Reader) -> QuerySet[Case]:
@@ -148,7 +150,9 @@ def case_managers(service: str) -> QuerySet[User]:
     return (
         User.objects.filter(is_active=True, memberships__service=service, memberships__role__in=roles)
         .annotate(
-            open_cases=Count("cases", filter=Q(cases__stage__in=OPEN, cases__service=service), distinct=True)
+            open_cases=Count(
+                "cases", filter=Q(cases__stage__in=OPEN_STAGES, cases__service=service), distinct=True
+            )
         )
         .order_by("open_cases", "name")
         .distinct()
@@ -157,7 +161,7 @@ def case_managers(service: str) -> QuerySet[User]:
 
 def count_open_cases(service: str) -> dict[int, int]:
     """Return the number of open cases of each case manager of a service, by the person's key."""
-    cases = Case.objects.filter(service=service, stage__in=OPEN, case_manager__isnull=False)
+    cases = Case.objects.filter(service=service, stage__in=OPEN_STAGES, case_manager__isnull=False)
     return dict(cases.order_by().values_list("case_manager_id").annotate(number=Count("pk")))
 
 
@@ -209,7 +213,7 @@ def need_of(case: Case, managers: list[Manager]) -> Need:
 
 def cases_of(user: User, service: str) -> QuerySet[Case]:
     """The open cases of a case manager in a service."""
-    return Case.objects.filter(case_manager=user, service=service, stage__in=OPEN)
+    return Case.objects.filter(case_manager=user, service=service, stage__in=OPEN_STAGES)
 
 
 def list_quota_shares(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:

@@ -8,6 +8,7 @@ from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import CARE_STAGES
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.measures.actions import take_measures
 from handrail.journey.questionnaire.actions import hold_back_questions
@@ -33,9 +34,7 @@ def discharge_case(
     seen: int | None = None,
 ) -> Discharge:
     """End support, with the outcome and the instruments answered again."""
-    held = lock_case(
-        case, topic="discharge", seen=seen, stages=["enrolled", "allocated", "assessed", "in_support"]
-    )
+    held = lock_case(case, topic="discharge", seen=seen, stages=CARE_STAGES)
     refuse_while_open(held)
     label = next(item.label for item in queries.version_of(held).discharge.reasons if item.code == reason)
     row = Discharge.objects.create(

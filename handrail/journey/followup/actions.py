@@ -8,7 +8,7 @@ from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.models import Case
-from handrail.journey.case.rules import STAGES
+from handrail.journey.case.rules import OPEN_STAGES, CaseStage
 from handrail.journey.followup.models import FollowUp, FollowUpOutcome
 from handrail.journey.measures.actions import take_measures
 from handrail.questions.question_set import OccasionKind
@@ -32,7 +32,7 @@ def record_follow_up(
     """Record one follow-up of the service model's schedule: what was learnt, or why it was missed."""
     step = next(step for step in queries.version_of(case).follow_up if step.code == code)
     # One that is counted from another event, such as a survey of a trial, may fall before discharge.
-    stages = ["discharged"] if step.starts_on == "discharged" else [each.code for each in STAGES if each.open]
+    stages = [CaseStage.DISCHARGED] if step.starts_on == "discharged" else OPEN_STAGES
     held = lock_case(case, topic="follow_up", seen=seen, stages=stages)
     row = FollowUp.objects.create(
         case=held,

@@ -11,6 +11,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import PLAN_STAGES
 from handrail.journey.plan.models import Plan, PlanAction
 
 
@@ -28,7 +29,7 @@ def write_plan(
     seen: int | None = None,
 ) -> Plan:
     """Write a new version of the plan: lines are {obstacle, goal, action, owner, due_on, done_on}."""
-    held = lock_case(case, topic="plan", seen=seen, stages=["assessed", "in_support"])
+    held = lock_case(case, topic="plan", seen=seen, stages=PLAN_STAGES)
     last = held.plans.order_by("-number").values_list("number", flat=True).first() or 0
     plan = Plan.objects.create(
         case=held,
@@ -58,7 +59,7 @@ def agree_plan(
     submission: uuid.UUID | None = None,
 ) -> Plan:
     """Record that the client (`how` they said so) or the case manager agrees to the latest version."""
-    held = lock_case(case, stages=["assessed", "in_support"])
+    held = lock_case(case, stages=PLAN_STAGES)
     latest = queries.exclude_struck_out(held.plans).order_by("-number").first()
     if latest is None or latest.pk != plan.pk:
         raise NotNow("There is a newer version of this plan. Agree that one instead.")

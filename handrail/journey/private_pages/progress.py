@@ -118,7 +118,7 @@ def list_consents(case: Case, version: Version) -> list[dict[str, object]]:
 
 def so_far(case: Case, seen: Sees) -> list[dict[str, object]]:
     """What happened, the latest first, for the timeline: by day, in London."""
-    outcome = case.stage if case.stage in ("not_eligible", "declined") else None
+    outcome = case.stage if case.stage in (CaseStage.NOT_ELIGIBLE, CaseStage.DECLINED) else None
     facts = Facts(milestones=cases.milestones_of(case), screening_outcome=outcome)
     lines = reversed(list_progress(facts, seen))
     return [{"at": timezone.localtime(line.at).date(), "title": line.text} for line in lines]
@@ -126,7 +126,7 @@ def so_far(case: Case, seen: Sees) -> list[dict[str, object]]:
 
 def describe_outcome(case: Case) -> dict[str, object]:
     """Why a case was not taken on and where the person was signposted, or how support ended."""
-    if case.stage == "not_eligible":
+    if case.stage == CaseStage.NOT_ELIGIBLE:
         screening = cases.exclude_struck_out(case.screenings).order_by("-at", "-id").first()
         version = cases.version_of(case)
         places = build_directory(version)

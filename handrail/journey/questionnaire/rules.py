@@ -7,6 +7,7 @@ from typing import Literal
 
 from handrail.foundation.calendars import LONDON, end_of_day, long_date, to_day
 from handrail.instruments.instrument import Instrument
+from handrail.journey.case.rules import PLAN_STAGES, CaseStage
 from handrail.journey.case.tasks import RING_AFTER
 from handrail.journey.messages.rules import WHY_NOT_WRITTEN
 from handrail.journey.questionnaire.declarations import Occasion
@@ -86,12 +87,12 @@ ASKED_TO_STOP = "The client asked us to stop. If they’ve changed their mind, r
 # The stages in which each occasion but a follow-up may be asked, and what to say outside them.
 WHEN: dict[OccasionKind, tuple[tuple[str, ...], str]] = {
     OccasionKind.ENTRY: (
-        ("enrolled", "allocated"),
+        (CaseStage.ENROLLED, CaseStage.ALLOCATED),
         "These questions are for clients who have enrolled but not been assessed.",
     ),
-    OccasionKind.REVIEW: (("assessed", "in_support"), "These questions are for clients in support."),
+    OccasionKind.REVIEW: (PLAN_STAGES, "These questions are for clients in support."),
     OccasionKind.DISCHARGE: (
-        ("assessed", "in_support", "discharged", "finished"),
+        (*PLAN_STAGES, CaseStage.DISCHARGED, CaseStage.FINISHED),
         "These questions are for clients who have been assessed.",
     ),
 }

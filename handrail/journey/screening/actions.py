@@ -16,6 +16,7 @@ from handrail.journey.case.actions import (
     record_consents,
 )
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import CaseStage
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.screening import rules
@@ -37,7 +38,7 @@ def decide_screening(
 
     Raises rules.NotYetKnown while an unanswered question could still change the outcome.
     """
-    held = lock_case(case, topic="screening", seen=seen, stages=["referred"])
+    held = lock_case(case, topic="screening", seen=seen, stages=[CaseStage.REFERRED])
     draft = queries.draft_of(f"screening:{held.pk}")
     version = queries.version_of(held)
     decision = rules.decide_outcome(version, answers, {c["item"]: c["given"] for c in consents})

@@ -11,7 +11,9 @@ from handrail import service_models
 from handrail.accounts.access import allow_everybody
 from handrail.foundation.calendars import NATIONS
 from handrail.foundation.errors import UserError
-from handrail.foundation.wording import format_count, upper_first
+from handrail.foundation.translation import translate_count
+from handrail.foundation.translation import translate_text as _
+from handrail.foundation.wording import upper_first
 from handrail.service_models import Service
 from handrail.service_models.comparison import tabulate_services, tabulate_versions
 from handrail.service_models.description import describe_version
@@ -53,12 +55,12 @@ def service_row(about: Service) -> list[str | dict[str, str]]:
     """A service in the list of them: its page, nations, years and versions."""
     return [
         {"text": about.name, "href": reverse("service", args=[about.slug])},
-        ", ".join(about.nations),
+        ", ".join(_(nation) for nation in about.nations),
         about.about.ran,
         {
-            "text": format_count(len(about.versions), "version"),
+            "text": translate_count("%(count)s version", "%(count)s versions", len(about.versions)),
             "href": reverse("service-versions", args=[about.slug]),
-            "about": f"of {about.name}",
+            "about": _("of %(service)s", service=about.name),
         },
     ]
 
@@ -77,7 +79,9 @@ def list_services(request: HttpRequest) -> HttpResponse:
 def compare_services(request: HttpRequest) -> HttpResponse:
     """All services side by side, each in its latest version."""
     found = [present_section(section) for section in tabulate_services(service_models.load_services())]
-    return render(request, "journey/services/compare.html", {"title": "Compare services", "sections": found})
+    return render(
+        request, "journey/services/compare.html", {"title": _("Compare services"), "sections": found}
+    )
 
 
 @allow_everybody
@@ -95,7 +99,7 @@ def show_service(request: HttpRequest, service: str, version: str = "") -> HttpR
         {
             "service": about,
             "version": found,
-            "nation": NATIONS[about.calendar][0],
+            "nation": _(NATIONS[about.calendar][0]),
             "sections": [present_section(section) for section in describe_version(found)],
             # Drawn by our own code, which escapes what it is given.
             "drawing": mark_safe(drawing),

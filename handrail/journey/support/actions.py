@@ -10,6 +10,7 @@ from handrail.accounts.models import User
 from handrail.foundation.wording import lower_first, nhs_date
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import CARE_STAGES
 from handrail.journey.support.models import (
     Arrangement,
     FitNote,
@@ -21,8 +22,6 @@ from handrail.journey.support.models import (
 )
 from handrail.journey.terms.actions import answer_rule
 from handrail.network.models import Provider
-
-ACTIVE = ("enrolled", "allocated", "assessed", "in_support")
 
 
 @once_per_submission
@@ -40,7 +39,7 @@ def arrange_intervention(
     submission: uuid.UUID | None = None,
 ) -> Intervention:
     """Refer or signpost the client to somebody who helps; `answers` are what guiding rules asked first."""
-    held = lock_case(case, stages=ACTIVE)
+    held = lock_case(case, stages=CARE_STAGES)
     row = Intervention.objects.create(
         case=held,
         at=at,

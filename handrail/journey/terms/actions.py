@@ -10,6 +10,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import OPEN_STAGES
 from handrail.journey.screening.queries import known_answers
 from handrail.journey.terms.models import ClockException, ClockExceptionKind, RuleAnswer, VersionMove
 from handrail.service_models import moves
@@ -133,9 +134,7 @@ def move_version(
 
     Raises UserError where there is no such version, no reason, or the case has that version already.
     """
-    held = lock_case(
-        case, stages=["referred", "enrolled", "allocated", "assessed", "in_support", "discharged"]
-    )
+    held = lock_case(case, stages=OPEN_STAGES)
     moved = moves.plan_move(
         service_models.get_service(held.service), held.model_version, to, known_answers(held), reason
     )

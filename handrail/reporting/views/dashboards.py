@@ -14,6 +14,7 @@ from handrail.accounts.policy import Permission
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
 from handrail.foundation.wording import format_count, lower_first
+from handrail.journey.case.rules import CaseStage
 from handrail.reporting import queries
 from handrail.reporting.query import ReaderQuery, find_earlier_period, read_query
 from handrail.reporting.views.cells import CellView, RowView, build_numeric_columns
@@ -35,12 +36,12 @@ from handrail.reporting.views.quotas import present_quotas
 from handrail.reporting.views.target_views import present_targets
 
 # What a case manager's work is counted in -> its words, and the filters of the list of those cases.
-WORK_FIGURES = {
+WORK_FIGURES: dict[str, tuple[str, dict[str, str]]] = {
     "cases": ("Open cases", {"stage": "active"}),
     "overdue": ("Overdue", {"stage": "open", "overdue": "on"}),
-    "to_assess": ("To assess", {"stage": "allocated"}),
+    "to_assess": ("To assess", {"stage": CaseStage.ALLOCATED}),
     "ending": ("Stay about to end", {"stage": "open", "ending": "on"}),
-    "to_follow_up": ("To follow up", {"stage": "discharged"}),
+    "to_follow_up": ("To follow up", {"stage": CaseStage.DISCHARGED}),
 }
 BACK_AT_WORK = "Back at work at discharge, of clients off sick at entry"
 DROPPED_OUT = "Dropped out, of those who left"
