@@ -21,7 +21,7 @@ class Practice(models.Model):
 
 
 class EmployerSector(TextChoices):
-    """Whom an employer belongs to."""
+    """The part of the economy an employer belongs to."""
 
     PRIVATE = "private"
     PUBLIC = "public"

@@ -21,7 +21,7 @@ NOT_NOUNS = frozenset(
     lacking left made numbered pressed reached said showing standing swap told typed unfit with without
     """.split()
 )
-OLD_WORDS = re.compile(r"\b(whom|nought|noughts|anew|beside|thereof|wherein)\b")
+OLD_WORDS = re.compile(r"\b(whom|nought|noughts|anew|beside|thereof|wherein)\b", re.IGNORECASE)
 # One word is enough where Django, click or a protocol asks for just this name, and for the few that any
 # library would call so. Properties are nouns, and may be one word each.
 ONE_WORD_ALLOWED = frozenset(

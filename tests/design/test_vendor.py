@@ -1,4 +1,4 @@
-"""What is kept of other people's work: the right version, nothing remote, licences beside it."""
+"""What is kept of other people's work: the right version, nothing remote, licences with it."""
 
 import re
 

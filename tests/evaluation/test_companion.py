@@ -1,4 +1,4 @@
-"""Assumptions and seed stand beside every CSV file of the evaluation."""
+"""Assumptions and seed stand with every CSV file of the evaluation."""
 
 import csv
 import json
@@ -50,11 +50,11 @@ def test_a_csv_file_has_a_companion(commands, tmp_path, name):
     out = tmp_path / "out.csv"
     run(*commands[name], "--out", out)
     whole = json.loads(run(*commands[name], "--format", "json"))
-    beside = json.loads((tmp_path / "out.assumptions.json").read_text())
-    assert beside == {
+    companion = json.loads((tmp_path / "out.assumptions.json").read_text())
+    assert companion == {
         key: value for key, value in whole.items() if key not in ("estimates", "plots", "episodes")
     }
-    assert {"title", "software", "level", "seed", "assumptions", "caveats"} == set(beside)
+    assert {"title", "software", "level", "seed", "assumptions", "caveats"} == set(companion)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -207,8 +207,8 @@ def test_people_outside_a_mapped_value_set_are_missing_and_counted(tmp_path):
     counted = estimate(printed, ORIGIN, "no index: age or sex outside the value set", "at entry")
     assert counted["estimate"] == "4"
     assert "outside-mapping" in printed[0]["caveats"].split()
-    beside = estimate(printed, "value sets side by side", "change", CROSSWALK)
-    assert (beside["base"], beside["missing"]) == ("7", "0")
+    crosswalk = estimate(printed, "value sets side by side", "change", CROSSWALK)
+    assert (crosswalk["base"], crosswalk["missing"]) == ("7", "0")
     people = list(csv.DictReader((tmp_path / "each.csv").open()))
     assert [row["index_entry_from"] for row in people] == [SCORED] * 3 + [OUTSIDE] * 4
     assert [row["index_entry"] for row in people[3:]] == [""] * 4

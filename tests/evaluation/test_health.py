@@ -158,8 +158,8 @@ def test_value_sets_stand_side_by_side(tmp_path):
         name for name in value_sets.list_value_sets() if value_sets.load_value_set(name).levels == 5
     }
     first = next(r for r in rows if r.section == "change" and r.measure == "EQ-5D index")
-    beside = next(r for r in rows if r.section == "value sets side by side")
-    assert beside.estimate == pytest.approx(first.estimate)
+    other = next(r for r in rows if r.section == "value sets side by side")
+    assert other.estimate == pytest.approx(first.estimate)
 
 
 def test_nobody_measured_twice_gives_counts_and_no_figure(tmp_path):

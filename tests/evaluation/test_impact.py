@@ -481,7 +481,7 @@ def test_the_figures_of_a_weighted_curve_move_with_each_weight_as_they_say():
 
 
 def test_the_jackknife_error_is_that_of_a_bootstrap():
-    """Clients drawn again, the episodes of their strata weighted anew, 1500 times."""
+    """Clients drawn again, the episodes of their strata weighted again, 1500 times."""
     random = np.random.default_rng(4)
     clients = FollowedGroup(
         random.exponential(5, 80), random.random(80) < 0.8, random.integers(0, 3, 80), np.arange(80)

@@ -1,4 +1,4 @@
-"""The matched net benefit: by hand, and by simulation beside the report's rule, which is biased."""
+"""The matched net benefit: by hand, and by simulation against the report's rule, which is biased."""
 
 import csv
 import io
@@ -59,7 +59,7 @@ def invent(seed, blank, effect=1.0):
 
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory):
-    """A client of whom nothing is known."""
+    """A client with nothing known."""
     from handrail.evaluation.clients import read_clients
 
     path = tmp_path_factory.mktemp("blank") / "clients.csv"

@@ -1,4 +1,4 @@
-"""Wrong input on staff forms: a clear error beside what was typed, and nothing saved."""
+"""Wrong input on staff forms: a clear error next to what was typed, and nothing saved."""
 
 import re
 import uuid

@@ -44,7 +44,7 @@ def test_a_chart_of_quarters_says_which_lines_may_not_be_shown():
 
 @pytest.fixture
 def home(settings, tmp_path):
-    """Returns are kept beside the database: here, in a folder of the test."""
+    """Returns are kept next to the database: here, in a folder of the test."""
     settings.HOME = tmp_path
 
 

@@ -147,7 +147,7 @@ def test_a_figure_of_rows_that_are_not_cases_opens_the_rows(name, filled, staff,
 
 
 def test_what_could_be_counted_is_people_and_not_figures(staff, sign_in, monkeypatch):
-    """Three cases of two people, of whom neither gender nor age is known: each case in ten figures."""
+    """Three cases of two people whose gender and age are not known: each case in ten figures."""
     rows = [
         {"case_id": case, "person_id": person, "service": SCOTLAND, "assessed_date": "2012-05-01"}
         for case, person in (("1", "p"), ("2", "p"), ("3", "q"))

@@ -151,7 +151,7 @@ def test_outcomes_are_as_many_as_the_table_has_in_each_month():
 
 
 def test_what_is_not_recorded_is_not_reached_and_not_denied():
-    """A new job of which nobody wrote whether 4 hours were done; employers of whom nobody wrote whether they
+    """A new job without a word on whether 4 hours were done; employers without a word on whether they
     are engaged.
     """
     jobs = [*OUTCOMES, {"case_id": "c", "kind": "new_job", "date": "2012-03-01", "hours": 37}]

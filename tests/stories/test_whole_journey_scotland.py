@@ -128,7 +128,7 @@ def is_spoken_with(walk):
 
 
 def is_assessed(walk):
-    """Section by section; a wrong answer is said beside its question and nothing typed is lost."""
+    """Section by section; a wrong answer is said at its question and nothing typed is lost."""
     walk.follow("Assess")
     walk.follow("What we already know")
     walk.press("All of this is still right")

@@ -39,7 +39,7 @@ class ConcernEvent:
     kind: str
     at: datetime
     by: int | None = None
-    # Whom: the person told, or the rung of the failed-contact path that was tried; the part recorded.
+    # Who: the person told, or the rung of the failed-contact path that was tried; the part recorded.
     alerted: int | None = None
     about: str = ""
     reached: bool = False

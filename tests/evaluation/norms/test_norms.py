@@ -1,4 +1,4 @@
-"""Norms: the published table from notes made to add up to it, and Kaplan-Meier beside the plain median."""
+"""Norms: the published table from notes made to add up to it, and Kaplan-Meier next to the plain median."""
 
 import csv
 import io

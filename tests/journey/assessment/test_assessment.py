@@ -303,12 +303,12 @@ def test_measures_are_stamped_with_the_reference_case_and_old_stamps_stay(suppor
     shown = sign_in(manager).get(page("measures", case)).text
     assert "by UK" in shown
     assert f"{first.score:.3f} by" in shown
-    anew = (
+    corrected = (
         instruments.load_instrument("eq5d-5l")
         .score_answers(first.answers, value_set="uk-5l-rowen-2026")
         .score
     )
-    assert f"{anew:.3f}" in shown
+    assert f"{corrected:.3f}" in shown
 
 
 @pytest.fixture

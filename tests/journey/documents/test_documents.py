@@ -1,4 +1,4 @@
-"""Letters say what they should to whom they should, and leave by a private link only with consent."""
+"""Letters say what they should to those they should, and leave by a private link only with consent."""
 
 import io
 import uuid

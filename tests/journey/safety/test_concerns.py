@@ -1,4 +1,4 @@
-"""A concern over safety: what opens it, whom it interrupts, what is told, and what alone ends it."""
+"""A concern over safety: what opens it, who is interrupted, what is told, and what alone ends it."""
 
 import re
 import uuid
@@ -99,7 +99,7 @@ def accept(case, by, at=DAY):
     )
 
 
-# ---- whom it interrupts ----
+# ---- who is interrupted ----
 
 
 def test_it_follows_the_case_to_another_case_manager(support, staff):

@@ -1,4 +1,4 @@
-"""Whom a concern interrupts, who is told when, and what alone ends it: by examples, and for any history."""
+"""Who is interrupted by a concern, who is told when, and what alone ends it: by examples, and for any history."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -161,7 +161,7 @@ def ask_question(request: HttpRequest, token: str, found: QuestionnaireRequest, 
 
 @client_page()
 def help_now(request: HttpRequest, token: str, found: QuestionnaireRequest, number: int) -> HttpResponse:
-    """Whom to call, straight after the answer that asks for it; then on with the questions."""
+    """Who to call, straight after the answer that asks for it; then on with the questions."""
     answers = Answers(found)
     following = answers.find_question(number + 1)
     onward = reverse("answer-question", args=[token, following.number]) if following else ""
