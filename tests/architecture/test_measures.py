@@ -13,8 +13,8 @@ from tests.architecture.source import ROOT, files, modules, where
 
 PRODUCT = modules()
 TESTS = files(".py", under="tests")
-# The tests of the house name old words to find them; decisions are kept as they were written, and what sources
-# say of a service stands in their words.
+# The tests of the house name old words to find them; decisions are kept as they were written, and what
+# sources say of a service stands in their words.
 AS_WRITTEN = {"architecture", "decisions", "services"}
 PROSE = [path for path in (*TESTS, *files(".md", ".html")) if not AS_WRITTEN & set(path.parts)]
 
@@ -100,7 +100,8 @@ def test_no_old_words_are_left() -> None:
 
 
 def test_no_old_words_are_left_in_tests_templates_and_documents() -> None:
-    assert_within("old words of tests, templates and documents", measures.find_lines(PROSE, measures.OLD_WORDS))
+    lines = measures.find_lines(PROSE, measures.OLD_WORDS)
+    assert_within("old words of tests, templates and documents", lines)
 
 
 def test_lines_of_templates_are_short() -> None:

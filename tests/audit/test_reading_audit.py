@@ -1,4 +1,4 @@
-"""Whatever route and method shows a client, the audit says who saw which client. A new page is found by this test."""
+"""Whatever route and method shows a client, the audit says who saw them. This test finds new pages."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who is interrupted by a concern, who is told when, and what alone ends it: by examples, and for any history."""
+"""Who is interrupted by a concern, who is told when, what alone ends it: by examples, for any history."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
