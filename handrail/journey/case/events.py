@@ -19,6 +19,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "referral.received": Kind("referral", "Referred: {route_label}", moves=True),
+    "referral.returned": Kind("referral", "Referred again: case {new_case} was opened"),
     "person.changed": Kind("person", "Details changed: {changed}"),
     "person.merged": Kind("person", "Record joined with another record of the same person"),
     "person.unmerged": Kind("person", "Joined records separated again"),
@@ -67,6 +68,9 @@ KINDS: dict[str, Kind] = {
     "discharge.recorded": Kind("discharge", "Discharged: {reason_label}", moves=True),
     "anonymous.asked": Kind("anonymous", "Asked what helped most {how_label} (the answer is anonymous)"),
     "follow_up.recorded": Kind("follow_up", "Follow-up at {label}: {outcome_label}", moves=True),
+    "follow_up.shared": Kind(
+        "follow_up", "Follow-up at {label}: {outcome_label}, asked once in case {other_case}", moves=True
+    ),
     "safety.raised": Kind("safety", "Worried about safety: safety concern opened"),
     "safety.told": Kind("safety", "Alerted {who} to sign in now ({why})"),
     "safety.taken_up": Kind("safety", "{who} is dealing with the safety concern"),

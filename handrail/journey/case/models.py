@@ -141,7 +141,13 @@ class Case(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Whether anything is left to do, follow-up after discharge included."""
         return next(stage.open for stage in STAGES if stage.code == self.stage)
+
+    @property
+    def takes_referrals(self) -> bool:
+        """Whether a new referral of the client belongs to this case: support has not ended."""
+        return self.is_open and self.discharged_at is None
 
 
 class Fact(models.Model):

@@ -303,6 +303,12 @@ def same_person(person: Person) -> set[uuid.UUID]:
     return {root, *Person.objects.filter(same_as_id=root).values_list("pk", flat=True)}
 
 
+def list_spells(person: Person, service: str) -> QuerySet[Case]:
+    """Return the cases of a person with a service under all their joined records, the latest first."""
+    cases = Case.objects.filter(person_id__in=same_person(person), service=service)
+    return cases.order_by("-referred_at", "reference")
+
+
 def other_cases(case: Case, reader: Reader) -> QuerySet[Case]:
     """This person's other cases that the reader may see."""
     root = case.person.same_as_id or case.person_id

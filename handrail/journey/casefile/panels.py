@@ -10,6 +10,7 @@ from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
 from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.obstacles import ObstacleFlag
 from handrail.journey.case.models import Case, Consent, ContactMode, Person
+from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
 from handrail.journey.measures.models import Measure
 from handrail.journey.referral.models import Referral
@@ -122,6 +123,25 @@ def record_panels(
         "consent_rows": consent_rows(consents, labels),
         "consent_actions": change_link(case, "consent") if may(Permission.SCREEN) and case.is_open else [],
     }
+
+
+def spell_links(spells: NeighbouringSpells) -> list[Row]:
+    """Links to the case before this one and the one after it, for a client who came back."""
+    offers = (
+        (spells.earlier, "This client was here before. See the earlier"),
+        (spells.later, "This client has been referred again. See the new"),
+    )
+    return [
+        {
+            "words": words,
+            "reference": case.reference,
+            "referred": nhs_date(case.referred_at),
+            "stage": case.stage_label,
+            "href": reverse("case", args=[case.reference]),
+        }
+        for case, words in offers
+        if case
+    ]
 
 
 def change_link(case: Case, page: str) -> list[Row]:

@@ -21,6 +21,7 @@ from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, Event
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.rules import PLAN_STAGES, CaseStage
+from handrail.journey.case.spells import find_neighbours
 from handrail.journey.case.tasks import list_tasks, running_clocks
 from handrail.journey.casefile import panels
 from handrail.journey.casefile.panels import PresentedMeasure
@@ -44,6 +45,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     history = CaseHistory.load(case)
     facts = queries.facts_for_page(case, version, history)
     consents = list(queries.consents_of(case).values())
+    others = list(queries.other_cases(case, reader))
     context: dict[str, object] = {
         "case": case,
         "service": service_models.get_service(case.service),
@@ -64,7 +66,8 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         ],
         **panels.record_panels(case, version, consents, clinical=clinical, may=may),
         "duplicates": queries.possible_duplicates(case, reader) if case.stage == CaseStage.REFERRED else [],
-        "other_cases": list(queries.other_cases(case, reader)),
+        "other_cases": others,
+        "spells": panels.spell_links(find_neighbours(case, others)),
     }
     context["questionnaires"] = rows_for_case(case, version, facts, history, consents, at)
     if clinical:

@@ -25,8 +25,10 @@ from handrail.service_models.allocation import Manager, ManagerSuggestion, Need,
 from handrail.service_models.guidance import QuotaWatch, watch_quotas
 from handrail.service_models.script import find_repeated_questions
 
+# A discharged client who only waits for follow-up is nobody's caseload: a return is a new case.
+ACTIVE_STAGES = [code for code in OPEN_STAGES if code != CaseStage.DISCHARGED]
 # What a filter may name besides a single stage: the stages it stands for.
-GROUPS = {"open": OPEN_STAGES, "active": [code for code in OPEN_STAGES if code != CaseStage.DISCHARGED]}
+GROUPS = {"open": OPEN_STAGES, "active": ACTIVE_STAGES}
 
 # Who may take a case that nobody works on yet, by the stage it waits in.
 POOL_PERMISSIONS = {
@@ -145,13 +147,13 @@ def newest_first(reader: Reader) -> QuerySet[Case]:
 
 
 def case_managers(service: str) -> QuerySet[User]:
-    """Those who may assess in a service, with their number of open cases, the fewest first."""
+    """Those who may assess in a service, with the number of clients they support, the fewest first."""
     roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
     return (
         User.objects.filter(is_active=True, memberships__service=service, memberships__role__in=roles)
         .annotate(
             open_cases=Count(
-                "cases", filter=Q(cases__stage__in=OPEN_STAGES, cases__service=service), distinct=True
+                "cases", filter=Q(cases__stage__in=ACTIVE_STAGES, cases__service=service), distinct=True
             )
         )
         .order_by("open_cases", "name")
@@ -160,8 +162,8 @@ def case_managers(service: str) -> QuerySet[User]:
 
 
 def count_open_cases(service: str) -> dict[int, int]:
-    """Return the number of open cases of each case manager of a service, by the person's key."""
-    cases = Case.objects.filter(service=service, stage__in=OPEN_STAGES, case_manager__isnull=False)
+    """Return how many clients each case manager of a service supports, by the person's key."""
+    cases = Case.objects.filter(service=service, stage__in=ACTIVE_STAGES, case_manager__isnull=False)
     return dict(cases.order_by().values_list("case_manager_id").annotate(number=Count("pk")))
 
 

@@ -8,10 +8,14 @@ from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.models import Case
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.case.rules import OPEN_STAGES, CaseStage
+from handrail.journey.case.spells import lock_spells
 from handrail.journey.followup.models import FollowUp, FollowUpOutcome
+from handrail.journey.followup.queries import list_due_in_other_spells
 from handrail.journey.measures.actions import take_measures
 from handrail.questions.question_set import OccasionKind
+from handrail.service_models.schema.timing import FollowUpContact
 
 
 @once_per_submission
@@ -33,6 +37,7 @@ def record_follow_up(
     step = next(step for step in queries.version_of(case).follow_up if step.code == code)
     # One that is counted from another event, such as a survey of a trial, may fall before discharge.
     stages = [CaseStage.DISCHARGED] if step.starts_on == "discharged" else OPEN_STAGES
+    lock_spells(case)
     held = lock_case(case, topic="follow_up", seen=seen, stages=stages)
     row = FollowUp.objects.create(
         case=held,
@@ -46,6 +51,7 @@ def record_follow_up(
         answers=dict(answers or {}),
     )
     take_measures(measures, case=held, occasion=OccasionKind.FOLLOW_UP, follow_up=code, by=by, at=at)
+    outcome_label = "done" if outcome == FollowUpOutcome.DONE else f"missed: {missed_reason}"
     append_event(
         held,
         "follow_up.recorded",
@@ -53,7 +59,36 @@ def record_follow_up(
         at=at,
         submission=submission,
         label=step.label,
-        outcome_label="done" if outcome == FollowUpOutcome.DONE else f"missed: {missed_reason}",
+        outcome_label=outcome_label,
     )
     drop_draft(f"follow-up:{held.pk}:{code}")
+    for other, other_step in list(list_due_in_other_spells(held, at)):
+        _count_for_spell(row, other, other_step, outcome_label=outcome_label, by=by, at=at)
     return row
+
+
+def _count_for_spell(
+    row: FollowUp, case: Case, step: FollowUpContact, *, outcome_label: str, by: User | None, at: datetime
+) -> None:
+    """Record what was learnt in one spell as the follow-up of another that is due in the same weeks."""
+    held = lock_case(case, stages=[CaseStage.DISCHARGED])
+    FollowUp.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        code=step.code,
+        outcome=row.outcome,
+        missed_reason=row.missed_reason,
+        work_attendance=row.work_attendance,
+        answers=row.answers,
+    )
+    taken = exclude_struck_out(row.case.measures).filter(follow_up=row.code, instrument__in=step.instruments)
+    for measure in taken:
+        measure.pk, measure.case, measure.follow_up, measure.request_id = None, held, step.code, None
+        measure.save()
+    append_event(
+        held, "follow_up.shared", by=by, at=at, label=step.label, outcome_label=outcome_label,
+        other_case=row.case.reference,
+    )  # fmt: skip
+    drop_draft(f"follow-up:{held.pk}:{step.code}")

@@ -8,12 +8,13 @@ from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import case_page, work_through
+from handrail.journey.case.page_helpers import case_page, note_cases, work_through
 from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import FollowUpAttemptForm, MissedForm, WorkAndHealthForm
 from handrail.journey.followup.models import FollowUpOutcome
+from handrail.journey.followup.queries import list_due_in_other_spells
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.questionnaire.queries import said_of_work
@@ -49,6 +50,8 @@ def sections_of(case: Case, step: Step) -> DraftSections:
 def follow_up(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """What to ask, the attempts so far, and recording it as done."""
     step = step_of(case, code)
+    other_spells = list(list_due_in_other_spells(case, timezone.now()))
+    note_cases(request, [other for other, _ in other_spells])
     return hub_page(
         request,
         case,
@@ -69,6 +72,7 @@ def follow_up(request: StaffRequest, case: Case, code: str) -> HttpResponse:
         ),
         template="journey/follow_up.html",
         code=code,
+        other_spells=other_spells,
         attempts=[contact for contact in queries.contacts_of(case) if contact.kind in ATTEMPTS],
     )
 

@@ -83,6 +83,9 @@ def why_not_alone(instrument: Instrument) -> str:
 # ---- Whether it is time ------------------------------------------------------------------------------------
 
 NOT_TO_BE_CONTACTED = "The client has asked not to be contacted about this."
+ASKED_IN_OTHER_CASE = (
+    "The client has the questions of another case. What they answer counts for this one too."
+)
 ASKED_TO_STOP = "The client asked us to stop. If they’ve changed their mind, record that first."
 # The stages in which each occasion but a follow-up may be asked, and what to say outside them.
 WHEN: dict[OccasionKind, tuple[tuple[str, ...], str]] = {

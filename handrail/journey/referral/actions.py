@@ -1,4 +1,4 @@
-"""Receiving a referral: opens a case, or joins the person's open one, and acknowledges."""
+"""Receiving a referral: opens a case, or joins the one in which the person is supported, and acknowledges."""
 
 import uuid
 from collections.abc import Mapping
@@ -23,7 +23,8 @@ from handrail.journey.case.actions import (
     save_draft,
 )
 from handrail.journey.case.models import Case, Person
-from handrail.journey.case.queries import draft_of, same_person
+from handrail.journey.case.queries import draft_of
+from handrail.journey.case.spells import find_current_case, find_ended_case
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
 from handrail.journey.referral import queries
@@ -101,18 +102,10 @@ def _receive(
     at: datetime,
 ) -> Referral:
     version = service_models.get_service(service).find_version_on(timezone.localdate(at))
-    someone = person if isinstance(person, Person) else Person.objects.create(**person)
-    case = _open_case(someone, service) if isinstance(person, Person) else None
     reference = new_reference()
+    case = _hold_current_case(person, service) if isinstance(person, Person) else None
     if case is None:
-        case = Case.objects.create(
-            reference=reference,
-            person=someone,
-            service=service,
-            model_version=version.id,
-            referred_at=at,
-            employer=Employer.objects.create(**employer) if employer and employer.get("name") else None,
-        )
+        case = _open_case(person, version, reference, employer=employer, by=by, at=at)
     referral = Referral.objects.create(
         case=case,
         reference=reference,
@@ -223,11 +216,36 @@ def next_step(referral: Referral, version: service_models.Version) -> str:
     return _("We’ll get in touch and ask a few short questions, to see if this service is right for you.")
 
 
-def _open_case(person: Person, service: str) -> Case | None:
-    """The open case of this person, under whichever of their joined records it stands."""
-    found = Case.objects.filter(person_id__in=same_person(person), service=service).order_by("-referred_at")
-    case = next((case for case in found if case.is_open), None)
-    return lock_case(case) if case else None
+def _hold_current_case(person: Person, service: str) -> Case | None:
+    """The case in which this person is supported, held; a discharge that came first leaves none."""
+    found = find_current_case(person, service)
+    case = lock_case(found) if found else None
+    return case if case and case.takes_referrals else None
+
+
+def _open_case(
+    person: Person | Mapping[str, object],
+    version: service_models.Version,
+    reference: str,
+    *,
+    employer: Mapping[str, object] | None,
+    by: User | None,
+    at: datetime,
+) -> Case:
+    """Open a case under the version in force; the case of a client who has come back says so."""
+    known = person if isinstance(person, Person) else Person.objects.create(**person)
+    ended = find_ended_case(known, version.service)
+    case = Case.objects.create(
+        reference=reference,
+        person=known,
+        service=version.service,
+        model_version=version.id,
+        referred_at=at,
+        employer=Employer.objects.create(**employer) if employer and employer.get("name") else None,
+    )
+    if ended:
+        append_event(ended, "referral.returned", by=by, at=at, new_case=reference)
+    return case
 
 
 def _acknowledge(

@@ -235,10 +235,24 @@ def why_not_now(case: Case, occasion: Occasion, at: datetime) -> str:
         return rules.NOT_TO_BE_CONTACTED
     if refused.opted_out:
         return rules.ASKED_TO_STOP
+    if occasion.follow_up and (other := find_asked_in_other_spell(case, at)):
+        return f"{rules.ASKED_IN_OTHER_CASE} Case {other}."
     facts = facts_now(case)
     recorded = occasion.code in (facts.follow_ups or {})
     scheduled = schedule_follow_ups(case, facts, at).get(occasion.code) if occasion.follow_up else None
     return rules.why_not_yet(occasion, case.stage, scheduled, recorded, at)
+
+
+def find_asked_in_other_spell(case: Case, at: datetime) -> str:
+    """Return the reference of another case of the client with the service whose follow-up is out; else ''."""
+    out = QuestionnaireRequest.objects.filter(
+        case__in=cases.list_spells(case.person, case.service).exclude(pk=case.pk),
+        occasion=OccasionKind.FOLLOW_UP,
+        answered_at__isnull=True,
+        struck_out_at__isnull=True,
+        closes_at__gte=at,
+    )
+    return out.values_list("case__reference", flat=True).first() or ""
 
 
 def facts_now(case: Case) -> Facts:

@@ -1,0 +1,25 @@
+"""Follow-ups of a client's other spells with the service that are due at the same time."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import exclude_struck_out, list_spells, version_of
+from handrail.journey.questionnaire.queries import scheduled_of
+from handrail.service_models.schema.timing import FollowUpContact
+
+
+def list_due_in_other_spells(case: Case, at: datetime) -> Iterator[tuple[Case, FollowUpContact]]:
+    """Yield the follow-ups of the client's other cases with the service that may be recorded at `at`.
+
+    A client who came back may owe a follow-up of each spell in the same weeks: they are asked once, and what
+    they say counts for each.
+    """
+    for other in list_spells(case.person, case.service).exclude(pk=case.pk):
+        if other.is_open and other.discharged_at:
+            recorded = set(exclude_struck_out(other.follow_ups).values_list("code", flat=True))
+            scheduled = scheduled_of(other, at)
+            for step in version_of(other).follow_up:
+                contact = scheduled.get(step.code)
+                if contact and step.code not in recorded and contact.opens_at <= at <= contact.closes_at:
+                    yield other, step
