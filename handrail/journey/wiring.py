@@ -15,7 +15,7 @@ from handrail.journey.messages.actions import KIND, OWNER
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK, ANSWERING_LINK, register_placeholder
 from handrail.journey.plan import history as plan
 from handrail.journey.questionnaire import history as questionnaire
-from handrail.journey.questionnaire.actions import make_answering_link
+from handrail.journey.questionnaire.wording import make_answering_link
 from handrail.journey.safety import receivers as _safety_receivers  # noqa: F401
 from handrail.journey.screening import history as screening
 from handrail.journey.support import history as support

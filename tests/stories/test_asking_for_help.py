@@ -11,6 +11,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.actions import make_document, record_consents
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.plan.actions import write_plan
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.referral.models import Referral
@@ -223,6 +224,7 @@ def test_a_client_reads_and_agrees_to_the_plan(phone_page, assess):
     )
     queue_message(
         case=case,
+        purpose=MessagePurpose.LETTER,
         recipient="client",
         address="morag@example.org",
         subject="A letter",

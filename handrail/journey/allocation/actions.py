@@ -19,6 +19,7 @@ from handrail.journey.case.actions import append_event, lock_case, once_per_subm
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES, CaseStage
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.service_models.allocation import Handover
 
 EVENTS = {
@@ -101,6 +102,7 @@ def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
             question = _("If you have a question, contact %(service)s in your usual way.", service=name)
         queue_message(
             case=case,
+            purpose=MessagePurpose.HANDOVER,
             recipient="client",
             address=person.email,
             subject=subject,

@@ -17,6 +17,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.messages.queries import reach_of, refusals_of
 from handrail.journey.messages.rules import Channel, channel_by_itself
 
@@ -51,6 +52,7 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
         with write_in(case.person.language):
             queue_message(
                 case=case,
+                purpose=MessagePurpose.ANONYMOUS_QUESTION,
                 recipient="client",
                 channel=channel,
                 address=reach.find_address(channel),

@@ -12,6 +12,7 @@ from handrail.journey.documents.links import document_link
 from handrail.journey.documents.queries import find_addresses
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.questions.text import ENGLISH
 
 
@@ -23,6 +24,7 @@ def send_document(
     with write_in(case.person.language if recipient == "client" else ENGLISH):
         return queue_message(
             case=case,
+            purpose=MessagePurpose.LETTER,
             recipient=recipient,
             address=address,
             subject=_("A letter from %(service)s", service=name),

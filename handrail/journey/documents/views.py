@@ -15,7 +15,7 @@ from handrail.journey.documents.actions import send_document
 from handrail.journey.documents.forms import ShareForm
 from handrail.journey.documents.queries import find_addresses
 from handrail.journey.documents.rules import SENDABLE
-from handrail.journey.messages.models import Recipient
+from handrail.journey.messages.purposes import Recipient
 
 
 @case_page(Permission.READ_CLINICAL)

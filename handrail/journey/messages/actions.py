@@ -1,4 +1,4 @@
-"""Queueing a message, the one gate through which it leaves or is held back, and what became of it."""
+"""Queueing a message, letting it leave where the gate does, and what became of it."""
 
 from datetime import datetime
 
@@ -7,13 +7,14 @@ from django.db.models import Model, QuerySet
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, record_contact
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
-from handrail.journey.messages.models import Message, Recipient
+from handrail.journey.messages.gate import why_held_back
+from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
-from handrail.journey.messages.queries import reach_of, refusals_of
+from handrail.journey.messages.purposes import Recipient
+from handrail.journey.messages.queries import reach_of
 from handrail.journey.messages.rules import Channel
 from handrail.outbox.actions import add_to_queue, requeue_message, withdraw_messages
 from handrail.outbox.models import OutgoingMessage
@@ -22,9 +23,6 @@ from handrail.outbox.rules import DeliveryState, Envelope, Refusal
 
 # What the queue calls a message of a case; its reference is the key of the message.
 KIND = "journey.message"
-
-# Telling a referrer that the referral arrived discloses nothing they did not send; staff may know anyway.
-WITHOUT_CONSENT = (Recipient.REFERRER, Recipient.STAFF)
 
 
 def queue_message(
@@ -39,15 +37,19 @@ def queue_message(
     document: Document | None = None,
     channel: str = Channel.EMAIL,
     sending: Model | None = None,
+    purpose: str = "",
 ) -> Message:
     """Queue a message; the worker sends it once the transaction has been kept.
 
-    `sending` is that of the questionnaire which the message brings.
+    The gate is asked at once, and again as it leaves: what must not leave is held back, with the reason.
+    `sending` is that of the questionnaire which the message brings; `purpose` a member of MessagePurpose,
+    without which the message is held back.
     """
     with transaction.atomic():
         message = Message.objects.create(
             case=case,
             recipient=recipient,
+            purpose=purpose,
             address=address,
             subject=subject,
             body=body,
@@ -60,12 +62,15 @@ def queue_message(
         append_event(
             case, "message.queued", by=by, at=at, subject=subject, recipient_label=Recipient(recipient).label
         )
-        add_to_queue(kind=KIND, reference=str(message.pk), channel=channel, at=at)
+        if reason := why_held_back(message, case):
+            _hold_back(message, reason, at)
+        else:
+            add_to_queue(kind=KIND, reference=str(message.pk), channel=channel, at=at)
         return message
 
 
 def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal:
-    """Give the final words of a message that leaves, or refuse and note why: the gate is asked only now."""
+    """Give the final words of a message that leaves, or refuse and note why: the gate is asked again."""
     message, case = _hold(row)
     if message.state != DeliveryState.WAITING:
         return Refusal(message.held_back or "it does not wait any more")
@@ -120,11 +125,16 @@ def _hold(row: OutgoingMessage) -> tuple[Message, Case]:
 
 
 def resend_message(*, message: Message, by: User, at: datetime) -> Message:
-    """Queue again what could not be sent, to the client's address of today. Raises NotNow where it waits."""
+    """Queue again what could not be sent, to the client's address of today.
+
+    Raises NotNow where it waits, or where the gate lets it leave no more.
+    """
     with transaction.atomic():
         case, message = _hold_failed(message)
         if message.recipient == "client":
             message.address = reach_of(case).find_address(message.channel) or message.address
+        if reason := why_held_back(message, case):
+            raise NotNow(f"You cannot send this message: {reason}.")
         message.state, message.failure = DeliveryState.WAITING, ""
         message.save()
         _append(message, "message.resent", at, by=by)
@@ -149,17 +159,6 @@ def _hold_failed(message: Message) -> tuple[Case, Message]:
         raise NotNow("Someone has already sent this message again, or closed it.")
     message.case = case
     return case, message
-
-
-def why_held_back(message: Message, case: Case) -> str:
-    """Return why a waiting message must not leave any more; empty where it may.
-
-    The one gate for whatever leaves for a person. Whoever knows more, such as that a questionnaire has been
-    answered, has held the message back by then (`hold_back`).
-    """
-    if message.recipient not in WITHOUT_CONSENT and not queries.may_tell(case, message.recipient):
-        return "the client has not agreed, or no longer agrees"
-    return refusals_of([case])[case.pk].reason if message.sending_id else ""
 
 
 def hold_back(messages: QuerySet[Message], *, reason: str, at: datetime) -> None:

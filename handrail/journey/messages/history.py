@@ -35,11 +35,11 @@ class MessageSent(CaseFact):
             yield "referrer_told", self.at
 
 
-# From when they were written; a questionnaire tells the client nothing.
+# From when they were written; a questionnaire, or what was held back, tells the client nothing.
 PROGRESS = (
     declare_source(
         ClientMessageQueued,
-        Message.objects.filter(recipient="client", sending__isnull=True),
+        Message.objects.filter(recipient="client", sending__isnull=True, held_back=""),
         at="queued_at",
         staff=Value(""),
     ),

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Case, Document, one_of
+from handrail.journey.messages.purposes import Recipient
 from handrail.journey.messages.rules import Channel
 from handrail.outbox.rules import DeliveryState
 
@@ -14,17 +14,6 @@ def _only_where(state: str, given: Q, lacking: Q, name: str) -> models.CheckCons
     """A constraint that something is `given` in one state and lacking in every other."""
     in_state = Q(state=state)
     return models.CheckConstraint(condition=(in_state & given) | (~in_state & lacking), name=name)
-
-
-class Recipient(TextChoices):
-    """Who a message is for."""
-
-    CLIENT = "client", "the client"
-    REFERRER = "referrer", "the referrer"
-    GP = "gp", "the GP"
-    EMPLOYER = "employer", "the employer"
-    NAMED_OTHER = "named_other", "the person the client named"
-    STAFF = "staff", "a member of staff"
 
 
 class Message(models.Model):
@@ -36,6 +25,8 @@ class Message(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
     recipient = models.CharField(max_length=20)
+    # A member of MessagePurpose; what says nothing of itself is held back.
+    purpose = models.CharField(max_length=30, blank=True)
     channel = models.CharField(max_length=10, default=Channel.EMAIL)
     # An email address, or a mobile number.
     address = models.CharField(max_length=254)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from handrail.foundation.wording import lower_first, nhs_datetime, upper_first
-from handrail.journey.messages.models import Message, Recipient
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import Recipient
 from handrail.outbox.rules import DeliveryState
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import phonenumbers
 
 from handrail.foundation.choices import TextChoices
+from handrail.journey.messages.purposes import Barrier
 
 
 class Channel(TextChoices):
@@ -58,6 +59,8 @@ def is_mobile(number: str) -> bool:
         parsed = phonenumbers.parse(number, "GB")
     except phonenumbers.NumberParseException:
         return False
+    if parsed.extension:  # A switchboard answers there.
+        return False
     if parsed.country_code == 44:  # of 07 numbers, 070 are personal numbers and 076 pagers
         digits = str(parsed.national_number)
         return len(digits) == 10 and digits[0] == "7" and digits[1] not in "06"
@@ -82,14 +85,6 @@ class Refusals:
     # They asked us to stop sending questionnaires.
     opted_out: bool = False
 
-    @property
-    def reason(self) -> str:
-        """Why nothing is sent, the strongest reason first; empty where something may be."""
-        return next((words for name, words in WHY_NOT_WRITTEN.items() if getattr(self, name)), "")
-
-
-WHY_NOT_WRITTEN = {
-    "never_again": "the client has asked not to be contacted",
-    "withdrawn": "the client no longer takes part",
-    "opted_out": "the client asked us to stop",
-}
+    def list_barriers(self) -> frozenset[Barrier]:
+        """Return the same as what the gate knows."""
+        return frozenset(barrier for barrier in Barrier if getattr(self, barrier.value, False))

@@ -24,10 +24,11 @@ from handrail.journey.case.models import Case
 from handrail.journey.measures.actions import take_measure
 from handrail.journey.measures.models import AnswerMode
 from handrail.journey.messages.actions import hold_back, queue_message
-from handrail.journey.messages.links import answering_link, digest_of, new_key, short_token
+from handrail.journey.messages.links import digest_of, new_key, short_token
 from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import Barrier, MessagePurpose
 from handrail.journey.messages.queries import reach_of
-from handrail.journey.messages.rules import LINK_CHANNELS, WHY_NOT_WRITTEN, Channel, channel_by_itself
+from handrail.journey.messages.rules import LINK_CHANNELS, Channel, channel_by_itself
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import (
@@ -172,6 +173,7 @@ def _write(
         subject=subject,
         body=body,
         sending=sending,
+        purpose=MessagePurpose.QUESTIONNAIRE,
         by=by,
         at=at,
     )
@@ -211,7 +213,7 @@ def record_wish(
     if not given:
         held = lock_case(case)
         unanswered = held.questionnaires.filter(answered_at__isnull=True)
-        hold_back_questions(unanswered, reason=WHY_NOT_WRITTEN["opted_out"], at=at)
+        hold_back_questions(unanswered, reason=Barrier.OPTED_OUT.label, at=at)
         unanswered.filter(closes_at__gt=at).update(closes_at=at)
         append_event(held, "questionnaire.stopped", by=by, at=at)
 
@@ -337,11 +339,6 @@ def stop_overdue(*, request: QuestionnaireRequest, at: datetime) -> None:
         lock_case(request.case)
         late = QuestionnaireRequest.objects.filter(pk=request.pk, closes_at__lt=at)
         hold_back_questions(late, reason=rules.TIME_IS_OVER, at=at)
-
-
-def make_answering_link(message: Message, _at: datetime) -> str:
-    """Return the link that a message brings, made as it leaves from the key of its sending."""
-    return answering_link(message.sending.key) if message.sending else ""
 
 
 def remind_client(*, request: QuestionnaireRequest, at: datetime) -> Message | None:

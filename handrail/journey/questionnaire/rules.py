@@ -9,7 +9,7 @@ from handrail.foundation.calendars import LONDON, end_of_day, long_date, to_day
 from handrail.instruments.instrument import Instrument
 from handrail.journey.case.rules import PLAN_STAGES, CaseStage
 from handrail.journey.case.tasks import RING_AFTER
-from handrail.journey.messages.rules import WHY_NOT_WRITTEN
+from handrail.journey.messages.purposes import Barrier
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version
@@ -153,9 +153,9 @@ def why_stopped(standing: RequestState, now: datetime) -> str:
     """Why nothing more is sent and the link no longer opens; empty while the client may answer."""
     reasons = {
         ANSWERED: standing.answered_at is not None,
-        WHY_NOT_WRITTEN["never_again"]: standing.never_again,
-        WHY_NOT_WRITTEN["withdrawn"]: standing.withdrawn,
-        WHY_NOT_WRITTEN["opted_out"]: standing.opted_out,
+        Barrier.NEVER_AGAIN.label: standing.never_again,
+        Barrier.WITHDRAWN.label: standing.withdrawn,
+        Barrier.OPTED_OUT.label: standing.opted_out,
         DISCHARGED: standing.discharged and standing.kind in STOPPED_BY_DISCHARGE,
         TIME_IS_OVER: now > standing.closes_at,
     }

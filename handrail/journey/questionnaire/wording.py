@@ -1,11 +1,15 @@
 """What we write to a client who is asked to answer: a first name, who we are, the link; nothing else."""
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from handrail import service_models
 from handrail.design.jinja import get_brand
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
+from handrail.journey.messages.links import answering_link
+from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANSWERING_LINK
 from handrail.journey.messages.rules import Channel
 from handrail.journey.questionnaire.models import QuestionnaireRequest
@@ -75,3 +79,8 @@ def _word_other_ways() -> str:
         )
     stop = _("If you do not want us to ask, open the link and choose ‘Stop asking me’.")
     return f"{other_ways}\n\n{stop}"
+
+
+def make_answering_link(message: Message, _at: datetime) -> str:
+    """Return the link that a message brings, made as it leaves from the key of its sending."""
+    return answering_link(message.sending.key) if message.sending else ""

@@ -27,6 +27,7 @@ from handrail.journey.case.queries import draft_of
 from handrail.journey.case.spells import find_current_case, find_ended_case
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.referral import queries
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.referral.models import Referral, ReferralChannel
@@ -256,6 +257,7 @@ def _acknowledge(
     if referral.referrer_email:
         queue_message(
             case=referral.case,
+            purpose=MessagePurpose.REFERRAL_RECEIVED,
             recipient="referrer",
             address=referral.referrer_email,
             subject=_("Referral %(reference)s received", reference=referral.reference),
@@ -278,6 +280,7 @@ def _acknowledge(
 def _thank_client(referral: Referral, service: str, next_step: str, *, by: User | None, at: datetime) -> None:
     queue_message(
         case=referral.case,
+        purpose=MessagePurpose.REQUEST_RECEIVED,
         recipient="client",
         address=referral.case.person.email,
         subject=_("We’ve received your request, %(reference)s", reference=referral.reference),

@@ -19,6 +19,7 @@ from handrail.journey.case.actions import append_event, drop_draft, lock_case, o
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.messages.rules import Channel
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
@@ -133,6 +134,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
     for channel, address in ways:
         queue_message(
             case=case,
+            purpose=MessagePurpose.CONCERN_ALERT,
             recipient="staff",
             channel=channel,
             address=address,

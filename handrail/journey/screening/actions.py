@@ -18,6 +18,7 @@ from handrail.journey.case.actions import (
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CaseStage
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.screening import rules
 from handrail.journey.screening.models import Screening
@@ -76,6 +77,7 @@ def _tell_referrers(case: Case, *, by: User, at: datetime) -> None:
     for referral in case.referrals.exclude(referrer_email=""):
         queue_message(
             case=case,
+            purpose=MessagePurpose.REFERRAL_UPDATE,
             recipient="referrer",
             address=referral.referrer_email,
             subject=_("Update on referral %(reference)s", reference=referral.reference),

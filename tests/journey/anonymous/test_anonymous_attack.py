@@ -24,6 +24,7 @@ from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer
 from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.outbox.worker import send_waiting
 from tests.support.eavesdropper import STRATEGIES, Eavesdropper, snapshot
 from tests.support.people import LEICESTER
@@ -71,7 +72,8 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
     for case, group in cases:
         mail.outbox.clear()
         queue_message(
-            case=case, recipient="client", address=case.person.email, subject=invitation.SUBJECT,
+            case=case, purpose=MessagePurpose.ANONYMOUS_QUESTION,
+            recipient="client", address=case.person.email, subject=invitation.SUBJECT,
             body=invitation.BODY % {"service": "", "link": ANONYMOUS_LINK}, by=by, at=timezone.now(),
         )  # fmt: skip
         send_waiting()

@@ -13,6 +13,7 @@ from handrail.journey.case.actions import record_consents
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan
 from tests.support.people import START, consents
@@ -76,7 +77,8 @@ def test_consent_is_checked_when_a_message_leaves_not_when_it_was_queued(plan, r
     at = START + timedelta(days=6)
     run_worker()  # what was queued on the way to the plan
     message = queue_message(
-        case=case, recipient="gp", address="practice@example.org", subject="A letter", body="A link",
+        case=case, purpose=MessagePurpose.LETTER,
+        recipient="gp", address="practice@example.org", subject="A letter", body="A link",
         document=document, by=manager, at=at,
     )  # fmt: skip
     record_consents(case=case, by=manager, at=at, answers=consents(case, share_gp=False))

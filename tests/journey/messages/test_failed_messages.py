@@ -15,6 +15,7 @@ from handrail.journey.messages.actions import hold_back, queue_message
 from handrail.journey.messages.links import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.presenters import describe_delivery
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.worker import send_waiting
 from tests.support.people import LEICESTER, SCOTLAND
@@ -31,7 +32,8 @@ def letter(support, mail_server):
     mail_server.taken.clear()
     mail_server.refused = {"wrong@example.org": 550}
     return queue_message(
-        case=case, recipient="client", address="wrong@example.org", subject="Your letter", body="Read it.",
+        case=case, purpose=MessagePurpose.LETTER,
+        recipient="client", address="wrong@example.org", subject="Your letter", body="Read it.",
         by=manager, at=timezone.now(),
     )  # fmt: skip
 
@@ -132,7 +134,8 @@ def test_mail_in_a_folder_never_says_sent(support, settings, tmp_path):
     settings.EMAIL_BACKEND = "handrail.outbox.mail_folder.MailFolder"
     settings.EMAIL_FILE_PATH = tmp_path
     message = queue_message(
-        case=case, recipient="client", address="morag@example.org", subject="Your letter", body="Read it.",
+        case=case, purpose=MessagePurpose.LETTER,
+        recipient="client", address="morag@example.org", subject="Your letter", body="Read it.",
         by=manager, at=timezone.now(),
     )  # fmt: skip
     send_waiting()

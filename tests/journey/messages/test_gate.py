@@ -13,9 +13,11 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up
-from handrail.journey.messages.actions import queue_message, why_held_back
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.gate import why_held_back
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.questionnaire import actions
 from tests.support.people import LEICESTER, SCOTLAND
 
@@ -123,7 +125,9 @@ def test_a_follow_up_missed_for_good_keeps_questionnaires_back(support, london, 
     )
     case.refresh_from_db()
     assert case.do_not_contact is forbidden
-    about_questions = Message(case=case, recipient="client", sending_id=1)
+    about_questions = Message(
+        case=case, recipient="client", purpose=MessagePurpose.QUESTIONNAIRE, sending_id=1
+    )
     assert why_held_back(about_questions, case) == (
         "the client has asked not to be contacted" if forbidden else ""
     )
@@ -133,7 +137,8 @@ def test_a_letter_still_reaches_a_client_who_wants_no_questions(waiting):
     case, _ = waiting
     actions.record_wish(case=case, given=False, how="telephone", by=None, at=timezone.now())
     letter = queue_message(
-        case=case, recipient="client", address="client@example.org", subject="A letter", body="Read it.",
+        case=case, purpose=MessagePurpose.LETTER,
+        recipient="client", address="client@example.org", subject="A letter", body="Read it.",
         by=None, at=timezone.now() + timedelta(minutes=1),
     )  # fmt: skip
     assert why_held_back(letter, case) == ""
@@ -156,7 +161,8 @@ def test_the_migration_derives_the_column_as_actions_do(support, london):
 def test_a_message_that_waited_before_still_gets_its_anonymous_link(waiting):
     case, _ = waiting
     message = queue_message(
-        case=case, recipient="client", address="client@example.org", subject="One question",
+        case=case, purpose=MessagePurpose.LETTER,
+        recipient="client", address="client@example.org", subject="One question",
         body=f"Answer here: {MIGRATION.SENTENCE}", by=None, at=timezone.now(),
     )  # fmt: skip
     MIGRATION.shorten_marks(apps, None)

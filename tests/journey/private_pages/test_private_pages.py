@@ -16,6 +16,7 @@ from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.documents.links import document_link
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.plan.actions import write_plan
 from handrail.journey.referral.actions import receive_referral
 from handrail.journey.referral.links import referrer_link
@@ -261,6 +262,7 @@ def letter(support):
         )
         queue_message(
             case=case,
+            purpose=MessagePurpose.LETTER,
             recipient=recipient,
             address="somebody@example.org",
             subject="A letter",

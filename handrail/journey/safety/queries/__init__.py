@@ -9,7 +9,8 @@ from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import GRANTS, Permission
 from handrail.journey.case.models import Case, Draft
-from handrail.journey.messages.models import Message, Recipient
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import Recipient
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.rules import ConcernEvent, ConcernStepKind

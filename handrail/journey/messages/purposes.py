@@ -1,0 +1,102 @@
+"""What each message is for, and what holds it back from each kind of recipient. Pure.
+
+Whatever is not said here is held back: a purpose that names no recipients goes to nobody, and every barrier
+stops a purpose that does not pass it.
+"""
+
+from dataclasses import dataclass
+
+from handrail.foundation.choices import TextChoices
+
+
+class Recipient(TextChoices):
+    """Who a message is for."""
+
+    CLIENT = "client", "the client"
+    REFERRER = "referrer", "the referrer"
+    GP = "gp", "the GP"
+    EMPLOYER = "employer", "the employer"
+    NAMED_OTHER = "named_other", "the person the client named"
+    STAFF = "staff", "a member of staff"
+
+
+class MessagePurpose(TextChoices):
+    """What a message is for."""
+
+    REFERRAL_RECEIVED = "referral_received"
+    REFERRAL_UPDATE = "referral_update"
+    REQUEST_RECEIVED = "request_received"
+    HANDOVER = "handover"
+    LETTER = "letter"
+    QUESTIONNAIRE = "questionnaire"
+    ANONYMOUS_QUESTION = "anonymous_question"
+    CONCERN_ALERT = "concern_alert"
+
+
+class Barrier(TextChoices):
+    """What stands against a message, the strongest first, in the words that staff read."""
+
+    DIED = "died", "the client has died"
+    NEVER_AGAIN = "never_again", "the client has asked not to be contacted"
+    WITHDRAWN = "withdrawn", "the client no longer takes part"
+    OPTED_OUT = "opted_out", "the client asked us to stop"
+    NOT_AGREED = "not_agreed", "the client has not agreed, or no longer agrees"
+
+
+# Nothing leaves about somebody who has died, who asked us to stop altogether or who no longer takes part.
+ABOUT_CLIENT = frozenset({Barrier.DIED, Barrier.NEVER_AGAIN, Barrier.WITHDRAWN})
+# Staff are told only that a case needs them: no refusal of the client leaves a colleague untold.
+STOPPED_BY: dict[Recipient, frozenset[Barrier]] = {
+    Recipient.CLIENT: ABOUT_CLIENT | {Barrier.OPTED_OUT},
+    Recipient.REFERRER: ABOUT_CLIENT,
+    Recipient.GP: ABOUT_CLIENT | {Barrier.NOT_AGREED},
+    Recipient.EMPLOYER: ABOUT_CLIENT | {Barrier.NOT_AGREED},
+    Recipient.NAMED_OTHER: ABOUT_CLIENT | {Barrier.NOT_AGREED},
+    Recipient.STAFF: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class PurposeRule:
+    """Who a purpose may go to, and the barriers that do not concern it."""
+
+    recipients: frozenset[Recipient] = frozenset()
+    passes: frozenset[Barrier] = frozenset()
+
+
+def _allow(*recipients: Recipient, passes: tuple[Barrier, ...] = ()) -> PurposeRule:
+    return PurposeRule(frozenset(recipients), frozenset(passes))
+
+
+# 'Asked us to stop' is about questions; an update says only that there is news, which withdrawing is.
+RULES: dict[MessagePurpose, PurposeRule] = {
+    MessagePurpose.REFERRAL_RECEIVED: _allow(Recipient.REFERRER),
+    MessagePurpose.REFERRAL_UPDATE: _allow(Recipient.REFERRER, passes=(Barrier.WITHDRAWN,)),
+    MessagePurpose.REQUEST_RECEIVED: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
+    MessagePurpose.HANDOVER: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
+    MessagePurpose.LETTER: _allow(
+        Recipient.CLIENT,
+        Recipient.GP,
+        Recipient.EMPLOYER,
+        Recipient.NAMED_OTHER,
+        passes=(Barrier.OPTED_OUT,),
+    ),
+    MessagePurpose.QUESTIONNAIRE: _allow(Recipient.CLIENT),
+    MessagePurpose.ANONYMOUS_QUESTION: _allow(Recipient.CLIENT),
+    MessagePurpose.CONCERN_ALERT: _allow(Recipient.STAFF),
+}
+NO_RULE = "no rule says yet that a message of this kind may be sent to {recipient}"
+
+
+def find_rule(purpose: str) -> PurposeRule:
+    """Return the rule of a purpose; of one that is not declared, the rule that lets nothing through."""
+    return RULES[MessagePurpose(purpose)] if purpose in set(RULES) else PurposeRule()
+
+
+def find_reason(purpose: str, recipient: str, barriers: frozenset[Barrier]) -> str:
+    """Return why a message is held back, the strongest reason first; '' where nothing stands against it."""
+    rule, reader = find_rule(purpose), Recipient(recipient)
+    if reader not in rule.recipients:
+        return NO_RULE.format(recipient=reader.label)
+    stopping = (STOPPED_BY[reader] - rule.passes) & barriers
+    return next((barrier.label for barrier in Barrier if barrier in stopping), "")

@@ -1,0 +1,132 @@
+"""Each kind of recipient and each refusal: what is held back, and the little that is not."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.utils import timezone
+
+from handrail.journey.case.actions import record_consents
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import consents_of
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import RULES, Barrier, MessagePurpose, Recipient
+from handrail.journey.questionnaire.actions import record_wish
+from handrail.outbox.models import OutgoingMessage
+from handrail.outbox.worker import send_waiting
+from tests.support.people import SCOTLAND
+
+NAMED = (Recipient.GP, Recipient.EMPLOYER, Recipient.NAMED_OTHER)
+# What leaves although the refusal stands; everything else is held back by every refusal.
+LEAVES = {
+    # An update says that there is news, not what: that somebody has left is news.
+    (MessagePurpose.REFERRAL_UPDATE, Recipient.REFERRER, Barrier.WITHDRAWN),
+    # They stopped questionnaires, not letters; nobody but the client is asked questions.
+    (MessagePurpose.LETTER, Recipient.CLIENT, Barrier.OPTED_OUT),
+    (MessagePurpose.HANDOVER, Recipient.CLIENT, Barrier.OPTED_OUT),
+    (MessagePurpose.REQUEST_RECEIVED, Recipient.CLIENT, Barrier.OPTED_OUT),
+    *((MessagePurpose.LETTER, recipient, Barrier.OPTED_OUT) for recipient in NAMED),
+    (MessagePurpose.REFERRAL_RECEIVED, Recipient.REFERRER, Barrier.OPTED_OUT),
+    (MessagePurpose.REFERRAL_UPDATE, Recipient.REFERRER, Barrier.OPTED_OUT),
+    # Staff are told only that a case needs them.
+    *((MessagePurpose.CONCERN_ALERT, Recipient.STAFF, barrier) for barrier in Barrier),
+}
+
+
+def answer(case: Case, item: str, recipient: str, *, given: bool, name: str = "") -> None:
+    said = {"item": item, "recipient": recipient, "recipient_name": name, "given": given}
+    record_consents(case=case, by=None, at=timezone.now(), answers=[said])
+
+
+def forbid_contact(case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(do_not_contact=True)
+
+
+def refuse_recipients(case: Case) -> None:
+    for consent in consents_of(case).values():
+        if consent.recipient in NAMED:
+            answer(case, consent.item, consent.recipient, given=False, name=consent.recipient_name)
+
+
+REFUSE: dict[Barrier, Callable[[Case], object]] = {
+    Barrier.NEVER_AGAIN: forbid_contact,
+    Barrier.WITHDRAWN: lambda case: answer(case, "take_part", "service", given=False),
+    Barrier.OPTED_OUT: lambda case: record_wish(
+        case=case, given=False, how="telephone", by=None, at=timezone.now()
+    ),
+    Barrier.NOT_AGREED: refuse_recipients,
+}
+
+
+def table() -> Iterator[tuple[MessagePurpose, Recipient, Barrier]]:
+    for purpose, rule in RULES.items():
+        for recipient in rule.recipients:
+            yield from (
+                (purpose, recipient, barrier)
+                for barrier in REFUSE
+                if barrier != Barrier.NOT_AGREED or recipient in (*NAMED, Recipient.STAFF)
+            )
+
+
+@pytest.fixture
+def case(support) -> Case:
+    """A case in support whose client agrees to everybody being told."""
+    case, _ = support(SCOTLAND)
+    for recipient in NAMED:
+        answer(case, f"share_{recipient}", recipient, given=True)
+    send_waiting(early=True)
+    return case
+
+
+def queue(case: Case, recipient: str, purpose: str = "", **facts: str) -> Message:
+    return queue_message(
+        case=Case.objects.get(pk=case.pk), recipient=recipient, purpose=purpose, by=None, at=timezone.now(),
+        **{"address": "somebody@example.org", "subject": "A message", "body": "Read it.", **facts},
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("purpose", "recipient", "barrier"), sorted(table()))
+def test_a_refusal_holds_back_what_waits_and_what_comes_after(case, purpose, recipient, barrier):
+    waiting = queue(case, recipient, purpose)
+    assert waiting.state == "waiting"
+    REFUSE[barrier](case)
+    later = queue(case, recipient, purpose)
+    send_waiting(early=True)
+    leaves = (purpose, recipient, barrier) in LEAVES
+    for message in (waiting, later):
+        message.refresh_from_db()
+        assert message.state == ("sent" if leaves else "held_back"), message.held_back
+        assert leaves or message.held_back == barrier.label
+    assert not OutgoingMessage.objects.filter(state="waiting").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("recipient", Recipient)
+@pytest.mark.parametrize("purpose", ["", "birthday_card"])
+def test_a_message_that_says_nothing_of_itself_goes_to_nobody(case, recipient, purpose):
+    message = queue(case, recipient, purpose)
+    assert message.state == "held_back"
+    assert "no rule" in message.held_back
+    assert case.events.get(kind="message.held_back").data["reason"] == message.held_back
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("recipient", Recipient)
+@pytest.mark.parametrize("purpose", MessagePurpose)
+def test_a_purpose_reaches_only_those_it_names(case, recipient, purpose):
+    leaves = recipient in RULES[purpose].recipients
+    assert queue(case, recipient, purpose).state == ("waiting" if leaves else "held_back")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "number", ["01632 960001", "07700 900982 ext 12", "07700 900982 x12", "070 1234 5678"]
+)
+@pytest.mark.parametrize(
+    ("recipient", "purpose"),
+    [(Recipient.CLIENT, MessagePurpose.HANDOVER), (Recipient.STAFF, MessagePurpose.CONCERN_ALERT)],
+)
+def test_no_text_goes_to_a_landline_or_an_extension(case, number, recipient, purpose):
+    message = queue(case, recipient, purpose, channel="text", address=number)
+    assert message.held_back == "there is no mobile number for a text message"
