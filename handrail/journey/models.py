@@ -6,6 +6,7 @@ from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Person
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
+from handrail.journey.identity.models import SearchKey
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.models import Message
 from handrail.journey.plan.models import Plan, PlanAction
@@ -52,6 +53,7 @@ __all__ = [
     "RuleAnswer",
     "Screening",
     "SealedAnswer",
+    "SearchKey",
     "SecondStage",
     "SpentLink",
     "StepDecision",

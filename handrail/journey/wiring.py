@@ -8,6 +8,7 @@ from handrail.journey.case.contributions import Contributions, give_contribution
 from handrail.journey.discharge import history as discharge
 from handrail.journey.followup import history as followup
 from handrail.journey.followup import receivers as _follow_up_receivers  # noqa: F401  # they connect themselves
+from handrail.journey.identity import receivers as _identity_receivers  # noqa: F401
 from handrail.journey.jobs import JOBS
 from handrail.journey.measures import history as measures
 from handrail.journey.messages import history as messages

@@ -1,15 +1,13 @@
 """Reads of the case, always scoped to what the reader may see."""
 
 import uuid
-from datetime import date, datetime
-from typing import TypedDict, TypeVar
+from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Manager, Q, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models import Manager, Q, QuerySet
 
 from handrail import service_models
 from handrail.accounts.policy import Permission, Reader
-from handrail.foundation.identifiers import tidy_reference
 from handrail.journey.case.answers import AnswerKey, fold_name, select_holding
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.events import KINDS
@@ -43,69 +41,6 @@ def find_case(reader: Reader, reference: str, permission: Permission = Permissio
     return (
         cases_for(reader, permission).select_related("employer", "person__practice").get(reference=reference)
     )
-
-
-# Numbers are kept as people write them, 01632 960001; they are compared without the spaces.
-TELEPHONE_DIGITS = Replace("person__telephone", Value(" "), Value(""))
-
-
-def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
-    """Cases whose reference, name, telephone or date of birth begins as typed."""
-    found = cases_for(reader).annotate(digits=TELEPHONE_DIGITS)
-    for word in [_number_in(text)] if _number_in(text) else text.split():
-        digits = "".join(character for character in word if character.isdigit())
-        match = (
-            Q(reference=tidy_reference(word))
-            | Q(person__family_name__istartswith=word)
-            | Q(person__given_name__istartswith=word)
-            | Q(person__postcode__istartswith=word)
-        )
-        if len(digits) >= 5:
-            match |= Q(digits__contains=digits.removeprefix("0"))
-        found = found.filter(match)
-    return found
-
-
-def _number_in(text: str) -> str:
-    """The digits of a telephone number typed in any of the ways people write one; '' where it is none."""
-    digits = "".join(character for character in text if character.isdigit())
-    if len(digits) < 6 or set(text) - set("+()- 0123456789"):
-        return ""
-    return "0" + digits.removeprefix("44") if text.strip().startswith("+44") else digits
-
-
-class PersonDetails(TypedDict, total=False):
-    """What is known of somebody who may have a case already."""
-
-    family_name: str
-    given_name: str
-    date_of_birth: date | None
-    telephone: str
-
-
-def similar_people(
-    reader: Reader,
-    *,
-    family_name: str = "",
-    given_name: str = "",
-    date_of_birth: date | None = None,
-    telephone: str = "",
-) -> list[Case]:
-    """Up to eight cases whose person may be this one: two of name, birth date and telephone agree."""
-    scope = Case.objects.filter(
-        service__in=reader.list_services_with(Permission.TAKE_REFERRAL)
-    ).select_related("person", "case_manager")
-    digits = "".join(character for character in telephone if character.isdigit())[-9:]
-    name = Q(person__family_name__iexact=family_name) if family_name else Q(pk=None)
-    first = Q(person__given_name__istartswith=given_name[:1]) if given_name else Q()
-    matches = name & first
-    if date_of_birth:
-        matches |= Q(person__date_of_birth=date_of_birth) & (
-            Q(person__family_name__istartswith=family_name[:1]) if family_name else Q()
-        )
-    if len(digits) == 9:
-        matches |= Q(digits__endswith=digits)
-    return list(scope.annotate(digits=TELEPHONE_DIGITS).filter(matches)[:8])
 
 
 def version_of(case: Case) -> service_models.Version:
@@ -281,20 +216,6 @@ def draft_of(key: str, *, for_update: bool = False) -> Draft | None:
 
 def contacts_of(case: Case) -> QuerySet[Contact]:
     return exclude_struck_out(case.contacts).select_related("recorded_by").order_by("-at", "-id")
-
-
-def possible_duplicates(case: Case, reader: Reader) -> list[Case]:
-    """Other people's cases that look like this person, for staff to decide about."""
-    person = case.person
-    found = similar_people(
-        reader,
-        family_name=person.family_name,
-        given_name=person.given_name,
-        date_of_birth=person.date_of_birth,
-        telephone=person.telephone,
-    )
-    family = same_person(person)
-    return [other for other in found if other.person_id not in family]
 
 
 def same_person(person: Person) -> set[uuid.UUID]:

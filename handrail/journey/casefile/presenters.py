@@ -25,6 +25,7 @@ from handrail.journey.case.spells import find_neighbours
 from handrail.journey.case.tasks import list_tasks, running_clocks
 from handrail.journey.casefile import panels
 from handrail.journey.casefile.panels import PresentedMeasure
+from handrail.journey.identity.queries import find_similar_to_case
 from handrail.journey.measures.models import Measure
 from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan
@@ -65,7 +66,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
             present_event(event, clinical, restricted) for event in queries.list_timeline(case)[:TIMELINE]
         ],
         **panels.record_panels(case, version, consents, clinical=clinical, may=may),
-        "duplicates": queries.possible_duplicates(case, reader) if case.stage == CaseStage.REFERRED else [],
+        "duplicates": find_similar_to_case(case, reader) if case.stage == CaseStage.REFERRED else [],
         "other_cases": others,
         "spells": panels.spell_links(find_neighbours(case, others)),
     }

@@ -33,6 +33,7 @@ from handrail.journey.desk.queries import (
     overdue_in_team,
     suggest_case_managers,
 )
+from handrail.journey.identity.queries import search_cases
 from handrail.journey.messages.queries import failed_messages
 from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
@@ -90,7 +91,7 @@ def list_cases(request: StaffRequest) -> HttpResponse:
         ending_at=at if chosen.get("ending") else None,
     )
     if text := (chosen.get("q") or "").strip():
-        found = found & queries.search_cases(request.reader, text)
+        found = found & search_cases(request.reader, text)
     kept = request.GET.copy()
     kept.pop("page", None)
     without_task = kept.copy()

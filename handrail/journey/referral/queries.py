@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Unpack
 
 from django.db.models import Q
 
@@ -10,9 +9,8 @@ from handrail import service_models
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.errors import UserError
-from handrail.journey.case import queries
 from handrail.journey.case.drafts import as_uuid
-from handrail.journey.case.models import Case, Person
+from handrail.journey.case.models import Person
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.rules import recipient_of
 from handrail.service_models import Service, Version, clocks
@@ -62,12 +60,6 @@ def referrer_is(referral: Referral) -> str:
     return recipient_of(
         referral.route, on_behalf=bool(referral.referrer_name or referral.referrer_organisation)
     )
-
-
-def people_like(reader: Reader, **typed: Unpack[queries.PersonDetails]) -> list[Case]:
-    """The latest case of each person who may be the one on the line."""
-    found = sorted(queries.similar_people(reader, **typed), key=lambda case: case.referred_at)
-    return list({case.person_id: case for case in found}.values())[::-1]
 
 
 def known_person(reader: Reader, person_id: str) -> Person | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from handrail.design import forms
 from handrail.design.forms.looks import change_look
 from handrail.journey.case.forms import HOW_TO_CONTACT
-from handrail.journey.case.queries import PersonDetails
+from handrail.journey.identity.rules import Identity
 from handrail.journey.referral.forms.steps import HEARD_FROM
 from handrail.service_models import Service, Version
 
@@ -165,13 +165,15 @@ class LookupForm(forms.Form):
     family_name = forms.TextField(required=False)
     date_of_birth = forms.DateOfBirthField(required=False)
     telephone = forms.TextField(required=False)
+    postcode = forms.TextField(required=False)
+    email = forms.TextField(required=False)
+    nhs_number = forms.TextField(required=False)
 
-    def so_far(self) -> PersonDetails:
+    def read_identity(self) -> Identity:
+        """Return what of it is there and right so far."""
         self.is_valid()
-        said = self.cleaned_data
-        return {
-            "given_name": said.get("given_name") or "",
-            "family_name": said.get("family_name") or "",
-            "date_of_birth": said.get("date_of_birth"),
-            "telephone": said.get("telephone") or "",
-        }
+        names = ("given_name", "family_name", "telephone", "postcode", "email", "nhs_number")
+        return Identity(
+            date_of_birth=self.cleaned_data.get("date_of_birth"),
+            **{name: self.cleaned_data.get(name) or "" for name in names},
+        )

@@ -12,6 +12,7 @@ from handrail.journey.case.drafts import answer_autosave, as_querydict, fill_for
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION, note_cases
 from handrail.journey.case.queries import draft_of
+from handrail.journey.identity.queries import find_similar_cases
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.actions import TakenReferral
 from handrail.journey.referral.forms import EntryForm, LookupForm
@@ -113,8 +114,8 @@ def find_earlier_records(request: StaffRequest) -> HttpResponse:
 
 
 def _found(request: StaffRequest, typed: QueryDict) -> list[Case]:
-    so_far = LookupForm(typed).so_far()
-    found = queries.people_like(request.reader, **so_far) if any(so_far.values()) else []
+    so_far = LookupForm(typed).read_identity()
+    found = [] if so_far.is_empty() else find_similar_cases(request.reader, so_far)
     note_cases(request, found)
     return found
 

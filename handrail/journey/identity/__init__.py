@@ -1,0 +1,1 @@
+"""Which records are one person, and how somebody known is found again."""

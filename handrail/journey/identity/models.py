@@ -1,0 +1,44 @@
+"""What records are found by: kept in one indexed table, so that a look-up stays fast in a large service."""
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import StartsWith
+from django.db.models.sql.compiler import SQLCompiler
+
+from handrail.journey.case.models import Person, one_of
+from handrail.journey.identity.rules import MAX_KEY_LENGTH, SearchKeyKind
+
+LAST_CHARACTER = "\U0010ffff"
+
+
+class SearchKey(models.Model):
+    """A word of a person's name, or their telephone, postcode, email or NHS number, folded for comparing."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_keys")
+    kind = models.CharField(max_length=16)
+    value = models.CharField(max_length=MAX_KEY_LENGTH)
+
+    class Meta:
+        indexes = [
+            # The operator class lets PostgreSQL find the beginning of a text by the index in any collation.
+            models.Index(fields=["value"], opclasses=["varchar_pattern_ops"], name="search_key_value"),
+        ]
+        constraints = [
+            one_of("kind", SearchKeyKind, "search_key_kind_known"),
+            models.UniqueConstraint(fields=["person", "kind", "value"], name="search_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"
+
+
+class BeginsWith(StartsWith):
+    """The beginning of a folded text, by the index: SQLite uses none for LIKE, so a range stands for it."""
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
+        column, values = self.process_lhs(compiler, connection)
+        ends = f"{self.rhs}{LAST_CHARACTER}"
+        return f"({column} >= %s AND {column} < %s)", [*values, str(self.rhs), *values, ends]
+
+
+SearchKey._meta.get_field("value").register_lookup(BeginsWith, "begins")

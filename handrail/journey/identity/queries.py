@@ -1,0 +1,127 @@
+"""Reads of identity: records like somebody, best match first, and the search of cases."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from handrail.accounts.policy import Permission, Reader
+from handrail.foundation.names import fold_text, split_name
+from handrail.foundation.telephones import fold_telephone
+from handrail.journey.case.models import Case, Person
+from handrail.journey.case.queries import cases_for, same_person
+from handrail.journey.identity.models import SearchKey
+from handrail.journey.identity.rules import (
+    LIKELY_POINTS,
+    Identity,
+    SearchKeyKind,
+    fold_code,
+    list_dates_typed,
+    score_agreement,
+)
+from handrail.journey.identity.search_text import read_search
+
+MAX_PEOPLE_SHOWN = 8
+# Of each kind of agreement no more records are compared: whoever agrees in more is among another kind's.
+MAX_RECORDS_COMPARED = 300
+
+
+def describe_identity(person: Person) -> Identity:
+    """Return what tells this person from another."""
+    return Identity(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        date_of_birth=person.date_of_birth,
+        telephone=person.telephone,
+        postcode=person.postcode,
+        email=person.email,
+        nhs_number=person.nhs_number,
+    )
+
+
+def find_similar_cases(reader: Reader, typed: Identity) -> list[Case]:
+    """Return the latest case of each person who may be this one, best match first, at most eight.
+
+    People joined as one are shown once, by whichever of their records agrees best.
+    """
+    services = reader.list_services_with(Permission.TAKE_REFERRAL)
+    seen = Case.objects.filter(service__in=services)
+    people = Person.objects.filter(
+        Exists(seen.filter(person_id=OuterRef("pk"))) | Exists(seen.filter(person_id=OuterRef("same_as_id")))
+    )
+    scores: dict[UUID, int] = {}
+    for person in _collect_candidates(people, typed):
+        root = person.same_as_id or person.pk
+        scores[root] = max(score_agreement(typed, describe_identity(person)), scores.get(root, 0))
+    cases = seen.annotate(root=Coalesce("person__same_as_id", "person_id")).filter(
+        root__in=[root for root, score in scores.items() if score >= LIKELY_POINTS]
+    )
+    latest: dict[UUID, Case] = {
+        case.root: case for case in cases.select_related("person").order_by("referred_at")
+    }
+    roots = sorted(latest, key=lambda root: (scores[root], latest[root].referred_at), reverse=True)
+    return [latest[root] for root in roots[:MAX_PEOPLE_SHOWN]]
+
+
+def _collect_candidates(people: QuerySet[Person], typed: Identity) -> Iterable[Person]:
+    """Return records that agree in something, each once."""
+    records: dict[UUID, Person] = {}
+    for agreement in _list_agreements(typed):
+        records |= {person.pk: person for person in people.filter(agreement)[:MAX_RECORDS_COMPARED]}
+    return records.values()
+
+
+def _list_agreements(typed: Identity) -> Iterator[Q]:
+    """Return what a record may agree in, each found by an index."""
+    for kind, value in (
+        (SearchKeyKind.NHS_NUMBER, fold_code(typed.nhs_number)),
+        (SearchKeyKind.TELEPHONE, fold_telephone(typed.telephone)),
+        (SearchKeyKind.EMAIL, fold_text(typed.email.strip())),
+    ):
+        if value:
+            yield Q(pk__in=SearchKey.objects.filter(kind=kind, value=value).values("person_id"))
+    if typed.date_of_birth:
+        yield Q(date_of_birth__in=list_dates_typed(typed.date_of_birth))
+    given, family = split_name(typed.given_name), split_name(typed.family_name)
+    if given or family:
+        # Whoever has just this name comes before the many whose names begin like it.
+        yield _match_names(given + family, "value")
+        yield _match_names([*family, *(word[0] for word in given)] if family else given, "value__begins")
+
+
+def _match_names(words: Iterable[str], lookup: str) -> Q:
+    """Ask for records with all these words: the longest picks them, the others are looked up."""
+    longest, *others = sorted(words, key=len, reverse=True)
+    names = SearchKey.objects.filter(kind=SearchKeyKind.NAME)
+    matches = Q(pk__in=names.filter(**{lookup: longest}).values("person_id"))
+    for word in others:
+        matches &= Q(Exists(names.filter(person_id=OuterRef("pk"), **{lookup: word})))
+    return matches
+
+
+def find_similar_to_case(case: Case, reader: Reader) -> list[Case]:
+    """Return other people's cases that look like this person, for staff to decide about."""
+    family = same_person(case.person)
+    similar = find_similar_cases(reader, describe_identity(case.person))
+    return [other for other in similar if other.person_id not in family]
+
+
+def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
+    """Return the cases that agree with all that is typed, in any order.
+
+    Names by their beginnings; telephone and NHS numbers, postcodes and references with or without spaces;
+    dates of birth and email addresses.
+    """
+    cases = cases_for(reader)
+    for term in read_search(text):
+        match = Q(pk=None)
+        if term.reference:
+            match |= Q(reference=term.reference)
+        if term.birth_dates:
+            match |= Q(person__date_of_birth__in=term.birth_dates)
+        for kind, value in term.keys:
+            keys = SearchKey.objects.filter(kind=kind, value__begins=value)
+            match |= Q(person_id__in=keys.values("person_id"))
+        cases = cases.filter(match)
+    return cases
