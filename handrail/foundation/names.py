@@ -50,8 +50,8 @@ def list_name_keys(text: str) -> set[str]:
 
 
 def fold_name(text: str) -> str:
-    """Return the words of a name in order, one space between them."""
-    return " ".join(split_name(text))
+    """Return the words of a name in order, one space between them; a sign that is no word stays as it is."""
+    return " ".join(split_name(text) or text.split())
 
 
 def _split_words(folded: str) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from handrail.foundation.names import fold_name
+
 # An item of consent, and the name of the recipient as `fold_name` gives it; '' where none was named.
 AnswerKey = tuple[str, str]
 
@@ -16,11 +18,6 @@ class NamedAnswer(Protocol):
 
 
 AnswerType = TypeVar("AnswerType", bound=NamedAnswer)
-
-
-def fold_name(name: str) -> str:
-    """Return a name as it is compared, whatever its capitals and spaces."""
-    return " ".join(name.casefold().split())
 
 
 def select_holding(answers: Iterable[AnswerType]) -> dict[AnswerKey, AnswerType]:

@@ -8,7 +8,8 @@ from django.db.models import Manager, Q, QuerySet
 
 from handrail import service_models
 from handrail.accounts.policy import Permission, Reader
-from handrail.journey.case.answers import AnswerKey, fold_name, select_holding
+from handrail.foundation.names import fold_name
+from handrail.journey.case.answers import AnswerKey, select_holding
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.facts import EVENT_OF_CONTACT
