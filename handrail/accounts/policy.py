@@ -117,9 +117,8 @@ GRANTS: dict[Permission, Grant] = {
     Permission.FOLLOW_UP: _grant("Make follow-up calls", *CONTACT_STAFF),
     Permission.TYPE_IN_ANONYMOUS: _grant("Type in anonymous answers from paper forms", Role.ADMINISTRATOR),
     Permission.QUESTIONNAIRE: _grant("Send, print, type in and ask questionnaires", *CONTACT_STAFF),
-    Permission.SHARE: _grant(
-        "Send a document to someone the client has agreed to", *CLINICAL_STAFF, Role.ADMINISTRATOR
-    ),
+    # Only those who may read a document: a link to it shows it to whoever gets the email.
+    Permission.SHARE: _grant("Send a document to someone the client has agreed to", *CLINICAL_STAFF),
     Permission.RESEND_MESSAGE: _grant("Send again what could not be sent, or say why not", *OFFICE_STAFF),
     Permission.READ_FIGURES: _grant(
         "See management information",

@@ -1,5 +1,6 @@
 """Every model of the journey, gathered for Django; each stands in its stage's folder."""
 
+from handrail.journey.addresses.models import AddressConfirmation
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
 from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
@@ -22,6 +23,7 @@ from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
 
 __all__ = [
+    "AddressConfirmation",
     "Allocation",
     "AnonymousAnswer",
     "Assessment",

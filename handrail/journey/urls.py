@@ -86,6 +86,7 @@ urlpatterns = [
     path(CASE + "safety/accept/", safety.accept_page, name="safety-accept"),
     path(CASE + "safety/<slug:code>/", safety.record_part, name="safety-part"),
     path(CASE + "contact/", casefile.record_contact_page, name="contact"),
+    path(CASE + "addresses/<slug:recipient>/", documents.confirm_address_page, name="address"),
     path(CASE + "person/", casefile.change_person, name="person"),
     path(CASE + "consent/", casefile.change_consent, name="consent"),
     path(CASE + "readings/", casefile.list_readings, name="readings"),

@@ -31,6 +31,7 @@ SAMPLES = {
     "user_id": 999_999,
     "message_id": 999_999,
     "document_id": uuid.UUID(int=1),
+    "recipient": "gp",
     "name": "throughput",
     "format": "csv",
     "line": "gender",

@@ -223,9 +223,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_letters_and_messages_to_a_client(opened, support, staff, drawn: list[str]) -> None:
     case, manager = support()
     plan = plan_pdf(case, latest_plan(case), by=manager, at=START + timedelta(days=5))
-    send_document(
-        case, plan, recipient="client", address="a@example.org", by=manager, at=START + timedelta(days=5)
-    )
+    send_document(document=plan, recipient="client", by=manager, at=START + timedelta(days=5))
     other = staff(Role.CASE_MANAGER, SCOTLAND)
     for until in (date(2012, 7, 1), None):
         allocate_case(

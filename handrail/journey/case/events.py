@@ -55,6 +55,7 @@ KINDS: dict[str, Kind] = {
         "questionnaire", "Questionnaire closed, answers given so far kept: {label}", moves=True
     ),
     "questionnaire.stopped": Kind("questionnaire", "The client asked us not to send questions", moves=True),
+    "address.confirmed": Kind("address", "Email address of {recipient_label} confirmed"),
     "document.made": Kind("document", "Document made: {title}"),
     "message.queued": Kind("message", "{subject}: waiting to be sent to {recipient_label}"),
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from handrail.accounts.policy import Permission
-from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
+from handrail.foundation.wording import format_count, nhs_date, nhs_datetime, upper_first
 from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.obstacles import ObstacleFlag
 from handrail.journey.case.models import Case, Consent, ContactMode, Person
 from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
+from handrail.journey.documents.queries import KnownAddress, list_addresses, list_waiting_letters
 from handrail.journey.measures.models import Measure
 from handrail.journey.referral.models import Referral
 from handrail.journey.support.models import Intervention, InterventionOutcome
@@ -121,6 +123,7 @@ def record_panels(
         "person_actions": change_link(case, "person") if may(Permission.RECORD_CONTACT) else [],
         "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
         "consent_rows": consent_rows(consents, labels),
+        "address_rows": address_rows(case, may) if case.enrolled_at else [],
         "consent_actions": change_link(case, "consent") if may(Permission.SCREEN) and case.is_open else [],
     }
 
@@ -189,6 +192,35 @@ def consent_rows(consents: Iterable[Consent], labels: Mapping[str, str]) -> list
         }
         for row in consents
     ]
+
+
+def address_rows(case: Case, may: May) -> list[Row]:
+    """Where letters go for each recipient that the client agrees to, and what waits for an address."""
+    waiting = {recipient for _, recipient in list_waiting_letters(case)}
+    return [
+        {
+            "key": upper_first(known.label),
+            "value": known.address,
+            "note": describe_address(known, waits=known.recipient in waiting),
+            "change": address_page(case, known) if may(Permission.RECORD_CONTACT) else "",
+            "change_text": "Change" if known.confirmed else "Confirm or correct" if known.address else "Add",
+        }
+        for known in list_addresses(case)
+    ]
+
+
+def describe_address(known: KnownAddress, *, waits: bool) -> str:
+    """Say how an address is known, and whether the letters of a discharge wait for it."""
+    words = [known.source] if known.source else []
+    if waits and not known.confirmed:
+        words.append("The letter at discharge waits for a confirmed address")
+    return " ".join(f"{sentence}." for sentence in words)
+
+
+def address_page(case: Case, known: KnownAddress) -> str:
+    """Return the address of the page where a recipient's address is confirmed."""
+    page = reverse("address", args=[case.reference, known.recipient])
+    return f"{page}?{urlencode({'name': known.name})}" if known.name else page
 
 
 def obstacle_rows(obstacles: Iterable[ObstacleNamed]) -> list[Row]:

@@ -20,7 +20,7 @@ from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, Summary
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.discharge.queries import work_now
 from handrail.journey.discharge.survey import ask_views
-from handrail.journey.documents.actions import send_where_agreed
+from handrail.journey.documents.actions import send_at_discharge
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.questions.question_set import OccasionKind
@@ -117,5 +117,4 @@ def complete_discharge(
     ask_anonymously(case=case, by=by, at=at)
     ask_views(case=case, at=at)
     summary, for_employer = discharge_summary(case, done, by=by, at=at)
-    send_where_agreed(case, summary, ("client", "gp"), by=by, at=at)
-    send_where_agreed(case, for_employer, ("employer",), by=by, at=at)
+    send_at_discharge(case, (summary, for_employer), by=by, at=at)

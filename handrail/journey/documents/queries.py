@@ -1,18 +1,96 @@
-"""Where a document can be sent."""
+"""Where a document can be sent, and which documents wait for an address."""
 
-from handrail.journey.case.models import Case
+from dataclasses import dataclass
 
-HEALTH_ROUTES = ("gp", "other_healthcare", "talking_therapies", "specialist_care")
+from handrail.foundation.wording import nhs_date
+from handrail.journey.addresses.models import AddressCheck, LetterRecipient
+from handrail.journey.addresses.queries import find_confirmation, find_registered_address
+from handrail.journey.case.models import Case, Document
+from handrail.journey.case.queries import consents_of, may_tell
+from handrail.journey.documents.rules import SENDABLE, SENT_AT_DISCHARGE
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import Recipient
+from handrail.outbox.rules import DeliveryState
 
 
-def find_addresses(case: Case) -> dict[str, str]:
-    """Return the email address known for each kind of recipient."""
-    person = case.person
-    referrer = case.referrals.filter(route__in=HEALTH_ROUTES).exclude(referrer_email="").first()
-    known = {
-        "client": person.email,
-        "gp": (person.practice.email if person.practice else "")
-        or (referrer.referrer_email if referrer else ""),
-        "employer": case.employer.email if case.employer else "",
-    }
-    return {recipient: address for recipient, address in known.items() if address}
+@dataclass(frozen=True)
+class KnownAddress:
+    """Somebody who may be sent a document, and the email address known for them.
+
+    `source` says how it is known; nothing clinical goes to an address that is not `confirmed`.
+    """
+
+    recipient: str
+    name: str = ""
+    address: str = ""
+    confirmed: bool = False
+    source: str = ""
+
+    @property
+    def code(self) -> str:
+        """The recipient as a form offers it."""
+        return f"{self.recipient}:{self.name}" if self.name else self.recipient
+
+    @property
+    def label(self) -> str:
+        return self.name or Recipient(self.recipient).label
+
+
+def find_address(case: Case, recipient: str, name: str = "") -> KnownAddress:
+    """Return what is known of a recipient's address; without one where nothing is."""
+    if recipient == Recipient.CLIENT:
+        return KnownAddress(recipient, "", case.person.email, bool(case.person.email), "Client’s details")
+    if row := find_confirmation(case, recipient, name):
+        by = row.recorded_by.name if row.recorded_by else "staff"
+        source = f"Confirmed by {by}, {nhs_date(row.at)}. {AddressCheck(row.how).label}"
+        return KnownAddress(recipient, name, row.address, True, source)
+    if registered := find_registered_address(case, recipient):
+        return KnownAddress(recipient, name, registered, True, "From the register of practices")
+    typed = _find_typed_address(case, recipient)
+    return KnownAddress(recipient, name, typed, False, "Not confirmed" if typed else "")
+
+
+def _find_typed_address(case: Case, recipient: str) -> str:
+    """Return what somebody typed as the address of a recipient: anybody may have, so it proves nothing."""
+    if recipient == LetterRecipient.EMPLOYER:
+        return case.employer.email if case.employer else ""
+    if recipient == LetterRecipient.GP:
+        referral = case.referrals.filter(route="gp").exclude(referrer_email="").first()
+        return referral.referrer_email if referral else ""
+    return ""
+
+
+def list_named_people(case: Case) -> list[str]:
+    """Return the people that the client agreed to by name."""
+    named = [row for row in consents_of(case).values() if row.recipient == LetterRecipient.NAMED_OTHER]
+    return [row.recipient_name for row in named if row.given and row.recipient_name]
+
+
+def list_addresses(case: Case) -> list[KnownAddress]:
+    """Return the address of everybody besides the client who they agree to us writing to."""
+    agreed = [kind for kind in (LetterRecipient.GP, LetterRecipient.EMPLOYER) if may_tell(case, kind)]
+    named = [find_address(case, LetterRecipient.NAMED_OTHER, name) for name in list_named_people(case)]
+    return [find_address(case, kind) for kind in agreed] + named
+
+
+def list_recipients(case: Case, kind: str) -> list[KnownAddress]:
+    """Return everybody who may be sent a kind of document and who the client agrees to."""
+    everybody = [find_address(case, Recipient.CLIENT), *list_addresses(case)]
+    return [known for known in everybody if known.recipient in SENDABLE[kind]]
+
+
+def list_waiting_letters(case: Case) -> list[tuple[Document, str]]:
+    """Return what discharge should have sent, with the recipient: it waits for a confirmed address."""
+    documents = case.documents.filter(kind__in=SENT_AT_DISCHARGE).defer("content")
+    latest = {document.kind: document for document in reversed(documents)}
+    return [
+        (document, recipient)
+        for kind, document in latest.items()
+        for recipient in SENT_AT_DISCHARGE[kind]
+        if recipient != Recipient.CLIENT and may_tell(case, recipient) and not _is_sent(document, recipient)
+    ]
+
+
+def _is_sent(document: Document, recipient: str) -> bool:
+    messages = Message.objects.filter(document=document, recipient=recipient)
+    return messages.exclude(state=DeliveryState.HELD_BACK).exists()

@@ -7,3 +7,9 @@ SENDABLE: dict[str, tuple[str, ...]] = {
     "discharge_summary": ("client", "gp", "named_other"),
     "discharge_for_employer": ("client", "employer"),
 }
+
+# What discharge sends by itself, and to which of those the client agrees to.
+SENT_AT_DISCHARGE: dict[str, tuple[str, ...]] = {
+    "discharge_summary": ("client", "gp"),
+    "discharge_for_employer": ("employer",),
+}

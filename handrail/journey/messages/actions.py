@@ -1,5 +1,6 @@
 """Queueing a message, letting it leave where the gate does, and what became of it."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -34,10 +35,12 @@ def queue_message(
     body: str,
     by: User | None,
     at: datetime,
+    recipient_name: str = "",
     document: Document | None = None,
     channel: str = Channel.EMAIL,
     sending: Model | None = None,
     purpose: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Message:
     """Queue a message; the worker sends it once the transaction has been kept.
 
@@ -50,6 +53,7 @@ def queue_message(
             case=case,
             recipient=recipient,
             purpose=purpose,
+            recipient_name=recipient_name,
             address=address,
             subject=subject,
             body=body,
@@ -60,7 +64,13 @@ def queue_message(
             queued_by=by,
         )
         append_event(
-            case, "message.queued", by=by, at=at, subject=subject, recipient_label=Recipient(recipient).label
+            case,
+            "message.queued",
+            by=by,
+            at=at,
+            submission=submission,
+            subject=subject,
+            recipient_label=recipient_name or Recipient(recipient).label,
         )
         if reason := why_held_back(message, case):
             _hold_back(message, reason, at)
@@ -178,5 +188,5 @@ def _hold_back(message: Message, reason: str, at: datetime) -> None:
 def _append(message: Message, kind: str, at: datetime, *, by: User | None = None, reason: str = "") -> None:
     append_event(
         message.case, kind, by=by, at=at, subject=message.subject,
-        recipient_label=Recipient(message.recipient).label, reason=reason,
+        recipient_label=message.recipient_name or Recipient(message.recipient).label, reason=reason,
     )  # fmt: skip

@@ -27,6 +27,8 @@ class Message(models.Model):
     recipient = models.CharField(max_length=20)
     # A member of MessagePurpose; what says nothing of itself is held back.
     purpose = models.CharField(max_length=30, blank=True)
+    # Which of the people the client named.
+    recipient_name = models.CharField(max_length=160, blank=True)
     channel = models.CharField(max_length=10, default=Channel.EMAIL)
     # An email address, or a mobile number.
     address = models.CharField(max_length=254)

@@ -41,17 +41,20 @@ class Barrier(TextChoices):
     WITHDRAWN = "withdrawn", "the client no longer takes part"
     OPTED_OUT = "opted_out", "the client asked us to stop"
     NOT_AGREED = "not_agreed", "the client has not agreed, or no longer agrees"
+    NOT_CONFIRMED = "not_confirmed", "nobody has confirmed that this is their address"
 
 
 # Nothing leaves about somebody who has died, who asked us to stop altogether or who no longer takes part.
 ABOUT_CLIENT = frozenset({Barrier.DIED, Barrier.NEVER_AGAIN, Barrier.WITHDRAWN})
+# Somebody who is told of the client: only with their agreement, and at an address that is known to be theirs.
+TOLD_OF_CLIENT = ABOUT_CLIENT | {Barrier.NOT_AGREED, Barrier.NOT_CONFIRMED}
 # Staff are told only that a case needs them: no refusal of the client leaves a colleague untold.
 STOPPED_BY: dict[Recipient, frozenset[Barrier]] = {
     Recipient.CLIENT: ABOUT_CLIENT | {Barrier.OPTED_OUT},
     Recipient.REFERRER: ABOUT_CLIENT,
-    Recipient.GP: ABOUT_CLIENT | {Barrier.NOT_AGREED},
-    Recipient.EMPLOYER: ABOUT_CLIENT | {Barrier.NOT_AGREED},
-    Recipient.NAMED_OTHER: ABOUT_CLIENT | {Barrier.NOT_AGREED},
+    Recipient.GP: TOLD_OF_CLIENT,
+    Recipient.EMPLOYER: TOLD_OF_CLIENT,
+    Recipient.NAMED_OTHER: TOLD_OF_CLIENT,
     Recipient.STAFF: frozenset(),
 }
 

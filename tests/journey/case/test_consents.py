@@ -11,8 +11,10 @@ from django.urls import reverse
 from handrail.journey.case.actions import make_document, record_consents
 from handrail.journey.case.answers import select_holding
 from handrail.journey.case.queries import consents_of, may_tell, version_of
+from handrail.journey.documents.actions import CheckedAddress, confirm_address
 from handrail.journey.documents.links import document_link
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.messages.queries import refusals_of
 from tests.support.people import LEICESTER, START
 
@@ -49,9 +51,15 @@ def sent(support):
     case, manager = support(LEICESTER)
     answer(case, True, name="Jo Smith")
     document = make_document(case=case, kind="plan", title="Plan", content=b"%PDF-1.7", by=manager, at=START)
+    confirm_address(
+        case=case,
+        checked=CheckedAddress("named_other", "jo@example.org", "client", "Jo Smith"),
+        by=manager,
+        at=START,
+    )
     message = queue_message(
-        case=case, recipient="named_other", address="jo@example.org", subject="A letter", body="A link",
-        document=document, by=manager, at=START,
+        case=case, recipient="named_other", recipient_name="Jo Smith", purpose=MessagePurpose.LETTER,
+        address="jo@example.org", subject="A letter", body="A link", document=document, by=manager, at=START,
     )  # fmt: skip
     return case, message, urlsplit(document_link(document, "named_other")).path
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from handrail.journey.case.actions import record_consents
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import consents_of
+from handrail.journey.documents.actions import CheckedAddress, confirm_address
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import RULES, Barrier, MessagePurpose, Recipient
@@ -74,6 +75,12 @@ def case(support) -> Case:
     case, _ = support(SCOTLAND)
     for recipient in NAMED:
         answer(case, f"share_{recipient}", recipient, given=True)
+        confirm_address(
+            case=case,
+            checked=CheckedAddress(recipient, "somebody@example.org", "called"),
+            by=case.case_manager,
+            at=timezone.now(),
+        )
     send_waiting(early=True)
     return case
 

@@ -13,6 +13,7 @@ from handrail.audit.models import AuditEntry
 from handrail.journey.case import queries
 from handrail.journey.case.actions import make_document, record_consents
 from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.documents.actions import CheckedAddress, confirm_address
 from handrail.journey.documents.links import document_link
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
@@ -257,6 +258,13 @@ def letter(support):
 
     def make(recipient: str, **given):
         case, manager = support(**given)
+        if recipient != "client":
+            confirm_address(
+                case=case,
+                checked=CheckedAddress(recipient, "somebody@example.org", "called"),
+                by=manager,
+                at=START,
+            )
         document = make_document(
             case=case, kind="plan", title="Return-to-work plan", content=b"%PDF-1.7", by=manager, at=START
         )
