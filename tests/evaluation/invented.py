@@ -18,7 +18,7 @@ total,2181,100,4.0,900,8.0
 """
 
 
-def client(draw, number):
+def invent_client(draw, number):
     """One row of the clients file; some values are missing, as they are in life."""
     condition = draw.choice(list(GROUPS))
     started = date(2012, 1, 1) + timedelta(days=draw.randrange(200))
@@ -65,7 +65,7 @@ def write_rows(path, rows):
 
 def write_clients(path, people=240, seed=5):
     draw = random.Random(seed)
-    return write_rows(path, [client(draw, number) for number in range(people)])
+    return write_rows(path, [invent_client(draw, number) for number in range(people)])
 
 
 def write_norms(path):
@@ -85,3 +85,9 @@ def write_episodes(path, count=1500, seed=1, mean=8.0):
         for number in range(count)
     ]  # fmt: skip
     return write_rows(path, rows)
+
+
+def find_estimate(rows, section, measure, group=""):
+    """Return the one row of a study's estimates that a section, measure and group name."""
+    (row,) = [r for r in rows if (r["section"], r["measure"], r["group"]) == (section, measure, group)]
+    return row

@@ -23,7 +23,7 @@ f,off_sick,at_work,
 """
 
 
-def economics(path, *more):
+def run_economics(path, *more):
     return CliRunner().invoke(handrail, ["economics", str(path), *(more or ("--cost", "600"))])
 
 
@@ -47,7 +47,7 @@ def clients(tmp_path):
 
 
 def test_cost_is_by_arm_only_and_rows_without_an_arm_are_missing(clients):
-    rows = rows_of(economics(clients, "--cost", "600", "--control-cost", "60"))
+    rows = rows_of(run_economics(clients, "--cost", "600", "--control-cost", "60"))
     assert costs_by_arm(rows) == {"control": ("60", "3", "1"), "treatment": ("600", "2", "1")}
     returns = costs_by_arm(rows, "cost per return")
     assert returns == {"control": ("90", "3", "1"), "treatment": ("1200", "2", "1")}
@@ -65,7 +65,7 @@ def test_net_benefit_is_by_arm_too(tmp_path):
     more = ("--cost", "600", "--control-cost", "60", "--norms", str(norms))
     found = {
         row["group"]: float(row["estimate"])
-        for row in rows_of(economics(path, *more))
+        for row in rows_of(run_economics(path, *more))
         if row["measure"] == "by the report's rule"
     }
     assert found == {"treatment": (8 - 2) * 450 - 600, "control": (8 - 4) * 450 - 60}
@@ -75,7 +75,7 @@ def test_net_benefit_is_by_arm_too(tmp_path):
 def test_an_unknown_arm_is_refused_with_its_row(tmp_path, wrong):
     path = tmp_path / "clients.csv"
     path.write_text(f"{HEAD}{PEOPLE}g,off_sick,at_work,{wrong}\n")
-    result = economics(path)
+    result = run_economics(path)
     assert isinstance(result.exception, UserError)
     assert "expected treatment, control or nothing" in str(result.exception)
     assert f"has {wrong!r}".lower() in str(result.exception).lower()
@@ -85,7 +85,7 @@ def test_an_unknown_arm_is_refused_with_its_row(tmp_path, wrong):
 def test_one_arm_alone_is_named_and_compared_with_no_service(tmp_path):
     path = tmp_path / "clients.csv"
     path.write_text(HEAD + "".join(line + "\n" for line in PEOPLE.splitlines() if ",control" not in line))
-    rows = rows_of(economics(path))
+    rows = rows_of(run_economics(path))
     assert costs_by_arm(rows) == {"treatment": ("600", "2", "1")}
     (said,) = [row["note"] for row in rows if row["measure"] == "comparison"]
     assert said == "the treatment arm alone, against no service: no cost, no gain"
@@ -107,7 +107,7 @@ def test_amounts_as_people_write_them(text, amount):
 def test_an_option_that_is_no_amount_is_a_usage_error(clients, amount):
     for option in ("--cost", "--day-value", "--control-cost"):
         arguments = ("--cost", "600", option, amount) if option != "--cost" else ("--cost", amount)
-        result = economics(clients, *arguments)
+        result = run_economics(clients, *arguments)
         assert result.exit_code == 2
         assert result.stdout == ""
 
@@ -117,7 +117,7 @@ def test_money_that_cannot_be_read_makes_the_total_not_complete(tmp_path, cost):
     path, costs = tmp_path / "clients.csv", tmp_path / "costs.csv"
     path.write_text(HEAD.replace(",trial_arm", "") + "a,off_sick,at_work\nb,off_sick,off_sick\n")
     costs.write_text(f'case_id,cost\na,900\nb,"{cost}"\n')
-    result = economics(path, "--cost", "600", "--costs", str(costs))
+    result = run_economics(path, "--cost", "600", "--costs", str(costs))
     assert isinstance(result.exception, UserError), "the exit status tells it too"
     assert "row 3, cost" in str(result.exception)
     rows = [row for row in rows_of(result) if row["section"] == "cost"]
@@ -129,7 +129,7 @@ def test_money_that_cannot_be_read_makes_the_total_not_complete(tmp_path, cost):
 def test_an_arm_whose_costs_are_complete_keeps_its_cost(clients, tmp_path):
     costs = tmp_path / "costs.csv"
     costs.write_text("case_id,cost\na,?\n")
-    found = costs_by_arm(rows_of(economics(clients, "--cost", "600", "--costs", str(costs))))
+    found = costs_by_arm(rows_of(run_economics(clients, "--cost", "600", "--costs", str(costs))))
     assert found == {"control": ("0", "3", "1"), "treatment": ("", "2", "1")}
 
 
@@ -144,7 +144,7 @@ def test_an_arm_whose_costs_are_complete_keeps_its_cost(clients, tmp_path):
 def test_negative_repeated_and_unknown_costs_are_refused_with_their_rows(clients, tmp_path, line, words):
     costs = tmp_path / "costs.csv"
     costs.write_text(f"case_id,cost\na,900\n{line}\n")
-    result = economics(clients, "--cost", "600", "--costs", str(costs))
+    result = run_economics(clients, "--cost", "600", "--costs", str(costs))
     assert isinstance(result.exception, UserError)
     assert words in str(result.exception)
     assert result.stdout == ""
@@ -153,20 +153,20 @@ def test_negative_repeated_and_unknown_costs_are_refused_with_their_rows(clients
 def test_a_repeated_or_unreadable_day_of_a_dated_cost_is_refused(clients, tmp_path):
     costs = tmp_path / "costs.csv"
     costs.write_text("case_id,cost,date\na,1,2020-01-01\na,1,2020-01-01\na,1,soon\n")
-    words = str(economics(clients, "--cost", "600", "--costs", str(costs)).exception)
+    words = str(run_economics(clients, "--cost", "600", "--costs", str(costs)).exception)
     assert "row 3, case_id: 'a': expected one row a case and day; row 2 has it too" in words
     assert "row 4, date: 'soon'" in words
 
 
-def checklist(tmp_path, clients, *more):
+def read_checklist(tmp_path, clients, *more):
     out = tmp_path / "cheers.csv"
-    economics(clients, "--cost", "600", "--checklist", str(out), *more)
+    run_economics(clients, "--cost", "600", "--checklist", str(out), *more)
     return {row["item"]: row for row in csv.DictReader(out.open())}
 
 
 def test_the_checklist_says_nothing_that_the_run_did_not_do(clients, tmp_path):
     """No EQ-5D in the file: no value set, no imputation, no interval, no threshold may be claimed."""
-    rows = checklist(tmp_path, clients)
+    rows = read_checklist(tmp_path, clients)
     for item in ("12", "13", "24"):
         assert rows[item]["filled"] == "no"
         assert rows[item]["answer"] == ""
@@ -212,13 +212,13 @@ def test_the_checklist_gives_no_range_of_ratios_from_different_quadrants(quadran
 
 def test_imputed_and_complete_effects_are_told_apart(tmp_path):
     path = write_clients(tmp_path / "clients.csv", 80)
-    main = checklist(tmp_path, path, "--replicates", "100", "--imputations", "2")["23"]["answer"]
+    main = read_checklist(tmp_path, path, "--replicates", "100", "--imputations", "2")["23"]["answer"]
     assert main.count("incremental effect") == 2
     assert main.count("incremental effect, missing health imputed") == 1
 
 
 def test_the_checklist_follows_the_options(clients, tmp_path):
-    rows = checklist(
+    rows = read_checklist(
         tmp_path, clients, "--discount-rate", "0", "--horizon-years", "2", "--perspective", "funder"
     )
     assert (rows["9"]["answer"], rows["10"]["answer"]) == ("2 years from entry", "none")

@@ -4,10 +4,9 @@ import csv
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from handrail.cli import handrail
 from tests.evaluation.invented import write_clients, write_episodes, write_norms
+from tests.support.command_line import print_handrail
 
 COUNTS = "characteristic,category,n,returned\ngender,male,40,30\ngender,female,50,20\n"
 NOTES = "practice,patient,issued,diagnosis,from,to\n" + "".join(
@@ -39,17 +38,11 @@ def commands(tmp_path_factory):
 NAMES = ["impact", "qaly", "economics", "association", "net-benefit", "replicate", "norms", "episodes"]
 
 
-def run(*arguments):
-    result = CliRunner().invoke(handrail, [str(argument) for argument in arguments])
-    assert result.exception is None, result.exception
-    return result.stdout
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_a_csv_file_has_a_companion(commands, tmp_path, name):
     out = tmp_path / "out.csv"
-    run(*commands[name], "--out", out)
-    whole = json.loads(run(*commands[name], "--format", "json"))
+    print_handrail(*commands[name], "--out", out)
+    whole = json.loads(print_handrail(*commands[name], "--format", "json"))
     companion = json.loads((tmp_path / "out.assumptions.json").read_text())
     assert companion == {
         key: value for key, value in whole.items() if key not in ("estimates", "plots", "episodes")
@@ -60,25 +53,27 @@ def test_a_csv_file_has_a_companion(commands, tmp_path, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_standard_output_has_none_unless_asked(commands, tmp_path, name, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    plain = run(*commands[name])
+    plain = print_handrail(*commands[name])
     assert list(tmp_path.iterdir()) == []
-    assert run(*commands[name], "--assumptions", tmp_path / "said.json") == plain
+    assert print_handrail(*commands[name], "--assumptions", tmp_path / "said.json") == plain
     assert [path.name for path in tmp_path.iterdir()] == ["said.json"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_has_three_forms_and_plots(commands, tmp_path, name):
-    assert run(*commands[name]).count("\n") > 1
-    assert json.loads(run(*commands[name], "--format", "json"))["estimates"]
-    assert "Made by handrail" in run(*commands[name], "--format", "text")
-    run(*commands[name], "--plots", tmp_path / "plots")
+    assert print_handrail(*commands[name]).count("\n") > 1
+    assert json.loads(print_handrail(*commands[name], "--format", "json"))["estimates"]
+    assert "Made by handrail" in print_handrail(*commands[name], "--format", "text")
+    print_handrail(*commands[name], "--plots", tmp_path / "plots")
     drawings = list((tmp_path / "plots").glob("*.svg"))
     assert drawings
     assert all("<desc" in drawing.read_text() for drawing in drawings)
 
 
 def test_a_named_place_is_used_instead(commands, tmp_path):
-    run(*commands["economics"], "--out", tmp_path / "out.csv", "--assumptions", tmp_path / "said.json")
+    print_handrail(
+        *commands["economics"], "--out", tmp_path / "out.csv", "--assumptions", tmp_path / "said.json"
+    )
     assert {path.name for path in tmp_path.iterdir()} == {"out.csv", "said.json"}
     said = json.loads((tmp_path / "said.json").read_text())
     assert (said["seed"], said["assumptions"]["horizon"]) == (1, "1 year from entry")
@@ -86,14 +81,14 @@ def test_a_named_place_is_used_instead(commands, tmp_path):
 
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_other_forms_carry_them_themselves(commands, tmp_path, form):
-    run(*commands["economics"], "--out", tmp_path / "out", "--format", form)
+    print_handrail(*commands["economics"], "--out", tmp_path / "out", "--format", form)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert "1 year from entry" in (tmp_path / "out").read_text()
 
 
 def test_episodes_in_json_are_those_of_the_csv(commands):
-    rows = list(csv.DictReader(run(*commands["episodes"]).splitlines()))
-    episodes = json.loads(run(*commands["episodes"], "--format", "json"))["episodes"]
+    rows = list(csv.DictReader(print_handrail(*commands["episodes"]).splitlines()))
+    episodes = json.loads(print_handrail(*commands["episodes"], "--format", "json"))["episodes"]
     shown = [
         {name: format(value, "g") if isinstance(value, float) else str(value) for name, value in row.items()}
         for row in episodes

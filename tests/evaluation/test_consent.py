@@ -14,7 +14,7 @@ from handrail.evaluation.clients import read_clients
 from handrail.evaluation.consent import SECTION, select_by_consent, select_clients
 from handrail.evaluation.results import Estimate, Method, StudyResult
 from handrail.foundation.errors import UserError
-from tests.evaluation.invented import client, write_norms, write_rows
+from tests.evaluation.invented import invent_client, write_norms, write_rows
 
 PEOPLE = 160
 # Who stands in the file with what, by turns.
@@ -23,10 +23,11 @@ REFUSERS = UNASKED = PEOPLE * 2 // len(CODES)
 NOT_RECORDED = CAVEATS["consent-not-recorded"]
 
 
-def everybody():
+def draw_everybody():
     draw = random.Random(5)
     return [
-        {**client(draw, number), "evaluation_consent": CODES[number % len(CODES)]} for number in range(PEOPLE)
+        {**invent_client(draw, number), "evaluation_consent": CODES[number % len(CODES)]}
+        for number in range(PEOPLE)
     ]
 
 
@@ -37,7 +38,7 @@ def without_column(rows):
 @pytest.fixture
 def files(tmp_path):
     """Files of everybody, of those left by either rule without the column, and norms."""
-    rows = everybody()
+    rows = draw_everybody()
     kept = [row for row in rows if row["evaluation_consent"] != "no"]
     agreed = [row for row in rows if row["evaluation_consent"] == "yes"]
     return {
@@ -56,16 +57,16 @@ STUDIES = {
 }
 
 
-def run(study, path, files, *options):
+def run_study(study, path, files, *options):
     arguments = [study, str(path), *STUDIES[study](files), *options]
     result = CliRunner().invoke(handrail, arguments)
     assert result.exception is None, result.exception
     return result
 
 
-def estimates(study, path, files, *options):
+def split_estimates(study, path, files, *options):
     """The estimates of a study as JSON, and apart those of consent."""
-    rows = json.loads(run(study, path, files, "--format", "json", *options).stdout)["estimates"]
+    rows = json.loads(run_study(study, path, files, "--format", "json", *options).stdout)["estimates"]
     consent = {(row["measure"], row["group"]): row["estimate"] for row in rows if row["section"] == SECTION}
     others = [{**row, "note": ""} for row in rows if row["section"] != SECTION]
     return others, consent
@@ -73,8 +74,8 @@ def estimates(study, path, files, *options):
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_study_is_as_if_refusers_were_not_in_the_file_and_says_how_many(study, files):
-    found, consent = estimates(study, files["all"], files)
-    expected, said = estimates(study, files["kept"], files)
+    found, consent = split_estimates(study, files["all"], files)
+    expected, said = split_estimates(study, files["kept"], files)
     assert found == expected
     assert said == {}
     assert consent == {
@@ -86,8 +87,8 @@ def test_a_study_is_as_if_refusers_were_not_in_the_file_and_says_how_many(study,
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_where_consent_is_required_who_was_not_asked_is_left_out_too(study, files):
-    found, consent = estimates(study, files["all"], files, "--require-consent")
-    assert found == estimates(study, files["agreed"], files)[0]
+    found, consent = split_estimates(study, files["all"], files, "--require-consent")
+    assert found == split_estimates(study, files["agreed"], files)[0]
     assert consent == {
         ("before consent", ""): PEOPLE,
         ("left out", "refused to be evaluated"): REFUSERS,
@@ -98,7 +99,7 @@ def test_where_consent_is_required_who_was_not_asked_is_left_out_too(study, file
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_format_says_how_many(study, files):
-    table = run(study, files["all"], files).stdout
+    table = run_study(study, files["all"], files).stdout
     rows = list(csv.DictReader(io.StringIO(table)))
     if study == "association":
         (row,) = [row for row in rows if row["characteristic"] == SECTION]
@@ -106,7 +107,7 @@ def test_every_format_says_how_many(study, files):
     else:
         told = {(row["measure"], row["group"]): row["estimate"] for row in rows if row["section"] == SECTION}
         assert told["left out", "refused to be evaluated"] == told["kept", "not asked"] == "40"
-    text = run(study, files["all"], files, "--format", "text").stdout
+    text = run_study(study, files["all"], files, "--format", "text").stdout
     lines = [line.split() for line in text.partition(f"\n{SECTION}\n")[2].splitlines()]
     assert ["left", "out", "refused", "to", "be", "evaluated", "40"] in [line[:7] for line in lines]
     assert ["kept", "not", "asked", "40"] in [line[:4] for line in lines]
@@ -115,9 +116,9 @@ def test_every_format_says_how_many(study, files):
 @pytest.mark.parametrize("study", STUDIES)
 @pytest.mark.parametrize("form", ["csv", "json", "text"])
 def test_a_file_without_the_column_is_used_as_it_is_and_that_is_said_once(study, form, files):
-    result = run(study, files["kept"], files, "--format", form)
+    result = run_study(study, files["kept"], files, "--format", form)
     assert result.output.count(NOT_RECORDED) == 1
-    assert NOT_RECORDED not in run(study, files["all"], files, "--format", form).output
+    assert NOT_RECORDED not in run_study(study, files["all"], files, "--format", form).output
 
 
 @pytest.mark.parametrize("study", STUDIES)
@@ -130,11 +131,11 @@ def test_consent_cannot_be_required_of_a_file_without_the_column(study, files):
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_whose_consent_cannot_be_read_is_left_out_and_listed(study, files, tmp_path):
-    rows = everybody()
+    rows = draw_everybody()
     rows[0]["evaluation_consent"] = "see letter"
     rows[1]["evaluation_consent"] = "Withdrawn"  # stood as no
     path = write_rows(tmp_path / "doubtful.csv", rows)
-    result = run(study, path, files, "--format", "json")
+    result = run_study(study, path, files, "--format", "json")
     told = {
         (row["measure"], row["group"]): row["estimate"]
         for row in json.loads(result.stdout)["estimates"]
@@ -147,24 +148,28 @@ def test_whose_consent_cannot_be_read_is_left_out_and_listed(study, files, tmp_p
 
 def test_indices_of_each_client_are_written_of_nobody_who_refused(files, tmp_path):
     each = tmp_path / "each.csv"
-    run("qaly", files["all"], files, "--each", str(each))
+    run_study("qaly", files["all"], files, "--each", str(each))
     with each.open() as stream:
         cases = {row["case_id"] for row in csv.DictReader(stream)}
-    refusers = {row["case_id"] for row in everybody() if row["evaluation_consent"] == "no"}
+    refusers = {row["case_id"] for row in draw_everybody() if row["evaluation_consent"] == "no"}
     assert len(cases) == PEOPLE - 40
     assert cases & refusers == set()
 
 
 def test_what_was_spent_on_a_refuser_is_known_to_the_file_and_counts_in_no_figure(files, tmp_path):
     for name, rows in (
-        ("all", everybody()),
-        ("kept", [r for r in everybody() if r["evaluation_consent"] != "no"]),
+        ("all", draw_everybody()),
+        ("kept", [r for r in draw_everybody() if r["evaluation_consent"] != "no"]),
     ):
-        costs = [{"case_id": row["case_id"], "cost": 100 + place} for place, row in enumerate(everybody())]
+        costs = [
+            {"case_id": row["case_id"], "cost": 100 + place} for place, row in enumerate(draw_everybody())
+        ]
         own = {row["case_id"] for row in rows}
         write_rows(tmp_path / f"costs-{name}.csv", [row for row in costs if row["case_id"] in own])
-    found, _ = estimates("economics", files["all"], files, "--costs", str(tmp_path / "costs-all.csv"))
-    expected, _ = estimates("economics", files["kept"], files, "--costs", str(tmp_path / "costs-kept.csv"))
+    found, _ = split_estimates("economics", files["all"], files, "--costs", str(tmp_path / "costs-all.csv"))
+    expected, _ = split_estimates(
+        "economics", files["kept"], files, "--costs", str(tmp_path / "costs-kept.csv")
+    )
     assert found == expected
 
 
@@ -185,8 +190,8 @@ def test_counts_by_consent_leave_refusers_out(tmp_path):
     (tmp_path / "plain.csv").write_text(
         "characteristic,category,n,returned\ngender,male,45,24\ngender,female,50,15\nage,young,30,10\nage,old,55,20\n"
     )
-    found, consent = estimates("association", tmp_path / "counts.csv", {})
-    assert found == estimates("association", tmp_path / "plain.csv", {})[0]
+    found, consent = split_estimates("association", tmp_path / "counts.csv", {})
+    assert found == split_estimates("association", tmp_path / "plain.csv", {})[0]
     # The same people stand under each characteristic: gender is known of most.
     assert consent == {
         ("before consent", ""): 111, ("left out", "refused to be evaluated"): 16, ("kept", "not asked"): 5,
@@ -200,10 +205,10 @@ def test_counts_with_a_consent_that_cannot_be_read_are_refused(tmp_path):
 
 
 def test_everybody_may_refuse(tmp_path, files):
-    rows = [{**row, "evaluation_consent": "no"} for row in everybody()]
+    rows = [{**row, "evaluation_consent": "no"} for row in draw_everybody()]
     path = write_rows(tmp_path / "refusers.csv", rows)
     for study in STUDIES:
-        assert estimates(study, path, files)[1]["left out", "refused to be evaluated"] == PEOPLE
+        assert split_estimates(study, path, files)[1]["left out", "refused to be evaluated"] == PEOPLE
 
 
 def test_from_python_the_same_rule(files):

@@ -31,7 +31,7 @@ def test_an_amount_is_discounted_by_whole_years():
     )
 
 
-def both(*arguments, **more):
+def compute_gain(*arguments, **more):
     during, after = compute_gains(
         *(np.array([value], dtype=float) for value in arguments), Assumptions(**more)
     )
@@ -40,13 +40,13 @@ def both(*arguments, **more):
 
 def test_a_gain_held_for_two_years_by_hand():
     """A gain of 0.2 at discharge, on the day of entry: 0.2 in the first year, 0.2 / 1.035 in the second."""
-    assert both(0.5, 0.7, 0, horizon_years=2) == pytest.approx((0, 0.2 * (1 + SECOND)))
-    assert both(0.5, 0.7, 0, horizon_years=2, discount_rate=0) == pytest.approx((0, 0.4))
+    assert compute_gain(0.5, 0.7, 0, horizon_years=2) == pytest.approx((0, 0.2 * (1 + SECOND)))
+    assert compute_gain(0.5, 0.7, 0, horizon_years=2, discount_rate=0) == pytest.approx((0, 0.4))
 
 
 def test_a_gain_reached_in_the_second_year_by_hand():
     """An even rise over two years: mean a quarter of the gain in the first, three quarters in the second."""
-    during, after = both(0.5, 0.9, 2 * YEAR, horizon_years=3)
+    during, after = compute_gain(0.5, 0.9, 2 * YEAR, horizon_years=3)
     assert during == pytest.approx(0.4 * (0.25 + 0.75 * SECOND))
     assert after == pytest.approx(0.4 * THIRD)
 
@@ -59,14 +59,14 @@ def test_gains_agree_with_a_sum_over_small_steps(days, decay, shape):
     rise = np.clip(times * YEAR / max(days, 1e-9), 0, 1) if shape == "linear" else times * YEAR >= days
     level = rise * np.exp(-decay * np.maximum(times - days / YEAR, 0))
     expected = 0.3 * (level / 1.035 ** np.floor(times)).sum() / 10_000
-    found = both(0.4, 0.7, days, shape=shape, horizon_years=2.5, decay_a_year=decay)
+    found = compute_gain(0.4, 0.7, days, shape=shape, horizon_years=2.5, decay_a_year=decay)
     assert sum(found) == pytest.approx(expected, abs=1e-4)
 
 
 def test_missing_health_stays_missing_at_any_horizon():
     for horizon in (0.5, 1, 3):
-        assert np.isnan(both(np.nan, 0.7, 50, horizon_years=horizon)).all()
-        assert np.isnan(both(0.5, 0.7, np.nan, horizon_years=horizon)).all()
+        assert np.isnan(compute_gain(np.nan, 0.7, 50, horizon_years=horizon)).all()
+        assert np.isnan(compute_gain(0.5, 0.7, np.nan, horizon_years=horizon)).all()
 
 
 HEAD = "case_id,assessed_date,discharged_date,eq5d_entry,eq5d_discharge\n"
@@ -80,14 +80,14 @@ def clients(tmp_path):
     return path
 
 
-def economics(path, *more):
+def list_economics(path, *more):
     quick = ("--replicates", "100", "--imputations", "2", "--horizon-years", "2")
     result = CliRunner().invoke(handrail, ["economics", str(path), "--cost", "100", *quick, *more])
     assert result.exception is None, result.exception
     return list(csv.DictReader(io.StringIO(result.stdout)))
 
 
-def figure(rows, measure, group="service against no service"):
+def find_figure(rows, measure, group="service against no service"):
     (row,) = [r for r in rows if (r["measure"], r["group"]) == (measure, group)]
     return float(row["estimate"])
 
@@ -95,19 +95,19 @@ def figure(rows, measure, group="service against no service"):
 def test_the_command_discounts_health_and_dated_costs(clients, tmp_path):
     costs = tmp_path / "costs.csv"
     costs.write_text("case_id,cost,date\na,1000,2020-06-01\na,1000,2021-06-01\na,1000,2022-06-01\n")
-    rows = economics(clients, "--costs", str(costs))
-    assert figure(rows, "incremental effect") == pytest.approx(0.5 * (1 + SECOND))
-    assert figure(rows, "incremental cost") == pytest.approx((1000 * (1 + SECOND + THIRD) + 100) / 2)
-    assert figure(rows, "cost per client", "") == (3000 + 100) / 2
-    flat = figure(rows, "cost per QALY", "not discounted")
+    rows = list_economics(clients, "--costs", str(costs))
+    assert find_figure(rows, "incremental effect") == pytest.approx(0.5 * (1 + SECOND))
+    assert find_figure(rows, "incremental cost") == pytest.approx((1000 * (1 + SECOND + THIRD) + 100) / 2)
+    assert find_figure(rows, "cost per client", "") == (3000 + 100) / 2
+    flat = find_figure(rows, "cost per QALY", "not discounted")
     assert flat == pytest.approx((3000 + 100) / 2 / 1.0)
-    undiscounted = economics(clients, "--costs", str(costs), "--discount-rate", "0")
-    assert figure(undiscounted, "incremental effect") == pytest.approx(1.0)
-    assert figure(undiscounted, "incremental cost") == 1550
+    undiscounted = list_economics(clients, "--costs", str(costs), "--discount-rate", "0")
+    assert find_figure(undiscounted, "incremental effect") == pytest.approx(1.0)
+    assert find_figure(undiscounted, "incremental cost") == 1550
 
 
 def test_the_rate_of_the_command_is_that_of_the_code(clients):
-    said = {row["measure"]: row["note"] for row in economics(clients) if row["section"] == "assumption"}
+    said = {row["measure"]: row["note"] for row in list_economics(clients) if row["section"] == "assumption"}
     assert ANNUAL_RATE == 0.035
     assert said["discounting"].startswith("costs and QALYs 3.50% a year after the first year, by exact dates")
 
@@ -115,5 +115,5 @@ def test_the_rate_of_the_command_is_that_of_the_code(clients):
 def test_qaly_discounts_as_economics_does(clients):
     arguments = ["qaly", str(clients), "--value-set", "uk-5l-rowen-2026", "--horizon-years", "2"]
     rows = list(csv.DictReader(io.StringIO(CliRunner().invoke(handrail, arguments).stdout)))
-    gained = figure(rows, "gained within 2 years from entry", "all")
-    assert gained == pytest.approx(figure(economics(clients), "incremental effect"))
+    gained = find_figure(rows, "gained within 2 years from entry", "all")
+    assert gained == pytest.approx(find_figure(list_economics(clients), "incremental effect"))

@@ -1,7 +1,6 @@
 """Cost and benefit: hand-worked cases, coverage by simulation, and `handrail economics`."""
 
 import csv
-import io
 import json
 import random
 
@@ -25,7 +24,15 @@ from handrail.evaluation.economics.thresholds import load_thresholds
 from handrail.evaluation.impact.back_at_work import RETURNED
 from handrail.evaluation.published import load_table
 from handrail.foundation.errors import UserError
-from tests.evaluation.invented import client, write_clients, write_episodes, write_norms, write_rows
+from tests.evaluation.invented import (
+    find_estimate,
+    invent_client,
+    write_clients,
+    write_episodes,
+    write_norms,
+    write_rows,
+)
+from tests.support.command_line import read_printed_rows
 
 # Three options, four draws: costs and effects by hand.
 COSTS = np.array([[0.0, 0, 0, 0], [100, 120, 80, 100], [300, 280, 320, 300]])
@@ -170,17 +177,8 @@ def test_thresholds_and_checklist_are_data():
 QUICK = ("--replicates", "100", "--imputations", "2")
 
 
-def run(path, *more):
+def run_with_cost(path, *more):
     return CliRunner().invoke(handrail, ["economics", str(path), "--cost", "584", *more])
-
-
-def table(result):
-    return list(csv.DictReader(io.StringIO(result.stdout)))
-
-
-def one(rows, section, measure, group=""):
-    (row,) = [r for r in rows if (r["section"], r["measure"], r["group"]) == (section, measure, group)]
-    return row
 
 
 def test_cost_per_client_return_and_break_even_by_hand(tmp_path):
@@ -188,12 +186,12 @@ def test_cost_per_client_return_and_break_even_by_hand(tmp_path):
     path = tmp_path / "clients.csv"
     lines = [f"{n},off_sick,{'at_work' if n < 2 else 'off_sick'}" for n in range(4)]
     path.write_text("case_id,work_attendance_entry,work_attendance_discharge\n" + "\n".join(lines) + "\n")
-    rows = table(run(path))
-    assert float(one(rows, "cost", "cost per return")["estimate"]) == 1168
+    rows = read_printed_rows(run_with_cost(path))
+    assert float(find_estimate(rows, "cost", "cost per return")["estimate"]) == 1168
     days = [float(r["estimate"]) for r in rows if r["measure"] == "break-even"]
     assert days == pytest.approx([584 / 90, 584 / 450])
-    assert one(rows, "cost-effectiveness, complete cases", "not estimated")["base"] == "0"
-    dearer = table(run(path, "--day-value", "180"))
+    assert find_estimate(rows, "cost-effectiveness, complete cases", "not estimated")["base"] == "0"
+    dearer = read_printed_rows(run_with_cost(path, "--day-value", "180"))
     assert float(next(r for r in dearer if r["measure"] == "break-even")["estimate"]) == pytest.approx(
         584 / 180
     )
@@ -201,19 +199,21 @@ def test_cost_per_client_return_and_break_even_by_hand(tmp_path):
 
 def test_a_cohort_against_no_service(tmp_path):
     path, norms = write_clients(tmp_path / "clients.csv", 150), write_norms(tmp_path / "norms.csv")
-    rows = table(run(path, "--norms", str(norms), "--replicates", "500", "--imputations", "3"))
+    rows = read_printed_rows(
+        run_with_cost(path, "--norms", str(norms), "--replicates", "500", "--imputations", "3")
+    )
     complete, group = "cost-effectiveness, complete cases", "service against no service"
-    effect = one(rows, complete, "incremental effect", group)
-    ratio = one(rows, complete, "incremental cost-effectiveness ratio", group)
+    effect = find_estimate(rows, complete, "incremental effect", group)
+    ratio = find_estimate(rows, complete, "incremental cost-effectiveness ratio", group)
     assert float(ratio["estimate"]) == pytest.approx(584 / float(effect["estimate"]))
-    benefit = one(rows, complete, "incremental net benefit", "20000 GBP a QALY (nice_lower)")
+    benefit = find_estimate(rows, complete, "incremental net benefit", "20000 GBP a QALY (nice_lower)")
     assert float(benefit["estimate"]) == pytest.approx(20_000 * float(effect["estimate"]) - 584)
     assert int(effect["base"]) + int(effect["missing"]) == 150
-    imputed = one(rows, "cost-effectiveness, multiple imputation", "incremental effect")
+    imputed = find_estimate(rows, "cost-effectiveness, multiple imputation", "incremental effect")
     assert (imputed["base"], imputed["missing"]) == ("150", effect["missing"])
-    base_case = one(rows, "scenarios", "cost per QALY", "base case")
+    base_case = find_estimate(rows, "scenarios", "cost per QALY", "base case")
     assert float(base_case["estimate"]) == pytest.approx(float(ratio["estimate"]))
-    dearer = one(rows, "scenarios", "cost per QALY", "costs 25% higher")
+    dearer = find_estimate(rows, "scenarios", "cost per QALY", "costs 25% higher")
     assert float(dearer["estimate"]) == pytest.approx(1.25 * float(ratio["estimate"]))
     assert {"before-after", "pilot-reading", "missing-at-random", "significance-rule"} <= set(
         rows[0]["caveats"].split()
@@ -223,7 +223,7 @@ def test_a_cohort_against_no_service(tmp_path):
 def trial_rows(people, effect):
     draw, rows = random.Random(4), []
     for number in range(people):
-        row = client(draw, number) | {"trial_arm": ("control", "treatment")[number % 2]}
+        row = invent_client(draw, number) | {"trial_arm": ("control", "treatment")[number % 2]}
         row["eq5d_entry"] = round(draw.gauss(0.5, 0.15), 4)
         gain = effect if row["trial_arm"] == "treatment" else 0.0
         row["eq5d_discharge"] = round(min(1.0, row["eq5d_entry"] + gain + draw.gauss(0, 0.05)), 4)
@@ -234,12 +234,12 @@ def trial_rows(people, effect):
 def test_a_trial_compares_its_arms(tmp_path):
     path = write_rows(tmp_path / "clients.csv", trial_rows(300, 0.1))
     more = ("--control-cost", "84", "--replicates", "500", "--imputations", "3", "--shape", "step")
-    rows = table(run(path, *more))
+    rows = read_printed_rows(run_with_cost(path, *more))
     complete, group = "cost-effectiveness, complete cases", "treatment against control"
-    assert float(one(rows, complete, "incremental cost", group)["estimate"]) == 500
-    effect = one(rows, complete, "incremental effect", group)
+    assert float(find_estimate(rows, complete, "incremental cost", group)["estimate"]) == 500
+    effect = find_estimate(rows, complete, "incremental effect", group)
     assert 0.06 < float(effect["low"]) < float(effect["high"]) < 0.11
-    adjusted = one(rows, complete, "incremental effect, adjusted for entry", group)
+    adjusted = find_estimate(rows, complete, "incremental effect, adjusted for entry", group)
     assert float(adjusted["estimate"]) == pytest.approx(float(effect["estimate"]), abs=0.01)
     assert "self-selection" not in rows[0]["caveats"]
 
@@ -247,9 +247,16 @@ def test_a_trial_compares_its_arms(tmp_path):
 def test_clients_own_costs_come_first(tmp_path):
     path, costs = write_clients(tmp_path / "clients.csv", 20), tmp_path / "costs.csv"
     costs.write_text("case_id,cost\nc0,2584\n")
-    assert float(one(table(run(path, "--costs", str(costs))), "cost", "cost per client")["estimate"]) == 684
+    assert (
+        float(
+            find_estimate(
+                read_printed_rows(run_with_cost(path, "--costs", str(costs))), "cost", "cost per client"
+            )["estimate"]
+        )
+        == 684
+    )
     costs.write_text("case_id,cost\nc0,much\n")
-    assert isinstance(run(path, "--costs", str(costs)).exception, UserError)
+    assert isinstance(run_with_cost(path, "--costs", str(costs)).exception, UserError)
 
 
 def test_the_reports_rule_on_the_pilots_medians(tmp_path):
@@ -266,14 +273,16 @@ def test_the_reports_rule_on_the_pilots_medians(tmp_path):
     head = "case_id,work_attendance_entry,absence_started,assessed_date,return_date,condition\n"
     path.write_text(head + "\n".join(rows) + "\n")
     section = "net benefit against the adjusted norm"
-    found = one(table(run(path, "--norms", str(norms))), section, "by the report's rule")
+    found = find_estimate(
+        read_printed_rows(run_with_cost(path, "--norms", str(norms))), section, "by the report's rule"
+    )
     assert round(float(found["estimate"]) / 500) * 500 == 1500
 
 
 def test_plots_json_and_checklist(tmp_path):
     path, check = write_clients(tmp_path / "clients.csv", 80), tmp_path / "cheers.csv"
     more = ("--format", "json", "--plots", str(tmp_path / "plots"), "--checklist", str(check))
-    whole = json.loads(run(path, "--replicates", "300", "--imputations", "2", *more).stdout)
+    whole = json.loads(run_with_cost(path, "--replicates", "300", "--imputations", "2", *more).stdout)
     assert (whole["seed"], whole["assumptions"]["value of a working day of absence"]) == (1, "GBP 90")
     assert {plot["name"] for plot in whole["plots"]} == {"plane", "acceptability"}
     assert "of draws" in (tmp_path / "plots" / "plane.svg").read_text()
@@ -286,8 +295,8 @@ def test_plots_json_and_checklist(tmp_path):
 def test_a_second_run_gives_the_same_bytes(tmp_path):
     path = write_clients(tmp_path / "clients.csv", 60)
     more = ("--replicates", "200", "--imputations", "2")
-    assert run(path, *more).stdout == run(path, *more).stdout
-    assert run(path, *more).stdout != run(path, *more, "--seed", "2").stdout
+    assert run_with_cost(path, *more).stdout == run_with_cost(path, *more).stdout
+    assert run_with_cost(path, *more).stdout != run_with_cost(path, *more, "--seed", "2").stdout
 
 
 def test_norms_that_are_estimates_themselves_widen_the_interval(tmp_path):
@@ -296,8 +305,8 @@ def test_norms_that_are_estimates_themselves_widen_the_interval(tmp_path):
     quick = ("--norms", str(norms), "--replicates", "100", "--imputations", "2")
     section, found = "net benefit against the adjusted norm", []
     for more in ((), ("--episodes", str(episodes))):
-        rows = table(run(path, *quick, *more))
-        row = one(rows, section, "with uncertainty")
+        rows = read_printed_rows(run_with_cost(path, *quick, *more))
+        row = find_estimate(rows, section, "with uncertainty")
         found.append(float(row["high"]) - float(row["low"]))
         assert float(row["low"]) < float(row["estimate"]) < float(row["high"])
         assert ("norm-is-a-figure" in row["caveats"]) is (more == ())
@@ -306,11 +315,14 @@ def test_norms_that_are_estimates_themselves_widen_the_interval(tmp_path):
 
 def test_one_service_of_several(tmp_path):
     path = write_clients(tmp_path / "clients.csv", 60)
-    everybody, one_of_two = table(run(path, *QUICK)), table(run(path, *QUICK, "--service", "Leicester"))
+    everybody, one_of_two = (
+        read_printed_rows(run_with_cost(path, *QUICK)),
+        read_printed_rows(run_with_cost(path, *QUICK, "--service", "Leicester")),
+    )
     rows = list(csv.DictReader(path.open()))
     assert int(everybody[0]["base"]) == 60
     assert int(one_of_two[0]["base"]) == sum(row["service"] == "leicester" for row in rows) < 60
-    wrong = run(path, "--service", "nowhere")
+    wrong = run_with_cost(path, "--service", "nowhere")
     assert "it has: greater_manchester, leicester" in str(wrong.exception)
 
 

@@ -1,13 +1,10 @@
 """What of a clients file is scored: level columns before an index, by value sets of the file's version."""
 
 import csv
-import io
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from handrail.cli import handrail
 from handrail.evaluation.clients import read_clients
 from handrail.evaluation.health.origins import GIVEN, OUTSIDE, SCORED, UNANSWERED, find_origins
 from handrail.evaluation.health.states import read_answers
@@ -17,7 +14,8 @@ from handrail.foundation.errors import UserError
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.instruments.eq5d.value_sets import DIMENSIONS
-from tests.evaluation.invented import write_rows
+from tests.evaluation.invented import find_estimate, write_rows
+from tests.support.command_line import read_printed_rows, run_handrail
 
 CROSSWALK, MAPPED = "uk-5l-crosswalk-van-hout-2012", "uk-5l-mapped-nice-dsu"
 ROWEN, DOLAN = "uk-5l-rowen-2026", "uk-3l-dolan-1997"
@@ -25,7 +23,7 @@ ORIGIN = "where the index comes from"
 WIDE = {"entry": "", "discharge": ""}
 
 
-def client(number, entry="", discharge="", index=("", ""), **more):
+def make_client(number, entry="", discharge="", index=("", ""), **more):
     """One row as the extract writes it: levels in their own columns, and the index that was stamped."""
     row = {
         "case_id": f"c{number}", "service": "rhyl", "assessed_date": "2012-01-02",
@@ -42,45 +40,34 @@ def client(number, entry="", discharge="", index=("", ""), **more):
 
 # 0.5 and 0.6 stand for an index that some other value set gave: nothing may come of them.
 LEVELS = [
-    client(1, "33344", "21232", ("0.5", "0.6")),
-    client(2, "44444", "33344", ("0.5", "0.6")),
-    client(3, "21232", "11111", ("0.5", "0.6")),
+    make_client(1, "33344", "21232", ("0.5", "0.6")),
+    make_client(2, "44444", "33344", ("0.5", "0.6")),
+    make_client(3, "21232", "11111", ("0.5", "0.6")),
 ]
 
 
-def write(folder, rows):
+def write_clients(folder, rows):
     return write_rows(folder / "clients.csv", rows)
-
-
-def run(*arguments):
-    return CliRunner().invoke(handrail, [str(argument) for argument in arguments])
-
-
-def table(result):
-    return list(csv.DictReader(io.StringIO(result.stdout)))
-
-
-def estimate(rows, section, measure, group):
-    (row,) = [r for r in rows if (r["section"], r["measure"], r["group"]) == (section, measure, group)]
-    return row
 
 
 @pytest.mark.parametrize("value_set", [CROSSWALK, MAPPED, ROWEN, "england-5l-devlin-2018"])
 def test_levels_are_scored_by_the_value_set_asked_for(tmp_path, value_set):
-    rows = table(run("qaly", write(tmp_path, LEVELS), "--value-set", value_set))
+    rows = read_printed_rows(run_handrail("qaly", write_clients(tmp_path, LEVELS), "--value-set", value_set))
     person = Respondent(40, "female")
     values = {s: value_sets.compute_index(s, value_set, person) for s in ("44444", "11111")}
     by_hand = (values["11111"] - values["44444"]) / 3  # each begins where the one before ended
-    change = estimate(rows, "change", "EQ-5D index", "all")
+    change = find_estimate(rows, "change", "EQ-5D index", "all")
     assert (float(change["estimate"]), change["base"]) == (pytest.approx(by_hand), "3")
 
 
 def test_the_value_set_changes_the_result_and_the_scenarios_of_economics(tmp_path):
-    path = write(tmp_path, [row | {"case_id": f"{row['case_id']}-{n}"} for n in range(4) for row in LEVELS])
+    path = write_clients(
+        tmp_path, [row | {"case_id": f"{row['case_id']}-{n}"} for n in range(4) for row in LEVELS]
+    )
     quick = ("--cost", "584", "--replicates", "100", "--imputations", "2")
     base = {
-        name: estimate(
-            table(run("economics", path, *quick, "--value-set", name)),
+        name: find_estimate(
+            read_printed_rows(run_handrail("economics", path, *quick, "--value-set", name)),
             "scenarios",
             "cost per QALY",
             "base case",
@@ -88,18 +75,24 @@ def test_the_value_set_changes_the_result_and_the_scenarios_of_economics(tmp_pat
         for name in (CROSSWALK, MAPPED, ROWEN)
     }
     assert len({row["estimate"] for row in base.values()}) == 3
-    default = table(run("economics", path, *quick))
+    default = read_printed_rows(run_handrail("economics", path, *quick))
     assert (
-        estimate(default, "scenarios", "cost per QALY", "base case")["estimate"] == base[MAPPED]["estimate"]
+        find_estimate(default, "scenarios", "cost per QALY", "base case")["estimate"]
+        == base[MAPPED]["estimate"]
     )
     for name in (CROSSWALK, ROWEN):
-        scenario = estimate(default, "scenarios", "cost per QALY", f"value set {name}")
+        scenario = find_estimate(default, "scenarios", "cost per QALY", f"value set {name}")
         assert scenario["estimate"] == base[name]["estimate"]
 
 
 def test_an_index_counts_only_where_levels_are_absent(tmp_path):
-    rows = [*LEVELS, client(4, index=("0.2", "0.7")), client(5, "21232", "", ("0.5", "0.9")), client(6)]
-    path = write(tmp_path, rows)
+    rows = [
+        *LEVELS,
+        make_client(4, index=("0.2", "0.7")),
+        make_client(5, "21232", "", ("0.5", "0.9")),
+        make_client(6),
+    ]
+    path = write_clients(tmp_path, rows)
     health, problems = read_health(read_clients(path)[0], CROSSWALK)
     assert problems == []
     assert find_origins(health.entry, CROSSWALK).tolist() == [SCORED] * 3 + [GIVEN, SCORED, UNANSWERED]
@@ -114,19 +107,23 @@ def test_an_index_counts_only_where_levels_are_absent(tmp_path):
     "command", [("qaly",), ("economics", "--cost", "584", "--replicates", "100", "--imputations", "2")]
 )
 def test_every_format_says_how_many_indices_were_given(tmp_path, command):
-    path = write(tmp_path, [*LEVELS, client(4, index=("0.2", "0.7")), client(5, "21232", "", ("", "0.9"))])
+    path = write_clients(
+        tmp_path, [*LEVELS, make_client(4, index=("0.2", "0.7")), make_client(5, "21232", "", ("", "0.9"))]
+    )
     arguments = (command[0], path, *command[1:], "--value-set", CROSSWALK)
     measure = "index given without levels, used as it is"
-    rows = table(run(*arguments))
-    assert [estimate(rows, ORIGIN, measure, f"at {when}")["estimate"] for when in WIDE] == ["1", "2"]
+    rows = read_printed_rows(run_handrail(*arguments))
+    assert [find_estimate(rows, ORIGIN, measure, f"at {when}")["estimate"] for when in WIDE] == ["1", "2"]
     assert "given-index" in rows[0]["caveats"].split()
-    whole = json.loads(run(*arguments, "--format", "json").stdout)
+    whole = json.loads(run_handrail(*arguments, "--format", "json").stdout)
     found = [r["estimate"] for r in whole["estimates"] if r["measure"] == measure]
     assert (found, "given-index" in {c["code"] for c in whole["caveats"]}) == ([1, 2], True)
-    text = run(*arguments, "--format", "text").stdout
+    text = run_handrail(*arguments, "--format", "text").stdout
     assert measure in text
     assert "Some indices were given without their levels" in text
-    plain = table(run(command[0], write(tmp_path, LEVELS), *command[1:], "--value-set", CROSSWALK))
+    plain = read_printed_rows(
+        run_handrail(command[0], write_clients(tmp_path, LEVELS), *command[1:], "--value-set", CROSSWALK)
+    )
     assert "given-index" not in plain[0]["caveats"].split()
 
 
@@ -153,10 +150,10 @@ def test_a_version_is_read_as_people_write_it(text):
 
 
 def test_a_value_set_of_the_other_version_is_refused_with_those_that_fit(tmp_path):
-    three = [client(n, "21232", "11111", eq5d_version="3L") for n in range(3)]
-    path = write(tmp_path, three)
+    three = [make_client(n, "21232", "11111", eq5d_version="3L") for n in range(3)]
+    path = write_clients(tmp_path, three)
     for command in (("qaly",), ("economics", "--cost", "1")):
-        result = run(command[0], path, *command[1:], "--value-set", ROWEN)
+        result = run_handrail(command[0], path, *command[1:], "--value-set", ROWEN)
         assert isinstance(result.exception, UserError)
         assert str(result.exception) == (
             f"The file holds EQ-5D-3L, and the value set {ROWEN} is for 5L. "
@@ -169,16 +166,16 @@ def test_a_value_set_of_the_other_version_is_refused_with_those_that_fit(tmp_pat
         [value_sets.compute_index("21232", DOLAN)] * 3
     )
     with pytest.raises(UserError, match=f"holds EQ-5D-5L.*{CROSSWALK}"):
-        read_health(read_clients(write(tmp_path, LEVELS))[0], DOLAN)
+        read_health(read_clients(write_clients(tmp_path, LEVELS))[0], DOLAN)
 
 
 def test_a_file_that_does_not_name_its_version_shows_it_by_its_levels(tmp_path):
     unnamed = [row | {"eq5d_version": ""} for row in LEVELS]
-    clients = read_clients(write(tmp_path, unnamed))[0]
+    clients = read_clients(write_clients(tmp_path, unnamed))[0]
     assert find_versions(clients) == {"5L"}
     with pytest.raises(UserError, match="holds EQ-5D-5L"):
         read_health(clients, DOLAN)
-    low = read_clients(write(tmp_path, [client(1, "21232", "11111", eq5d_version="")]))[0]
+    low = read_clients(write_clients(tmp_path, [make_client(1, "21232", "11111", eq5d_version="")]))[0]
     assert find_versions(low) == set()
     assert [len(read_health(low, name)[1]) for name in (DOLAN, ROWEN)] == [0, 0]
 
@@ -186,10 +183,10 @@ def test_a_file_that_does_not_name_its_version_shows_it_by_its_levels(tmp_path):
 def test_answers_of_the_other_version_in_one_file_are_listed_and_missing(tmp_path):
     rows = [
         *LEVELS,
-        client(4, "21232", "11111", eq5d_version="3L"),
-        client(5, "11111", "11111", eq5d_version="x"),
+        make_client(4, "21232", "11111", eq5d_version="3L"),
+        make_client(5, "11111", "11111", eq5d_version="x"),
     ]
-    clients, unread = read_clients(write(tmp_path, rows))
+    clients, unread = read_clients(write_clients(tmp_path, rows))
     health, problems = read_health(clients, ROWEN)
     listed = [(p.row, p.column, p.value) for p in (*problems, *unread) if p.row is not None]
     assert listed == [(5, "eq5d_version", "3L"), (6, "eq5d_version", "x")]
@@ -199,15 +196,17 @@ def test_answers_of_the_other_version_in_one_file_are_listed_and_missing(tmp_pat
 
 def test_people_outside_a_mapped_value_set_are_missing_and_counted(tmp_path):
     outside = [{"age": 17}, {"gender": "other"}, {"age": ""}, {"gender": ""}]
-    rows = [*LEVELS, *(client(n, "21232", "11111", **more) for n, more in enumerate(outside, 4))]
-    path = write(tmp_path, rows)
-    printed = table(run("qaly", path, "--value-set", MAPPED, "--each", tmp_path / "each.csv"))
-    change = estimate(printed, "change", "EQ-5D index", "all")
+    rows = [*LEVELS, *(make_client(n, "21232", "11111", **more) for n, more in enumerate(outside, 4))]
+    path = write_clients(tmp_path, rows)
+    printed = read_printed_rows(
+        run_handrail("qaly", path, "--value-set", MAPPED, "--each", tmp_path / "each.csv")
+    )
+    change = find_estimate(printed, "change", "EQ-5D index", "all")
     assert (change["base"], change["missing"]) == ("3", "4")
-    counted = estimate(printed, ORIGIN, "no index: age or sex outside the value set", "at entry")
+    counted = find_estimate(printed, ORIGIN, "no index: age or sex outside the value set", "at entry")
     assert counted["estimate"] == "4"
     assert "outside-mapping" in printed[0]["caveats"].split()
-    crosswalk = estimate(printed, "value sets side by side", "change", CROSSWALK)
+    crosswalk = find_estimate(printed, "value sets side by side", "change", CROSSWALK)
     assert (crosswalk["base"], crosswalk["missing"]) == ("7", "0")
     people = list(csv.DictReader((tmp_path / "each.csv").open()))
     assert [row["index_entry_from"] for row in people] == [SCORED] * 3 + [OUTSIDE] * 4
@@ -217,5 +216,5 @@ def test_people_outside_a_mapped_value_set_are_missing_and_counted(tmp_path):
 def test_a_file_without_eq5d_is_refused(tmp_path):
     path = tmp_path / "clients.csv"
     path.write_text("case_id,service\n1,rhyl\n")
-    result = run("qaly", path, "--value-set", ROWEN)
+    result = run_handrail("qaly", path, "--value-set", ROWEN)
     assert "Expected level columns such as eq5d_mobility_entry" in str(result.exception)

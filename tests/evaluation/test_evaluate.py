@@ -41,13 +41,13 @@ def impact(folder, norms, episodes):
     return evaluate.impact(folder / "clients.csv", norms=norms, episodes=episodes, as_at=AS_AT)
 
 
-def command(folder, *arguments):
+def read_estimates(folder, *arguments):
     result = CliRunner().invoke(handrail, [*map(str, arguments), "--format", "json"])
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)["estimates"]
 
 
-def rounded(result):
+def round_estimates(result):
     keep = ("section", "measure", "group", "estimate", "low", "high", "p", "base", "missing", "note")
     return [
         [format(value, ".10g") if isinstance(value, float) else value for value in map(row.get, keep)]
@@ -72,23 +72,25 @@ def test_impact_is_what_the_command_prints(folder, impact, tmp_path):
             handrail, [name, str(folder / "notes.csv"), "--out", str(tmp_path / f"{name}.csv")]
         )
         assert run.exit_code == 0, run.output
-    printed = command(
+    printed = read_estimates(
         folder, "impact", folder / "clients.csv", "--norms", tmp_path / "norms.csv",
         "--episodes", tmp_path / "episodes.csv", "--as-at", AS_AT,
     )  # fmt: skip
     # The norms and lengths of the files are rounded to four places.
     exact = ("consent to evaluation", "inclusion", "return to work", "time to return")
-    ours, theirs = ([row for row in rounded(each) if row[0] in exact] for each in (impact, printed))
+    ours, theirs = ([row for row in round_estimates(each) if row[0] in exact] for each in (impact, printed))
     assert ours == theirs
     assert {row[0] for row in ours} == set(exact)
 
 
 def test_association_and_economics_are_what_the_commands_print(folder):
     clients, costs = folder / "clients.csv", folder / "costs.csv"
-    assert rounded(evaluate.association(clients)) == rounded(command(folder, "association", clients))
+    assert round_estimates(evaluate.association(clients)) == round_estimates(
+        read_estimates(folder, "association", clients)
+    )
     options = ("--cost", 560, "--costs", costs, "--replicates", 200, "--as-at", AS_AT)
     study = evaluate.economics(clients, cost=560, costs=costs, replicates=200, as_at=date(2012, 9, 30))
-    assert rounded(study) == rounded(command(folder, "economics", clients, *options))
+    assert round_estimates(study) == round_estimates(read_estimates(folder, "economics", clients, *options))
 
 
 @pytest.mark.parametrize("library", READERS)

@@ -33,7 +33,7 @@ from handrail.evaluation.published import load_table
 from handrail.evaluation.replication.figure import rounds_to
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
-from tests.evaluation.invented import client, write_clients, write_episodes, write_norms, write_rows
+from tests.evaluation.invented import invent_client, write_clients, write_episodes, write_norms, write_rows
 
 HEAD = "case_id,work_attendance_entry,absence_started,assessed_date,return_date,discharged_date,condition\n"
 BY_HAND = HEAD + "\n".join(
@@ -49,7 +49,7 @@ BY_HAND = HEAD + "\n".join(
 )
 
 
-def read(tmp_path, text):
+def read_clients_text(tmp_path, text):
     path = tmp_path / "clients.csv"
     path.write_text(text)
     return read_clients(path)
@@ -62,7 +62,7 @@ def norms(tmp_path):
 
 def test_inclusion_by_hand(tmp_path):
     """Everybody off sick at entry stays in; f is open until the last date in the file, 76 days on."""
-    clients, problems = read(tmp_path, BY_HAND)
+    clients, problems = read_clients_text(tmp_path, BY_HAND)
     cases, excluded = select_cases(clients)
     assert problems == []
     assert [case.client.case_id for case in cases] == ["a", "b", "c", "f", "g"]
@@ -128,7 +128,7 @@ def test_who_is_back_on_the_day_of_assessment_counts(tmp_path, norms):
         f"{k},off_sick,2012-01-02,2012-01-16,{'2012-01-16' if k < 3 else '2012-02-13'},,stress"
         for k in range(9)
     ]
-    clients, _ = read(tmp_path, HEAD + "\n".join(lines))
+    clients, _ = read_clients_text(tmp_path, HEAD + "\n".join(lines))
     found = study_impact(clients, norms, exponential_episodes(6.0))
     assert found.find("time to return", "median").base == 9
     matched = found.find("against the fit-note group, matched", "back within 4 weeks", "clients")
@@ -150,7 +150,8 @@ def test_impact_needs_no_norms(tmp_path):
 def test_trial_arms_are_not_pooled(tmp_path):
     draw = random.Random(7)
     rows = [
-        client(draw, number) | {"trial_arm": ("treatment", "control", "")[number % 3]} for number in range(90)
+        invent_client(draw, number) | {"trial_arm": ("treatment", "control", "")[number % 3]}
+        for number in range(90)
     ]
     path = write_rows(tmp_path / "clients.csv", rows)
     refused = CliRunner().invoke(handrail, ["impact", str(path)])
@@ -171,7 +172,10 @@ def test_trial_arms_are_not_pooled(tmp_path):
 
 def test_people_of_one_arm_are_not_pooled_with_those_of_none(tmp_path):
     draw = random.Random(7)
-    rows = [client(draw, number) | {"trial_arm": ("treatment", "")[number % 3 == 0]} for number in range(30)]
+    rows = [
+        invent_client(draw, number) | {"trial_arm": ("treatment", "")[number % 3 == 0]}
+        for number in range(30)
+    ]
     path = write_rows(tmp_path / "clients.csv", rows)
     for name in ("impact", "association"):
         refused = str(CliRunner().invoke(handrail, [name, str(path)]).exception)
@@ -180,7 +184,7 @@ def test_people_of_one_arm_are_not_pooled_with_those_of_none(tmp_path):
 
 
 def test_each_figure_of_a_return_says_what_it_means(tmp_path, norms):
-    found = study_impact(read(tmp_path, BY_HAND)[0], norms)
+    found = study_impact(read_clients_text(tmp_path, BY_HAND)[0], norms)
     assert found.find("back at work at discharge", "share").note.endswith(AT_DISCHARGE)
     assert found.find("return to work", "share").note == RETURNED
     assert found.find("time to return", "median").note == FIRST_RETURN
@@ -281,7 +285,7 @@ def test_the_command_keeps_the_cut_cohort_whole(tmp_path):
 
 def test_norms_by_hand(tmp_path, norms):
     """Stress: norm 4.0 for whole episodes (both longer), 6.6 after four weeks (two of three shorter)."""
-    found = study_impact(read(tmp_path, BY_HAND)[0], norms)
+    found = study_impact(read_clients_text(tmp_path, BY_HAND)[0], norms)
     whole = found.find("whole episode against the local norm", "difference from the norm", "stress")
     assert (whole.estimate, whole.base, whole.missing) == (4.0, 2, 1)
     partial = found.find(
@@ -324,14 +328,14 @@ def test_norms_that_are_not_weeks_are_refused(tmp_path, weeks):
 
 
 @pytest.fixture
-def run(tmp_path):
+def run_impact(tmp_path):
     clients, norms = write_clients(tmp_path / "clients.csv", 120), write_norms(tmp_path / "norms.csv")
     return lambda *more: CliRunner().invoke(handrail, ["impact", str(clients), "--norms", str(norms), *more])
 
 
-def test_csv_json_and_text_have_the_same_content(run, tmp_path):
-    printed = list(csv.DictReader(io.StringIO(run().stdout)))
-    whole = json.loads(run("--format", "json").stdout)
+def test_csv_json_and_text_have_the_same_content(run_impact, tmp_path):
+    printed = list(csv.DictReader(io.StringIO(run_impact().stdout)))
+    whole = json.loads(run_impact("--format", "json").stdout)
     figures = [row for row in printed if row["section"] != "caveat"]
     assert len(figures) == len(whole["estimates"])
     for row, estimate in zip(figures, whole["estimates"], strict=True):
@@ -343,16 +347,16 @@ def test_csv_json_and_text_have_the_same_content(run, tmp_path):
     assert [row["note"] for row in printed if row["section"] == "caveat"] == [
         c["text"] for c in whole["caveats"]
     ]
-    text = run("--format", "text").stdout
+    text = run_impact("--format", "text").stdout
     assert all(caveat["text"] in text for caveat in whole["caveats"])
     assert {"self-selection", "unmatched-controls", "missing-outcomes"} <= {
         c["code"] for c in whole["caveats"]
     }
 
 
-def test_a_second_run_gives_the_same_bytes(run, tmp_path):
+def test_a_second_run_gives_the_same_bytes(run_impact, tmp_path):
     episodes = write_episodes(tmp_path / "episodes.csv", 300)
-    assert run("--episodes", str(episodes)).stdout == run("--episodes", str(episodes)).stdout
+    assert run_impact("--episodes", str(episodes)).stdout == run_impact("--episodes", str(episodes)).stdout
 
 
 def test_the_tables_tests_agree_with_scipy(tmp_path, norms):
@@ -366,8 +370,8 @@ def test_the_tables_tests_agree_with_scipy(tmp_path, norms):
     assert found.p == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue)
 
 
-def test_plots_are_drawn_with_their_content_in_words(run, tmp_path):
-    run("--plots", str(tmp_path / "plots"))
+def test_plots_are_drawn_with_their_content_in_words(run_impact, tmp_path):
+    run_impact("--plots", str(tmp_path / "plots"))
     drawn = sorted(path.name for path in (tmp_path / "plots").iterdir())
     assert drawn == ["against-norm.svg", "time-to-return.svg"]
     svg = (tmp_path / "plots" / "time-to-return.svg").read_text()
@@ -377,7 +381,7 @@ def test_plots_are_drawn_with_their_content_in_words(run, tmp_path):
 
 def test_values_that_cannot_be_read_are_listed_and_count_as_missing(tmp_path):
     draw = random.Random(2)
-    rows = [client(draw, number) for number in range(30)]
+    rows = [invent_client(draw, number) for number in range(30)]
     rows[3]["age"], rows[4]["assessed_date"], rows[5]["work_attendance_entry"] = "old", "2012-02-31", "maybe"
     rows[6]["return_date"] = date(2001, 1, 1)
     path = write_rows(tmp_path / "clients.csv", rows)
@@ -396,7 +400,7 @@ def test_values_that_cannot_be_read_are_listed_and_count_as_missing(tmp_path):
 
 
 def test_an_empty_file_gives_a_result_and_no_nonsense(tmp_path, norms):
-    found = study_impact(read(tmp_path, HEAD)[0], norms)
+    found = study_impact(read_clients_text(tmp_path, HEAD)[0], norms)
     assert found.find("inclusion", "included").estimate == 0
     assert found.find("time to return", "not estimated").base == 0
 
@@ -406,7 +410,7 @@ def exponential_episodes(mean, count=4000):
     return EpisodeLengths(weeks, np.ones(count, dtype=bool), np.full(count, "stress"))
 
 
-def followed(tmp_path, people, mean, seed):
+def draw_cases(tmp_path, people, mean, seed):
     """Clients with stress, absent one to nine weeks at assessment, back after exponential further weeks."""
     draw, rows = random.Random(seed), []
     for number in range(people):
@@ -415,7 +419,7 @@ def followed(tmp_path, people, mean, seed):
         started = date.fromordinal(assessed.toordinal() - absent)
         back = date.fromordinal(assessed.toordinal() + 1 + int(7 * more))
         rows.append(f"{number},off_sick,{started},{assessed},{back},{back},stress")
-    return select_cases(read(tmp_path, HEAD + "\n".join(rows))[0])[0]
+    return select_cases(read_clients_text(tmp_path, HEAD + "\n".join(rows))[0])[0]
 
 
 def test_matching_finds_no_difference_where_there_is_none_and_weighting_does(tmp_path):
@@ -423,7 +427,7 @@ def test_matching_finds_no_difference_where_there_is_none_and_weighting_does(tmp
 
     Counted from their first day, episodes over four weeks last four weeks more: the adjusted norm flatters.
     """
-    rows = compare_with_fit_note_group(followed(tmp_path, 300, 6.0, 3), exponential_episodes(6.0), seed=1)
+    rows = compare_with_fit_note_group(draw_cases(tmp_path, 300, 6.0, 3), exponential_episodes(6.0), seed=1)
     name = "difference: mean weeks away, first 26"
     found = {row.section.split(", ")[1]: row for row in rows if row.measure == name}
     assert found["matched"].low < 0 < found["matched"].high
@@ -433,7 +437,7 @@ def test_matching_finds_no_difference_where_there_is_none_and_weighting_does(tmp
 def test_matched_intervals_cover_at_about_their_level(tmp_path):
     episodes, hits, runs = exponential_episodes(6.0), 0, 40
     for seed in range(runs):
-        rows = compare_with_fit_note_group(followed(tmp_path, 60, 6.0, seed), episodes, seed=1)
+        rows = compare_with_fit_note_group(draw_cases(tmp_path, 60, 6.0, seed), episodes, seed=1)
         row = next(r for r in rows if r.section.endswith("matched"))
         hits += row.low <= 0 <= row.high
     assert hits >= 34
@@ -441,7 +445,7 @@ def test_matched_intervals_cover_at_about_their_level(tmp_path):
 
 def test_clients_not_back_yet_stay_in_the_matched_comparison(tmp_path):
     """The extract is cut ten weeks after assessment: with all of them kept there is still no difference."""
-    cases = followed(tmp_path, 400, 6.0, 5)
+    cases = draw_cases(tmp_path, 400, 6.0, 5)
     cut = select_cases([case.client for case in cases], date(2012, 8, 10))[0]
     assert sum(not case.back for case in cut) > 40
     rows = {
@@ -456,7 +460,7 @@ def test_clients_not_back_yet_stay_in_the_matched_comparison(tmp_path):
 
 def test_with_nobody_back_there_is_no_interval_from_a_figure_to_itself(tmp_path):
     lines = [f"{k},off_sick,2012-01-02,2012-01-16,,2012-07-01,stress" for k in range(9)]
-    clients, _ = read(
+    clients, _ = read_clients_text(
         tmp_path, HEAD.strip() + ",work_attendance_discharge\n" + ",off_sick\n".join([*lines, ""])
     )
     for row in study_impact(clients, None, exponential_episodes(6.0)).estimates:
@@ -584,7 +588,7 @@ def test_a_clients_file_with_the_published_counts_gives_the_published_table(tmp_
 
 def test_dates_that_run_backwards_are_listed_and_only_the_time_between_is_missing(tmp_path):
     line = "a,off_sick,2012-01-02,2012-03-01,2012-02-01,2012-04-01,stress\n"
-    clients, problems = read(tmp_path, HEAD + line)
+    clients, problems = read_clients_text(tmp_path, HEAD + line)
     (case,) = select_cases(clients)[0]
     assert [str(p) for p in problems] == [
         "row 2, return_date: '2012-02-01': before assessed_date, 2012-03-01; time between them is missing"

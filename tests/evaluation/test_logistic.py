@@ -13,7 +13,7 @@ from handrail.evaluation.impact.odds import estimate_odds_ratios
 from handrail.evaluation.impact.separation import is_separated
 
 
-def draw(seed, people=300, terms=4):
+def draw_outcomes(seed, people=300, terms=4):
     random = np.random.default_rng(seed)
     columns = random.integers(0, 2, size=(people, terms)).astype(float)
     columns[:, -1] = random.normal(size=people)
@@ -23,7 +23,7 @@ def draw(seed, people=300, terms=4):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_it_agrees_with_statsmodels(seed):
-    columns, outcome = draw(seed)
+    columns, outcome = draw_outcomes(seed)
     ours, theirs = fit_logistic(columns, outcome), sm.Logit(outcome, sm.add_constant(columns)).fit(disp=0)
     assert ours.coefficients == pytest.approx(theirs.params, rel=1e-6)
     assert ours.errors == pytest.approx(theirs.bse, rel=1e-6)
@@ -125,21 +125,23 @@ def test_wald_intervals_cover_at_about_their_level():
 
 
 def test_an_end_of_firths_interval_is_where_the_profile_has_fallen_by_half_of_3_84():
-    columns, outcome = draw(3, people=60, terms=2)
+    columns, outcome = draw_outcomes(3, people=60, terms=2)
     fit, x = fit_firth(columns, outcome), np.column_stack([np.ones(60), columns])
 
-    def penalised(beta):
+    def compute_penalised_likelihood(beta):
         eta = x @ beta
         share = 1 / (1 + np.exp(-eta))
         information = (x * (share * (1 - share))[:, None]).T @ x
         return (outcome * eta - np.logaddexp(0, eta)).sum() + 0.5 * np.linalg.slogdet(information)[1]
 
-    def profile(value):
+    def compute_profile(value):
         rest = optimize.minimize(
-            lambda free: -penalised(np.array([free[0], value, free[1]])), [0.0, 0.0], tol=1e-10
+            lambda free: -compute_penalised_likelihood(np.array([free[0], value, free[1]])),
+            [0.0, 0.0],
+            tol=1e-10,
         )
         return -rest.fun
 
-    assert fit.log_likelihood == pytest.approx(penalised(fit.coefficients))
+    assert fit.log_likelihood == pytest.approx(compute_penalised_likelihood(fit.coefficients))
     for end in (fit.low[1], fit.high[1]):
-        assert fit.log_likelihood - profile(end) == pytest.approx(3.8415 / 2, abs=2e-3)
+        assert fit.log_likelihood - compute_profile(end) == pytest.approx(3.8415 / 2, abs=2e-3)

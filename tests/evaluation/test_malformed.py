@@ -4,14 +4,13 @@ import csv
 import io
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handrail.cli import handrail
 from handrail.extract.problem import REPEAT_LEFT_OUT, ROW_LEFT_OUT
 from handrail.foundation.errors import UserError
 from tests.evaluation.invented import NORMS
+from tests.support.command_line import run_handrail
 
 LEFT_OUT = (ROW_LEFT_OUT, REPEAT_LEFT_OUT)
 COLUMNS = (
@@ -34,20 +33,12 @@ ROWS = st.lists(st.lists(CELL, min_size=1, max_size=len(COLUMNS) + 1), max_size=
 
 def answers_or_explains(*arguments):
     """Whether a command printed its rows, or told the person what is wrong."""
-    result = run(*arguments)
+    result = run_handrail(*arguments)
     words = result.stdout if result.exit_code == 0 else f"{result.exception}{result.stderr}"
     return bool(words.strip())
 
 
-def run(*arguments):
-    """What became of a command; what it did not say to the person is raised."""
-    result = CliRunner().invoke(handrail, [str(argument) for argument in arguments])
-    if result.exception is not None and not isinstance(result.exception, UserError | SystemExit):
-        raise result.exception
-    return result
-
-
-def written(folder, name, head, rows):
+def write_csv(folder, name, head, rows):
     path = folder / name
     with path.open("w", newline="", encoding="utf-8", errors="replace") as file:
         csv.writer(file).writerows([head, *rows])
@@ -67,8 +58,8 @@ slow = settings(deadline=None, max_examples=40, suppress_health_check=[HealthChe
 @slow
 @given(rows=ROWS)
 def test_impact(folder, rows):
-    clients = written(folder, "clients.csv", COLUMNS, rows)
-    result = run("impact", clients, "--norms", folder / "norms.csv")
+    clients = write_csv(folder, "clients.csv", COLUMNS, rows)
+    result = run_handrail("impact", clients, "--norms", folder / "norms.csv")
     printed = list(csv.DictReader(io.StringIO(result.stdout)))
     if printed:
         counted = {(row["measure"], row["group"]): int(row["estimate"]) for row in printed[:5]}
@@ -83,7 +74,7 @@ def test_impact(folder, rows):
 @slow
 @given(rows=ROWS)
 def test_health_and_economics(folder, rows):
-    clients = written(folder, "people.csv", COLUMNS, rows)
+    clients = write_csv(folder, "people.csv", COLUMNS, rows)
     assert answers_or_explains("qaly", clients, "--value-set", "uk-5l-rowen-2026", "--by", "gender")
     options = ("--cost", "584", "--replicates", "100", "--imputations", "2")
     assert answers_or_explains("economics", clients, *options)
@@ -92,7 +83,7 @@ def test_health_and_economics(folder, rows):
 @slow
 @given(rows=st.lists(st.lists(CELL, max_size=5), max_size=8))
 def test_association(folder, rows):
-    counts = written(folder, "counts.csv", ("characteristic", "category", "n", "returned"), rows)
+    counts = write_csv(folder, "counts.csv", ("characteristic", "category", "n", "returned"), rows)
     assert answers_or_explains("association", counts)
 
 
@@ -110,5 +101,5 @@ def test_any_bytes_at_all(folder, raw):
 def test_a_file_that_is_not_what_its_name_says(folder, ending):
     path = folder / f"clients{ending}"
     path.write_bytes(b"not a workbook")
-    result = CliRunner().invoke(handrail, ["impact", str(path), "--norms", str(folder / "norms.csv")])
+    result = run_handrail("impact", path, "--norms", folder / "norms.csv")
     assert isinstance(result.exception, UserError)

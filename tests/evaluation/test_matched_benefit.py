@@ -30,7 +30,7 @@ def draw_weeks(random, median, size=None):
     return np.maximum(1, np.round(7 * median * np.exp(SPREAD * random.normal(size=size)))) / 7
 
 
-def invent(seed, blank, effect=1.0):
+def invent_study(seed, blank, effect=1.0):
     """Fit-note episodes, their norms, and clients of the same kind who come between week 1 and week 12."""
     random = np.random.default_rng(seed)
     names = np.array(list(MEDIANS))[random.integers(2, size=3000)]
@@ -58,7 +58,7 @@ def invent(seed, blank, effect=1.0):
 
 
 @pytest.fixture(scope="module")
-def blank(tmp_path_factory):
+def blank_client(tmp_path_factory):
     """A client with nothing known."""
     from handrail.evaluation.clients import read_clients
 
@@ -68,18 +68,18 @@ def blank(tmp_path_factory):
     return client
 
 
-def study(cases, episodes, norms, seed=1):
+def estimate_benefits(cases, episodes, norms, seed=1):
     spending = Spending("", np.full(len(cases), COST))
     rows, matched = estimate_matched_benefit(cases, episodes, spending, SOCIETY_VALUE, seed)
     rule = estimate_norm_benefit(cases, NormRule(norms, SOCIETY_VALUE, seed, episodes), spending, matched)
     return rows[0], rule
 
 
-def test_without_any_effect_the_rule_shows_a_thousand_pounds_and_the_match_shows_the_cost(blank):
+def test_without_any_effect_the_rule_shows_a_thousand_pounds_and_the_match_shows_the_cost(blank_client):
     """True net benefit: the cost lost, -584."""
     ruled, without, matched, covered = [], [], [], 0
     for seed in range(RUNS):
-        headline, rule = study(*invent(seed, blank), seed)
+        headline, rule = estimate_benefits(*invent_study(seed, blank_client), seed)
         assert rule[0].p < 0.05
         ruled.append(rule[0].estimate)
         without.append(rule[1].estimate)
@@ -92,9 +92,9 @@ def test_without_any_effect_the_rule_shows_a_thousand_pounds_and_the_match_shows
     assert covered > 0.87 * RUNS
 
 
-def test_an_effect_is_found(blank):
+def test_an_effect_is_found(blank_client):
     """Two thirds of the time away: the saving is a third of what the match would be away."""
-    cases, episodes, _ = invent(7, blank, effect=2 / 3)
+    cases, episodes, _ = invent_study(7, blank_client, effect=2 / 3)
     spending = Spending("", np.full(len(cases), COST))
     rows, _ = estimate_matched_benefit(cases, episodes, spending, SOCIETY_VALUE, 1)
     net, saving, weeks, client, control = (row.estimate for row in rows)
@@ -144,7 +144,7 @@ c,off_sick,2012-01-02,2012-01-30,2012-02-13,2012-03-01,
 """
 
 
-def run(tmp_path, *more):
+def run_with_episodes(tmp_path, *more):
     for name, text in (("clients.csv", CLIENTS), ("episodes.csv", EPISODES)):
         (tmp_path / name).write_text(text)
     clients, episodes = str(tmp_path / "clients.csv"), str(tmp_path / "episodes.csv")
@@ -157,7 +157,7 @@ def run(tmp_path, *more):
 
 def test_the_command_by_hand(tmp_path):
     """Absent four weeks at assessment: episodes of 6, 8, 14 weeks leave 2, 4, 10; clients took 2 and 4."""
-    rows = run(tmp_path)
+    rows = run_with_episodes(tmp_path)
     assert float(rows[SECTION, "weeks saved"]["estimate"]) == pytest.approx(16 / 3 - 3)
     assert float(rows[SECTION, "net benefit"]["estimate"]) == pytest.approx((16 / 3 - 3) * 450 - 584)
     assert (rows[SECTION, "net benefit"]["base"], rows[SECTION, "net benefit"]["missing"]) == ("2", "1")
@@ -165,14 +165,16 @@ def test_the_command_by_hand(tmp_path):
 
 
 def test_day_value_horizon_and_perspective_change_the_headline_and_are_said(tmp_path):
-    assert float(run(tmp_path, "--day-value", "180")[SECTION, "net benefit"]["estimate"]) == pytest.approx(
-        (16 / 3 - 3) * 900 - 584
-    )
-    short = run(tmp_path, "--horizon-years", "0.0958247")  # five weeks: the longest match counts 5, not 10
+    assert float(
+        run_with_episodes(tmp_path, "--day-value", "180")[SECTION, "net benefit"]["estimate"]
+    ) == pytest.approx((16 / 3 - 3) * 900 - 584)
+    short = run_with_episodes(
+        tmp_path, "--horizon-years", "0.0958247"
+    )  # five weeks: the longest match counts 5, not 10
     assert float(short[SECTION, "weeks saved"]["estimate"]) == pytest.approx(11 / 3 - 3, abs=1e-4)
     saving = (16 / 3 - 3) * 450
     for name, net in (("society", saving - 584), ("funder", -584), ("employer", saving)):
-        rows = run(tmp_path, "--perspective", name)
+        rows = run_with_episodes(tmp_path, "--perspective", name)
         assert float(rows[SECTION, "net benefit"]["estimate"]) == pytest.approx(net)
         assert rows["assumption", "perspective"]["note"].startswith(f"{name}: ")
         assert rows["assumption", "horizon"]["note"] == "1 year from entry"
@@ -180,7 +182,9 @@ def test_day_value_horizon_and_perspective_change_the_headline_and_are_said(tmp_
 
 
 def test_no_cost_per_qaly_to_an_employer(tmp_path):
-    row = run(tmp_path, "--perspective", "employer")["cost-effectiveness, complete cases", "not estimated"]
+    row = run_with_episodes(tmp_path, "--perspective", "employer")[
+        "cost-effectiveness, complete cases", "not estimated"
+    ]
     assert "employer" in row["note"]
 
 

@@ -15,7 +15,7 @@ STUDIES = {
 }
 
 
-def run(*arguments):
+def run_as_at(*arguments):
     return CliRunner().invoke(handrail, [*map(str, arguments), "--as-at=2012-09-30"])
 
 
@@ -42,38 +42,38 @@ def write_workbook(folder, name, *sheets):
     book.save(folder / f"{name}.xlsx")
 
 
-def files(folder, study, kind, **kinds):
-    def place(name):
+def list_arguments(folder, study, kind, **kinds):
+    def name_file(name):
         return folder / f"{name}.{kinds.get(name, kind)}"
 
-    costs = ["--costs", place("costs")] if study == "economics" else []
-    given = ["--norms", place("norms"), "--episodes", place("episodes"), *costs]
-    return [study, place("clients"), *STUDIES[study], *given]
+    costs = ["--costs", name_file("costs")] if study == "economics" else []
+    given = ["--norms", name_file("norms"), "--episodes", name_file("episodes"), *costs]
+    return [study, name_file("clients"), *STUDIES[study], *given]
 
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_sheet_of_every_workbook_that_has_several(study, folder):
-    expected = run(*files(folder, study, "csv")).stdout
+    expected = run_as_at(*list_arguments(folder, study, "csv")).stdout
     assert expected
-    assert run(*files(folder, study, "xlsx"), "--sheet=Records").stdout == expected
-    others = files(folder, study, "xlsx", clients="csv")
-    assert run(*others, "--sheet=Records").stdout == expected
+    assert run_as_at(*list_arguments(folder, study, "xlsx"), "--sheet=Records").stdout == expected
+    others = list_arguments(folder, study, "xlsx", clients="csv")
+    assert run_as_at(*others, "--sheet=Records").stdout == expected
     for name in ("clients", "norms", "episodes"):
-        refusal = run(*files(folder, study, "csv", **{name: "xlsx"})).exception
+        refusal = run_as_at(*list_arguments(folder, study, "csv", **{name: "xlsx"})).exception
         assert isinstance(refusal, UserError)
         assert f"{name}.xlsx" in str(refusal)
 
 
 def test_a_workbook_of_one_sheet_is_read_whatever_the_sheet_is_called(folder):
-    expected = run(*files(folder, "economics", "csv")).stdout
+    expected = run_as_at(*list_arguments(folder, "economics", "csv")).stdout
     write_workbook(folder, "costs", "Ledger")
-    assert run(*files(folder, "economics", "xlsx"), "--sheet=Records").stdout == expected
+    assert run_as_at(*list_arguments(folder, "economics", "xlsx"), "--sheet=Records").stdout == expected
 
 
 def test_a_sheet_that_is_nowhere_is_refused(folder):
     assert "no sheet is called 'Elsewhere'" in str(
-        run(*files(folder, "impact", "xlsx"), "--sheet=Elsewhere").exception
+        run_as_at(*list_arguments(folder, "impact", "xlsx"), "--sheet=Elsewhere").exception
     )
     assert "none of the files is an XLSX workbook" in str(
-        run(*files(folder, "impact", "csv"), "--sheet=Records").exception
+        run_as_at(*list_arguments(folder, "impact", "csv"), "--sheet=Records").exception
     )

@@ -129,7 +129,7 @@ def test_log_rank_and_restricted_mean_agree_with_lifelines():
     )
 
 
-def draw(seed, people=200):
+def draw_times(seed, people=200):
     random = np.random.default_rng(seed)
     columns = np.column_stack([random.integers(0, 2, people), random.normal(size=people)])
     time = np.ceil(random.exponential(10 * np.exp(-columns @ [0.5, 0.3])) * 2) / 2
@@ -139,7 +139,7 @@ def draw(seed, people=200):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_they_agree_with_statsmodels(seed):
-    columns, time, event = draw(seed)
+    columns, time, event = draw_times(seed)
     ours = fit_cox(columns, time, event)
     theirs = sm.PHReg(time, columns, status=event, ties="efron").fit()
     assert ours.coefficients == pytest.approx(theirs.params, rel=1e-5)
@@ -206,7 +206,7 @@ def test_cox_says_when_there_is_no_maximum():
 
 
 def test_a_group_lost_before_the_first_return_has_no_ratio_and_no_interval_from_1_to_1():
-    columns, time, event = draw(1)
+    columns, time, event = draw_times(1)
     lost = np.vstack([np.column_stack([columns, np.zeros(200)]), [[0, 0, 1.0], [1, 0, 1.0]]])
     fit = fit_cox(lost, [*time, 0.1, 0.2], [*event, False, False])
     assert fit.errors[2] == np.inf

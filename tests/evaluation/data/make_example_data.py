@@ -25,14 +25,14 @@ EQ5D = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety
 def main() -> None:
     draw = random.Random(896)
     clients = [make_client(draw, number) for number in range(1, 161)]
-    write("clients", clients)
-    write("notes", make_notes(draw))
-    write("costs", [make_cost(draw, client) for client in clients if client["assessed_date"]])
-    write("counts", count_returns(clients))
-    write("questionnaires", [make_questionnaire(draw, number) for number in range(1, 13)])
+    write_rows("clients", clients)
+    write_rows("notes", make_notes(draw))
+    write_rows("costs", [make_cost(draw, client) for client in clients if client["assessed_date"]])
+    write_rows("counts", count_returns(clients))
+    write_rows("questionnaires", [make_questionnaire(draw, number) for number in range(1, 13)])
 
 
-def write(name: str, rows: list[dict[str, object]]) -> None:
+def write_rows(name: str, rows: list[dict[str, object]]) -> None:
     with (TARGET / f"{name}.csv").open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
         writer.writeheader()

@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 COLUMNS = ["time", "event", "entry", "small", "age"]
 
 
-def people():
+def draw_people():
     draw = random.Random(896)
     for number in range(120):
         small, age = number % 2, draw.randint(20, 60)
@@ -31,7 +31,7 @@ def main():
     from lifelines.utils import restricted_mean_survival_time
 
     with (HERE / "survival.csv").open("w", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *people()])
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *draw_people()])
     frame = pd.read_csv(HERE / "survival.csv")
     curve = KaplanMeierFitter().fit(frame.time, frame.event)
     late = KaplanMeierFitter().fit(frame.time, frame.event, entry=frame.entry)

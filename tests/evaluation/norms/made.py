@@ -45,3 +45,8 @@ def as_table(notes):
 
 def as_rows(table):
     return list(zip(*(table[name].to_pylist() for name in table.column_names), strict=True))
+
+
+def cast_practices(episodes):
+    """Return episodes with practices as text, as SQL gives them."""
+    return episodes.set_column(0, "practice", episodes["practice"].cast(pa.string()))

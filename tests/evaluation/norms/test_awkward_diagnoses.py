@@ -94,19 +94,19 @@ PHRASES = [(kind, phrase) for kind, phrases in UNMAPPED.items() for phrase in ph
 
 
 @pytest.fixture(scope="module")
-def shipped():
+def diagnosis_map():
     return load_diagnosis_map()
 
 
 @pytest.mark.parametrize(("kind", "phrase"), PHRASES, ids=[phrase for _, phrase in PHRASES])
-def test_what_would_be_a_guess_is_not_mapped(shipped, kind, phrase):
-    category = shipped.find_category(phrase)
+def test_what_would_be_a_guess_is_not_mapped(diagnosis_map, kind, phrase):
+    category = diagnosis_map.find_category(phrase)
     assert category is None, f"{phrase!r} ({kind}) became {CATEGORIES[category]}"
 
 
 @pytest.mark.parametrize(("phrase", "category"), MAPPED, ids=[phrase for phrase, _ in MAPPED])
-def test_what_is_said_of_the_patient_is_mapped(shipped, phrase, category):
-    index = shipped.find_category(phrase)
+def test_what_is_said_of_the_patient_is_mapped(diagnosis_map, phrase, category):
+    index = diagnosis_map.find_category(phrase)
     assert index is not None
     assert CATEGORIES[index] == category
 
@@ -151,7 +151,7 @@ def test_own_rows_may_be_everyday_words_or_free_codes(tmp_path):
     assert CATEGORIES[mapped.find_category("stress")] == "stress"
 
 
-def test_many_different_texts_take_little_time(shipped):
+def test_many_different_texts_take_little_time(diagnosis_map):
     """Practices type freely: each different text is looked up once, among a thousand phrases."""
     import time
 
@@ -159,5 +159,7 @@ def test_many_different_texts_take_little_time(shipped):
         f"seen on day {number}: pain in left hand and no improvement, see letter" for number in range(2000)
     ]
     began = time.process_time()
-    assert {shipped.find_category(text) for text in texts} == {CATEGORIES.index("other_musculoskeletal")}
+    assert {diagnosis_map.find_category(text) for text in texts} == {
+        CATEGORIES.index("other_musculoskeletal")
+    }
     assert time.process_time() - began < 2

@@ -2,13 +2,11 @@
 
 import csv
 import datetime as dt
-import io
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
 
 from handrail.evaluation.norms import commands
 from handrail.evaluation.norms.checking import NoteChecker
@@ -16,6 +14,7 @@ from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 from handrail.evaluation.norms.diagnoses import load_diagnosis_map
 from handrail.evaluation.norms.findings import NoteFindings
 from handrail.foundation.errors import UserError
+from tests.evaluation.norms.command import run_norms_command
 
 HEADING = "practice,patient,issued,diagnosis,starts,ends"
 # Two weeks and one week of stress, in February, so that no day can be taken for a month.
@@ -88,22 +87,18 @@ REFUSED = [
 ]  # fmt: skip
 
 
-def write(tmp_path, content):
+def write_content(tmp_path, content):
     path = tmp_path / "notes.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
 
-def run(command, path, *arguments):
-    result = CliRunner().invoke(command, [str(path), *arguments], catch_exceptions=False)
-    assert result.exit_code == 0
-    return list(csv.DictReader(io.StringIO(result.stdout))), result.stderr
-
-
 @pytest.mark.parametrize("engine", ["sql", "kernel"])
 @pytest.mark.parametrize("content", READ.values(), ids=READ.keys())
 def test_episodes_are_the_same_however_the_file_is_written(tmp_path, content, engine):
-    rows, said = run(commands.write_episodes, write(tmp_path, content), "--engine", engine)
+    rows, said = run_norms_command(
+        commands.write_episodes, write_content(tmp_path, content), "--engine", engine
+    )
     assert [tuple(row.values()) for row in rows] == [
         ("P01", "007", "1", "2012-02-13", "2012-02-26", "2", "stress", "1"),
         ("P01", "7", "1", "2012-02-20", "2012-02-26", "1", "stress", "1"),
@@ -113,7 +108,7 @@ def test_episodes_are_the_same_however_the_file_is_written(tmp_path, content, en
 
 @pytest.mark.parametrize("content", READ.values(), ids=READ.keys())
 def test_norms_are_the_same_however_the_file_is_written(tmp_path, content):
-    rows, said = run(commands.write_norms, write(tmp_path, content))
+    rows, said = run_norms_command(commands.write_norms, write_content(tmp_path, content))
     assert [(row["diagnosis"], row["episodes"], row["median_weeks"]) for row in rows] == [
         ("stress", "2", "1.5"),
         ("total", "2", "1.5"),
@@ -124,9 +119,9 @@ def test_norms_are_the_same_however_the_file_is_written(tmp_path, content):
 @pytest.mark.parametrize("command", [commands.write_episodes, commands.write_norms])
 @pytest.mark.parametrize(("line", "column", "value", "reason"), LISTED, ids=[case[0] for case in LISTED])
 def test_a_row_that_cannot_be_used_is_listed(tmp_path, command, line, column, value, reason):
-    path = write(tmp_path, f"{HEADING}\n{FIRST}\n{line}\n{SECOND}\n")
+    path = write_content(tmp_path, f"{HEADING}\n{FIRST}\n{line}\n{SECOND}\n")
     table = tmp_path / "problems.csv"
-    rows, said = run(command, path, "--problems", str(table))
+    rows, said = run_norms_command(command, path, "--problems", str(table))
     assert "notes 2 + duplicates 0 + bad 1 + blank 0" in said
     assert (rows[-1]["episodes"] if command is commands.write_norms else len(rows)) in (2, "2")
     problems = list(csv.DictReader(table.open(newline="")))
@@ -139,13 +134,13 @@ def test_a_row_that_cannot_be_used_is_listed(tmp_path, command, line, column, va
 @pytest.mark.parametrize(("content", "message"), [case[1:] for case in REFUSED], ids=[c[0] for c in REFUSED])
 def test_a_file_in_doubt_is_refused_with_its_rows(tmp_path, command, content, message):
     with pytest.raises(UserError, match=message):
-        run(command, write(tmp_path, content))
+        run_norms_command(command, write_content(tmp_path, content))
 
 
 @pytest.mark.parametrize("engine", ["sql", "kernel"])
 def test_every_engine_refuses_before_it_gives_anything(tmp_path, engine):
     lines = "".join(f"P01,{at},,stress,13/02/2012,26/02/2012\n" for at in range(2000))
-    path = write(tmp_path, f"{HEADING}\n{lines}" + "P01,8,,stress,02/13/2012,\n" * 30)
+    path = write_content(tmp_path, f"{HEADING}\n{lines}" + "P01,8,,stress,02/13/2012,\n" * 30)
     with pytest.raises(UserError, match=r"row 2002 .* row 2021 \(02/13/2012\) and 10 more"):
         find_episodes(path, EpisodeSettings(engine=engine))
 
@@ -154,29 +149,31 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path):
     content = (
         f'Export\n\n{HEADING}\nP01,1,,"two\nlines",13/02/2012,\nP01,2,,stress,soon,\n\nP01,3,,stress,,\n'
     )
-    found = find_episodes(write(tmp_path, content))
+    found = find_episodes(write_content(tmp_path, content))
     assert found.findings.list_problems()["row"].to_pylist() == [5, 7]
 
 
 def test_a_note_may_start_a_little_after_the_collection_ends(tmp_path):
-    path = write(tmp_path, f"{HEADING}\nP01,1,28/02/2012,stress,01/03/2012,08/03/2012\n")
-    rows, said = run(commands.write_episodes, path, "--window-last", "2012-02-29")
+    path = write_content(tmp_path, f"{HEADING}\nP01,1,28/02/2012,stress,01/03/2012,08/03/2012\n")
+    rows, said = run_norms_command(commands.write_episodes, path, "--window-last", "2012-02-29")
     assert len(rows) == 1
-    _, said = run(commands.write_episodes, path, "--window-last", "2012-02-27")
+    _, said = run_norms_command(commands.write_episodes, path, "--window-last", "2012-02-27")
     assert '2,issued,28/02/2012,"after 2012-02-27, the last day of the collection"' in said
 
 
 @pytest.mark.parametrize("ends", ["31 Dec 9999", "99991231", "01/01/9999", "9999-12-31 00:00:00", "2958465"])
 def test_an_end_in_the_year_9999_is_open_however_it_is_written(tmp_path, ends):
-    rows, _ = run(commands.write_episodes, write(tmp_path, f"{HEADING}\nP01,1,,stress,13/02/2012,{ends}\n"))
+    rows, _ = run_norms_command(
+        commands.write_episodes, write_content(tmp_path, f"{HEADING}\nP01,1,,stress,13/02/2012,{ends}\n")
+    )
     assert [row["ends"] for row in rows] == [""]
 
 
 @pytest.mark.parametrize("word", ["", "#N/A", "N/A", "unknown"])
 def test_an_area_that_is_none_is_no_new_group(tmp_path, word):
     heading = f"{HEADING},area"
-    path = write(tmp_path, f"{heading}\n{FIRST},North\n{SECOND.replace('P01', 'P02')},{word}\n")
-    rows, _ = run(commands.write_norms, path, "--by", "area")
+    path = write_content(tmp_path, f"{heading}\n{FIRST},North\n{SECOND.replace('P01', 'P02')},{word}\n")
+    rows, _ = run_norms_command(commands.write_norms, path, "--by", "area")
     assert {row["area"] for row in rows} == {"North", "(no area)", "all"}
 
 
@@ -242,12 +239,12 @@ ROWS = [HEADING.split(","), ["P01", 7, DAY, "stress", DAY, dt.date(2012, 2, 26)]
 def test_a_workbook_with_several_sheets_needs_the_name_of_one(tmp_path, command):
     path = write_workbook(tmp_path, {"Summary": [["Notes", 1]], "Notes": ROWS})
     with pytest.raises(UserError, match="'Summary', 'Notes'"):
-        run(command, path)
-    rows, said = run(command, path, "--sheet", "notes")
+        run_norms_command(command, path)
+    rows, said = run_norms_command(command, path, "--sheet", "notes")
     assert "rows 1 = notes 1" in said
     assert command is commands.write_norms or rows[0]["patient"] == "007"
     with pytest.raises(UserError, match="--sheet"):
-        run(command, write(tmp_path, PLAIN), "--sheet", "Notes")
+        run_norms_command(command, write_content(tmp_path, PLAIN), "--sheet", "Notes")
 
 
 def test_a_workbook_keeps_row_numbers_below_titles_and_says_what_is_hidden(tmp_path):
@@ -255,7 +252,7 @@ def test_a_workbook_keeps_row_numbers_below_titles_and_says_what_is_hidden(tmp_p
     book = openpyxl.load_workbook(path)
     book["Notes"].row_dimensions[4].hidden = True
     book.save(path)
-    rows, said = run(commands.write_episodes, path)
+    rows, said = run_norms_command(commands.write_episodes, path)
     assert len(rows) == 1
     assert "1 row that the spreadsheet hides is read like the others" in said
     assert '5,issued,soon,"not a date' in said
@@ -265,10 +262,10 @@ def test_a_workbook_keeps_row_numbers_below_titles_and_says_what_is_hidden(tmp_p
 def test_numbers_that_a_workbook_cut_are_refused(tmp_path):
     path = write_workbook(tmp_path, {"Notes": [*ROWS, ["P01", 1234567890123456, DAY, "stress", DAY, DAY]]})
     with pytest.raises(UserError, match=r"column patient: .* row 3"):
-        run(commands.write_episodes, path)
+        run_norms_command(commands.write_episodes, path)
 
 
 def test_a_formula_without_a_value_is_listed(tmp_path):
     path = write_workbook(tmp_path, {"Notes": [*ROWS, ["P01", "=B2+1", DAY, "=D2", DAY, DAY]]})
-    _, said = run(commands.write_episodes, path)
+    _, said = run_norms_command(commands.write_episodes, path)
     assert "3,patient,=B2+1,a formula without its value" in said

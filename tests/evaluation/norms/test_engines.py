@@ -16,14 +16,10 @@ from handrail.evaluation.norms.prefetch import read_ahead
 from handrail.evaluation.norms.reference import find_episodes_by_sql
 from handrail.evaluation.norms.streaming import BASE_BYTES, BYTES_PER_NOTE, collapse_in_buckets, parse_memory
 from handrail.foundation.errors import UserError
-from tests.evaluation.norms.made import as_rows
+from tests.evaluation.norms.made import as_rows, cast_practices
 
 # Patient numbers at and beyond the edges of what a key holds as it is.
 ODD_NUMBERS = np.array([0, -1, 1 << 39, (1 << 39) - 1, (1 << 62) + 5, -(1 << 63), 7])
-
-
-def plain(episodes):
-    return episodes.set_column(0, "practice", episodes["practice"].cast(pa.string()))
 
 
 def random_notes(kind, count=20_000, seed=3):
@@ -38,17 +34,17 @@ def random_notes(kind, count=20_000, seed=3):
     practices = pa.DictionaryArray.from_arrays(pa.array(random.integers(0, 4, count), pa.int32()), names)
     texts = pa.array([f"n{number}" for number in patients])
 
-    def dates(days, missing):
+    def draw_dates(days, missing):
         return pa.array(days, pa.int32(), mask=random.random(count) < missing).cast(pa.date32())
 
     return pa.table(
         {
             "practice": practices.cast(pa.string()),
             "patient": texts if kind == "text" else pa.array(patients, pa.int64()),
-            "issued": dates(starts + random.integers(-3, 4, count), 0.2),
+            "issued": draw_dates(starts + random.integers(-3, 4, count), 0.2),
             "diagnosis": pa.array(random.integers(0, 26, count), pa.uint8()),
-            "starts": dates(starts, 0),
-            "ends": dates(ends, 0.001),
+            "starts": draw_dates(starts, 0),
+            "ends": draw_dates(ends, 0.001),
         }
     )
 
@@ -60,7 +56,7 @@ KINDS = ["numbers", "odd numbers", "text"]
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_kernel_is_the_sql(kind, gap_days):
     notes = random_notes(kind)
-    assert as_rows(plain(find_episodes_by_kernel(notes, gap_days))) == as_rows(
+    assert as_rows(cast_practices(find_episodes_by_kernel(notes, gap_days))) == as_rows(
         find_episodes_by_sql(notes, gap_days)
     )
 
@@ -72,7 +68,9 @@ def test_in_buckets_from_many_parts(kind):
     parts = [notes.slice(first, 3_000) for first in range(0, notes.num_rows, 3_000)]
     found = list(collapse_in_buckets(iter(parts), 1, memory, expected))
     assert len(found) == 6
-    assert sorted(as_rows(plain(pa.concat_tables(found)))) == sorted(as_rows(find_episodes_by_sql(notes, 1)))
+    assert sorted(as_rows(cast_practices(pa.concat_tables(found)))) == sorted(
+        as_rows(find_episodes_by_sql(notes, 1))
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -85,7 +83,7 @@ def test_a_file_by_every_engine(tmp_path, kind):
     rows = {}
     for way, settings in ways.items():
         found = find_episodes(tmp_path / "notes.parquet", settings)
-        rows[way] = as_rows(plain(found.join_parts()))
+        rows[way] = as_rows(cast_practices(found.join_parts()))
         assert found.findings.notes + found.findings.duplicates == notes.num_rows
     assert rows["kernel"] == rows["sql"] == rows["buckets"]
 
@@ -100,7 +98,7 @@ def test_files_of_a_folder_may_write_practices_differently(tmp_path, engine):
             pa.table({"practice": practice, "patient": [5], **rest}), tmp_path / f"{number}.parquet"
         )
     found = find_episodes(tmp_path, EpisodeSettings(engine=engine))
-    assert plain(found.join_parts())["practice"].to_pylist() == ["7", "A", "B", "B\ufffd"]
+    assert cast_practices(found.join_parts())["practice"].to_pylist() == ["7", "A", "B", "B\ufffd"]
     assert found.findings.bad == 0
 
 
@@ -143,11 +141,11 @@ def test_reading_ahead_gives_the_same_and_stops_where_reading_stops():
     assert list(read_ahead(iter(range(10)), 3)) == list(range(10))
     assert list(read_ahead(iter([]), 3)) == []
 
-    def broken():
+    def fail_while_reading():
         yield 1
         raise OSError("the disk is gone")
 
-    found = read_ahead(broken(), 3)
+    found = read_ahead(fail_while_reading(), 3)
     assert next(found) == 1
     with pytest.raises(OSError, match="the disk is gone"):
         next(found)

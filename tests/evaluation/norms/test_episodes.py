@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,20 +9,15 @@ from hypothesis import strategies as st
 from handrail.evaluation.norms.collapse import EPISODE_COLUMNS
 from handrail.evaluation.norms.kernel import find_episodes_by_kernel
 from handrail.evaluation.norms.reference import find_episodes_by_sql
-from tests.evaluation.norms.made import as_rows, as_table, many_notes
+from tests.evaluation.norms.made import as_rows, as_table, cast_practices, many_notes
 from tests.evaluation.norms.oracle import walk_episodes
 
 
-def plain(episodes):
-    """With practices as text, as SQL gives them."""
-    return episodes.set_column(0, "practice", episodes["practice"].cast(pa.string()))
+def find_by_kernel(notes, gap_days):
+    return cast_practices(find_episodes_by_kernel(notes, gap_days))
 
 
-def kernel(notes, gap_days):
-    return plain(find_episodes_by_kernel(notes, gap_days))
-
-
-ENGINES = [find_episodes_by_sql, kernel]
+ENGINES = [find_episodes_by_sql, find_by_kernel]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -35,7 +29,7 @@ def test_same_as_walking_the_days(engine, notes, gap_days):
     assert as_rows(found) == walk_episodes(notes, gap_days)
 
 
-def note(starts, ends, diagnosis=0, issued=None):
+def make_note(starts, ends, diagnosis=0, issued=None):
     return ("P1", "1", issued, diagnosis, date.fromisoformat(starts), ends and date.fromisoformat(ends))
 
 
@@ -90,7 +84,7 @@ SHAPES = [
     ("notes", "gap_days", "expected"), [shape[1:] for shape in SHAPES], ids=[s[0] for s in SHAPES]
 )
 def test_shapes(engine, notes, gap_days, expected):
-    found = engine(as_table([note(*dates) for dates in notes]), gap_days)
+    found = engine(as_table([make_note(*dates) for dates in notes]), gap_days)
     spans = [(row[3].isoformat(), row[4] and row[4].isoformat()) for row in as_rows(found)]
     assert spans == expected
 
@@ -114,5 +108,5 @@ VOTES = [
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("notes", "expected"), [vote[1:] for vote in VOTES], ids=[vote[0] for vote in VOTES])
 def test_diagnosis_of_an_episode(engine, notes, expected):
-    table = as_table([note(starts, ends, code) for code, starts, ends in notes])
+    table = as_table([make_note(starts, ends, code) for code, starts, ends in notes])
     assert engine(table, 1)["diagnosis"].to_pylist() == [expected]

@@ -22,7 +22,7 @@ HEADING = "practice,patient,issued,diagnosis,starts,ends\n"
 GOOD = "P1,1,2012-01-02,depression,2012-01-02,2012-01-08\n"
 
 
-def read(tmp_path, content, name="notes.csv"):
+def read_episodes(tmp_path, content, name="notes.csv"):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     found = find_episodes(path)
@@ -79,13 +79,13 @@ BAD_ROWS = [
 
 @pytest.mark.parametrize(("line", "column", "value", "why"), BAD_ROWS)
 def test_a_bad_row_is_listed_and_spoils_no_other(tmp_path, line, column, value, why):
-    table, findings = read(tmp_path, HEADING + GOOD + line + "\n" + GOOD.replace(",1,", ",2,", 1))
+    table, findings = read_episodes(tmp_path, HEADING + GOOD + line + "\n" + GOOD.replace(",1,", ",2,", 1))
     assert table.num_rows == 2
     assert findings.list_problems().to_pylist() == [{"row": 3, "column": column, "value": value, "why": why}]
 
 
 def test_a_row_wrong_twice_is_listed_twice_and_counted_once(tmp_path):
-    _, findings = read(tmp_path, HEADING + "P1,,x,stress,2012-01-02,2012-01-08\n")
+    _, findings = read_episodes(tmp_path, HEADING + "P1,,x,stress,2012-01-02,2012-01-08\n")
     assert [(p["row"], p["column"]) for p in findings.list_problems().to_pylist()] == [
         (2, "patient"),
         (2, "issued"),
@@ -120,7 +120,7 @@ SAME = [
 
 @pytest.mark.parametrize("content", [same[1] for same in SAME], ids=[same[0] for same in SAME])
 def test_the_same_note_however_it_is_written(tmp_path, content):
-    table, findings = read(tmp_path, content)
+    table, findings = read_episodes(tmp_path, content)
     row = table.to_pylist()[0]
     assert table.num_rows == 1
     assert (row["practice"], row["patient"], row["notes"]) == ("P1", "1", 1)
@@ -139,14 +139,16 @@ DURATIONS = [
 
 @pytest.mark.parametrize(("line", "ends"), DURATIONS)
 def test_a_duration_instead_of_an_end(tmp_path, line, ends):
-    table, findings = read(tmp_path, "practice,patient,issued,duration,diagnosis,starts,ends\nP1,1," + line)
+    table, findings = read_episodes(
+        tmp_path, "practice,patient,issued,duration,diagnosis,starts,ends\nP1,1," + line
+    )
     assert findings.list_problems().to_pylist() == []
     assert table["ends"].to_pylist() == [dt.date.fromisoformat(ends)]
 
 
 def test_a_duration_that_disagrees_is_a_bad_row(tmp_path):
     content = "practice,patient,issued,duration,diagnosis,starts,ends\nP1,1,,9,stress,2012-01-02,2012-01-08\n"
-    _, findings = read(tmp_path, content)
+    _, findings = read_episodes(tmp_path, content)
     assert findings.list_problems()["why"].to_pylist() == ["disagrees with starts and ends"]
 
 
@@ -154,14 +156,14 @@ def test_a_duration_that_disagrees_is_a_bad_row(tmp_path):
     "ends", ["", "ongoing", "Indefinite", "until further notice", "31/12/9999", "9999-12-31"]
 )
 def test_an_open_end(tmp_path, ends):
-    table, _ = read(tmp_path, HEADING + f"P1,1,2012-01-02,stress,2012-01-02,{ends}\n")
+    table, _ = read_episodes(tmp_path, HEADING + f"P1,1,2012-01-02,stress,2012-01-02,{ends}\n")
     assert table["ends"].to_pylist() == [None]
     assert table["censored"].to_pylist() == [True]
 
 
 def test_what_is_not_mapped_is_listed_and_can_be_mapped(tmp_path):
     content = HEADING + "P1,1,,Flibble's syndrome,2012-01-02,2012-01-08\nP1,2,,,2012-01-02,2012-01-08\n"
-    _, findings = read(tmp_path, content)
+    _, findings = read_episodes(tmp_path, content)
     assert findings.unmapped == {"Flibble's syndrome": 1, "": 1}
     own = tmp_path / "own.csv"
     own.write_text("kind,pattern,category\nphrase,flibble s,skin\n")
@@ -220,7 +222,7 @@ def test_parquet(tmp_path, typed):
 )
 def test_a_file_that_is_no_note_file_says_what_was_expected(tmp_path, name, content):
     with pytest.raises(UserError, match="expected"):
-        read(tmp_path, content, name)
+        read_episodes(tmp_path, content, name)
 
 
 # Pieces that break readers, joined in every way.

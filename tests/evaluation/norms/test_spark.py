@@ -11,9 +11,9 @@ import pytest
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 from handrail.evaluation.norms.spark import NOTES, collapse_frame
-from tests.evaluation.norms.made import START, as_rows
+from tests.evaluation.norms.made import START, as_rows, cast_practices
 from tests.evaluation.norms.oracle import walk_episodes
-from tests.evaluation.norms.test_engines import plain, random_notes
+from tests.evaluation.norms.test_engines import random_notes
 
 pytestmark = pytest.mark.spark
 
@@ -30,12 +30,12 @@ def local_spark():
     spark.stop()
 
 
-def both(path, gap_days=1):
+def find_by_both_engines(path, gap_days=1):
     """Episodes by Spark and by SQL, and what each found on the way."""
     found = {}
     for engine in ("spark", "sql"):
         episodes = find_episodes(path, EpisodeSettings(engine=engine, gap_days=gap_days))
-        rows = as_rows(plain(episodes.join_parts()))
+        rows = as_rows(cast_practices(episodes.join_parts()))
         findings = episodes.findings
         totals = (findings.rows, findings.notes, findings.duplicates, findings.bad, findings.blank)
         found[engine] = (
@@ -57,7 +57,7 @@ def test_a_folder_of_parquet_files(tmp_path, kind):
     bad = notes.slice(0, 2).set_column(1, "patient", pa.nulls(2, notes["patient"].type))
     for number, part in enumerate([notes.slice(0, 2_000), bad, notes.slice(2_000)]):
         pq.write_table(part, tmp_path / f"part{number}.parquet")
-    found = both(tmp_path)
+    found = find_by_both_engines(tmp_path)
     assert found["spark"] == found["sql"]
     assert [problem["row"] for problem in found["spark"][3]] == [2_001, 2_002]
 
@@ -81,7 +81,7 @@ def test_a_file_read_here(tmp_path):
         "practice,patient,issued,diagnosis,starts,ends\nP1,1,2/1/2012,stress,2/1/2012,8/1/2012\n"
         "P1,1,,flibble,9/1/2012,\nP1,2,,skin,soon,\nP2,1,,skin,1/2/2012,3/2/2012\nP2,1,,skin,1/2/2012,3/2/2012\n"
     )
-    found = both(path)
+    found = find_by_both_engines(path)
     assert found["spark"] == found["sql"]
     assert found["spark"][1] == (5, 3, 1, 1, 0)
 
@@ -89,6 +89,6 @@ def test_a_file_read_here(tmp_path):
 def test_a_file_without_one_good_row(tmp_path):
     path = tmp_path / "notes.csv"
     path.write_text("practice,patient,issued,diagnosis,starts,ends\nP1,,,,,\n")
-    found = both(path)
+    found = find_by_both_engines(path)
     assert found["spark"] == found["sql"]
     assert found["spark"][0] == []
