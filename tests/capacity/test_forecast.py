@@ -21,11 +21,11 @@ from handrail.evaluation.output import to_csv
 YEAR = (12, 9, 14, 8, 10, 13, 11, 7, 12, 9, 10, 11)
 
 
-def staff(*posts, pace=4.0, waiting=0):
+def make_capacity(*posts, pace=4.0, waiting=0):
     return StaffCapacity(posts, pace, "Said so.", waiting)
 
 
-def tail(target, total, months, ahead):
+def compute_tail(target, total, months, ahead):
     """P(at least `target` come): gamma posterior and Poisson counts make a negative binomial."""
     return float(stats.nbinom.sf(target - 1, 0.5 + total, months / (months + ahead)))
 
@@ -37,7 +37,9 @@ def tail(target, total, months, ahead):
 @pytest.mark.parametrize("ahead", [(3,), (1, 1, 1), (0.4, 1, 1, 0.6)])
 def test_with_staff_for_everyone_it_is_the_tail_of_a_negative_binomial(target, ahead):
     found = forecast_target(target, 0, ahead, Demand(YEAR))
-    assert found.probability == pytest.approx(tail(target, sum(YEAR), 12, 3), abs=4 * max(found.error, 0.001))
+    assert found.probability == pytest.approx(
+        compute_tail(target, sum(YEAR), 12, 3), abs=4 * max(found.error, 0.001)
+    )
     assert found.unlimited == found.probability
 
 
@@ -72,20 +74,22 @@ def test_nothing_is_left_to_chance(reached, ahead, chance, limit):
 @pytest.mark.parametrize(("target", "chance"), [(10 + 57, 1), (10 + 58, 0)])
 def test_more_come_than_staff_can_take_so_staff_alone_decide(target, chance):
     """0.5 x 5.6 x 3 + 2 x 5.6 x 3 + 5 x 3 = 57 of hundreds."""
-    found = forecast_target(target, 10, (0.5, 2, 1), Demand((500,) * 12), staff(5.6, 5.6, 5, pace=3))
+    found = forecast_target(target, 10, (0.5, 2, 1), Demand((500,) * 12), make_capacity(5.6, 5.6, 5, pace=3))
     assert (found.probability, found.low, found.median, found.high) == (chance, 67, 67, 67)
     assert (found.limit, found.unlimited) == ("staff", 1)
     assert found.posts == pytest.approx((2.5 * 5.6 + 5) / 3.5)
 
 
 def test_a_backlog_is_worked_off_when_staff_come():
-    found = forecast_target(60, 0, (1, 1), Demand((0,) * 24), staff(0, 100, waiting=60))
+    found = forecast_target(60, 0, (1, 1), Demand((0,) * 24), make_capacity(0, 100, waiting=60))
     assert found.probability == 1
-    assert forecast_target(60, 0, (1, 1), Demand((0,) * 24), staff(0, 14, waiting=60)).limit == "staff"
+    assert (
+        forecast_target(60, 0, (1, 1), Demand((0,) * 24), make_capacity(0, 14, waiting=60)).limit == "staff"
+    )
 
 
 def test_demand_is_what_limits_a_service_with_staff_to_spare():
-    assert forecast_target(500, 0, (1,) * 12, Demand(YEAR), staff(*(50,) * 12)).limit == "demand"
+    assert forecast_target(500, 0, (1,) * 12, Demand(YEAR), make_capacity(*(50,) * 12)).limit == "demand"
 
 
 # --- what must hold whatever comes ----------------------------------------------------------------------
@@ -101,13 +105,13 @@ some = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-def play(case, **other):
+def forecast_case(case, **other):
     at = {**case, **other}
     went_on, asked = at["share"] or (None, None)
     posts = at["posts"]
     return forecast_target(
         at["target"], at["reached"], at["ahead"], Demand(at["months"], asked, went_on),
-        None if posts is None else staff(*(posts,) * len(at["ahead"]), pace=at["pace"]),
+        None if posts is None else make_capacity(*(posts,) * len(at["ahead"]), pace=at["pace"]),
         simulation=Simulation(300),
     )  # fmt: skip
 
@@ -115,7 +119,7 @@ def play(case, **other):
 @given(some)
 @settings(max_examples=20, deadline=None)
 def test_what_helps_never_lowers_the_chance(case):
-    found = play(case)
+    found = forecast_case(case)
     assert 0 <= found.probability <= found.unlimited <= 1
     assert case["reached"] <= found.low <= found.median <= found.high
     better = (
@@ -123,9 +127,9 @@ def test_what_helps_never_lowers_the_chance(case):
         {"pace": case["pace"] + 1}, {"posts": None}, {"ahead": (*case["ahead"], 1)},
     )  # fmt: skip
     for other in better:
-        assert play(case, **other).probability >= found.probability, other
-    assert play(case, posts=None).probability == found.unlimited
-    assert found == play(case)
+        assert forecast_case(case, **other).probability >= found.probability, other
+    assert forecast_case(case, posts=None).probability == found.unlimited
+    assert found == forecast_case(case)
 
 
 # --- calibration -----------------------------------------------------------------------------------------
@@ -136,14 +140,14 @@ def test_the_range_holds_what_came_in_eight_of_ten_worlds(spread, observed):
     """Worlds with a pace of their own, months that vary by chance or three times that, and what then came."""
     draw = np.random.default_rng(5)
 
-    def months(pace, n):
+    def draw_months(pace, n):
         means = pace if spread == 1 else draw.gamma(pace / (spread - 1), spread - 1, n)
         return draw.poisson(means, n)
 
     held, worlds = 0, 250
     for world in range(worlds):
         pace = draw.uniform(5, 40)
-        seen, came = months(pace, observed), months(pace, 6).sum()
+        seen, came = draw_months(pace, observed), draw_months(pace, 6).sum()
         found = forecast_target(
             1, 0, (1,) * 6, Demand(tuple(map(int, seen))), simulation=Simulation(400, world)
         )
@@ -165,7 +169,7 @@ def test_new_cases_a_post_can_take():
 
 
 def test_a_forecast_says_what_it_rests_on():
-    found = forecast_target(100, 0, (1,) * 6, Demand((9, 11, 10), 30, 21), staff(*(5.6,) * 6))
+    found = forecast_target(100, 0, (1,) * 6, Demand((9, 11, 10), 30, 21), make_capacity(*(5.6,) * 6))
     told = " ".join(found.assumptions.values())
     for said in ("3 whole months", "10.0 people a month", "Of 30 who asked", "21 went on", "Said so.",
                  "no season", "Fewer than 6 months", "gives up"):  # fmt: skip
@@ -179,7 +183,7 @@ def test_a_forecast_says_what_it_rests_on():
 @pytest.mark.parametrize("wrong", [
     lambda: Demand(()), lambda: Demand((3, -1)), lambda: Demand((3,), 4), lambda: Demand((3,), 4, 5),
     lambda: StaffCapacity((-1.0,), 2, ""), lambda: from_ceiling(0, 12),
-    lambda: forecast_target(1, 0, (1, 1), Demand((3,)), staff(2)),
+    lambda: forecast_target(1, 0, (1, 1), Demand((3,)), make_capacity(2)),
     lambda: forecast_target(1, 0, (0,), Demand((3,))),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused(wrong):

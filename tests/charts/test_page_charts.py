@@ -24,12 +24,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 DAY = date(2026, 1, 5)
 
 
-def drawing(chart):
+def read_drawing(chart):
     return ElementTree.fromstring(str(chart.svg).partition("<ul class=")[0])
 
 
-def words(chart):
-    return [text.text for text in drawing(chart).iter(f"{SVG}text")]
+def list_words(chart):
+    return [text.text for text in read_drawing(chart).iter(f"{SVG}text")]
 
 
 PERCENT, PHQ9 = ValueAxis("%", maximum=100), ValueAxis(maximum=27)
@@ -47,7 +47,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize("chart", EXAMPLES, ids=lambda chart: chart.title)
 def test_every_chart_is_well_formed_named_described_and_has_its_table(chart):
-    top = drawing(chart)
+    top = read_drawing(chart)
     named = {element.get("id") for element in top if element.tag in (f"{SVG}title", f"{SVG}desc")}
     assert set(top.get("aria-labelledby").split()) == named
     assert top.find(f"{SVG}title").text == chart.title
@@ -57,14 +57,14 @@ def test_every_chart_is_well_formed_named_described_and_has_its_table(chart):
 
 def test_what_is_missing_is_said_and_not_drawn_as_nought():
     chart = EXAMPLES[0]
-    assert "not recorded" in words(chart)
+    assert "not recorded" in list_words(chart)
     assert chart.rows[2] == ["Unknown", "not recorded"]
-    assert len(list(drawing(chart).findall(f"{SVG}rect"))) == 2
+    assert len(list(read_drawing(chart).findall(f"{SVG}rect"))) == 2
 
 
 def test_why_there_is_no_figure_is_said_in_its_place():
     chart = draw_bars("Few", [("GP", "[c]"), ("Self", 3)])
-    assert "[c]" in words(chart)
+    assert "[c]" in list_words(chart)
     assert chart.rows[0] == ["GP", "[c]"]
 
 
@@ -73,11 +73,11 @@ def test_what_is_not_known_or_withheld_is_a_gap_in_its_line_and_a_word_in_the_ta
     chart = draw_lines(
         "Few", {"a": list(zip(days, [3, 4, "[c]", None, 5], strict=True))}, values=ValueAxis(places=0)
     )
-    sloped = [line for line in drawing(chart).iter(f"{SVG}line") if line.get("stroke-width") == "2.5"]
+    sloped = [line for line in read_drawing(chart).iter(f"{SVG}line") if line.get("stroke-width") == "2.5"]
     assert len(sloped) == 1
-    assert len(drawing(chart).findall(f"{SVG}circle")) == 3
+    assert len(read_drawing(chart).findall(f"{SVG}circle")) == 3
     assert [row[1] for row in chart.rows] == ["3", "4", "[c]", "not recorded", "5"]
-    assert "2 gaps" in drawing(chart).find(f"{SVG}desc").text
+    assert "2 gaps" in read_drawing(chart).find(f"{SVG}desc").text
 
 
 @pytest.mark.parametrize(("low", "high", "whole", "expected"), [
@@ -110,17 +110,21 @@ def test_places_that_are_no_day_have_names_of_their_own():
     months = {date(2026, month, 1): f"month {month}" for month in range(1, 10)}
     chart = draw_lines("Months", {"a": [(day, 1) for day in months]}, places=PlaceAxis(names=months))
     assert chart.rows[0] == ["month 1", "1"]
-    assert [word for word in words(chart) if word.startswith("month")] == ["month 1", "month 5", "month 9"]
+    assert [word for word in list_words(chart) if word.startswith("month")] == [
+        "month 1",
+        "month 5",
+        "month 9",
+    ]
 
 
 def test_the_description_gives_the_extremes():
-    assert "most Self, 1,204; least GP, 540" in drawing(EXAMPLES[0]).find(f"{SVG}desc").text
+    assert "most Self, 1,204; least GP, 540" in read_drawing(EXAMPLES[0]).find(f"{SVG}desc").text
 
 
 def test_two_ends_do_not_write_over_each_other():
     downs = [
         float(text.get("y").removesuffix("em"))
-        for text in drawing(EXAMPLES[3]).iter(f"{SVG}text")
+        for text in read_drawing(EXAMPLES[3]).iter(f"{SVG}text")
         if text.get("font-weight") == "600"
     ]
     assert abs(downs[0] - downs[1]) >= 1
@@ -130,7 +134,7 @@ def test_a_strip_covers_its_last_day():
     chart = draw_strips(
         "Work", [("x", [StripBar(DAY, DAY, "off"), StripBar(DAY + timedelta(1), DAY + timedelta(1), "on")])]
     )
-    shares = [rect.get("width") for rect in drawing(chart).findall(f"{SVG}rect")[1:]]
+    shares = [rect.get("width") for rect in read_drawing(chart).findall(f"{SVG}rect")[1:]]
     assert shares == ["50%", "50%"]
 
 
@@ -138,7 +142,7 @@ def test_a_strip_covers_its_last_day():
 def test_any_words_and_any_number_draw(label, value):
     assume("nan" not in label)
     chart = draw_bars(label, [(label, value)])
-    assert drawing(chart).find(f"{SVG}title").text in (label, None)
+    assert read_drawing(chart).find(f"{SVG}title").text in (label, None)
     assert "nan" not in str(chart.svg)
 
 
@@ -150,7 +154,7 @@ def test_any_words_and_any_number_draw(label, value):
 def test_every_point_lies_on_the_drawing(points):
     ordered = sorted(dict(points).items())
     chart = draw_lines("t", {"a": ordered}, values=ValueAxis(minimum=-5, maximum=100))
-    for line in drawing(chart).iter(f"{SVG}line"):
+    for line in read_drawing(chart).iter(f"{SVG}line"):
         for name in ("x1", "x2"):
             assert 0 <= float(line.get(name).removesuffix("%")) <= 100
 

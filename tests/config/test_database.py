@@ -30,7 +30,7 @@ def test_writers_wait_for_each_other() -> None:
     Session.objects.create(session_key="counter", session_data="0", expire_date=timezone.now())
     refused = []
 
-    def work() -> None:
+    def add_turns() -> None:
         try:
             for _ in range(TURNS):
                 add_one()
@@ -39,7 +39,7 @@ def test_writers_wait_for_each_other() -> None:
         finally:
             connection.close()
 
-    threads = [Thread(target=work) for _ in range(THREADS)]
+    threads = [Thread(target=add_turns) for _ in range(THREADS)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -14,7 +14,7 @@ LINE = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z WARNING \S+ request=
 
 
 @pytest.fixture
-def lines(caplog) -> Callable[[], list[str]]:
+def list_log_lines(caplog) -> Callable[[], list[str]]:
     """Whatever was logged, as the log shows it."""
     caplog.set_level(logging.WARNING)
     caplog.handler.setFormatter(PlainLogFormatter())
@@ -27,20 +27,20 @@ def format_line(words: str, *args: object, exc_info: object = None) -> str:
 
 
 @pytest.mark.django_db
-def test_a_line_names_its_request_and_the_member_of_staff(staff, sign_in, lines):
+def test_a_line_names_its_request_and_the_member_of_staff(staff, sign_in, list_log_lines):
     user = staff(Role.CASE_MANAGER)
     browser = sign_in(user)
     answer = browser.get("/cases/ABCD-1234/")
-    (line,) = (line for line in lines() if "404" in line)
+    (line,) = (line for line in list_log_lines() if "404" in line)
     assert LINE.match(line).groups() == (answer.headers["X-Request-ID"], str(user.pk))
     assert "ABCD-1234" not in line
 
 
 @pytest.mark.django_db
-def test_a_refused_token_is_not_logged(lines):
+def test_a_refused_token_is_not_logged(list_log_lines):
     token = "0123456789abcdef0123456789abcdef:signature-of-a-live-link"
     Client(enforce_csrf_checks=True).post(f"/my/{token}/", {"worry": "I do not feel safe"})
-    logged = "\n".join(lines())
+    logged = "\n".join(list_log_lines())
     assert "403 POST" in logged or "404 POST" in logged
     assert "signature" not in logged
     assert "0123456789abcdef" not in logged

@@ -14,7 +14,7 @@ from handrail.extract.codes import GENDERS
 from handrail.extract.consent import COLUMN
 from handrail.extract.problem import MISSING, REPEAT_LEFT_OUT, ROW_LEFT_OUT
 from handrail.foundation.errors import UserError
-from tests.extract.awkward import ALL, HEAD, Awkward, encoded, people, write
+from tests.extract.awkward import ALL, HEAD, Awkward, encode_rows, make_people, write_clients
 
 LEFT_OUT = (ROW_LEFT_OUT, REPEAT_LEFT_OUT)
 READ = [awkward for awkward in ALL if not awkward.refusal]
@@ -25,7 +25,7 @@ def name_of(awkward):
     return awkward.name.replace(" ", "-")
 
 
-def run(awkward, *arguments):
+def run_on_sheet(awkward, *arguments):
     sheet = ["--sheet", awkward.sheet] if awkward.sheet else []
     result = CliRunner().invoke(handrail, [*map(str, arguments), *sheet])
     if result.exception is not None and not isinstance(result.exception, UserError | SystemExit):
@@ -33,11 +33,11 @@ def run(awkward, *arguments):
     return result
 
 
-def commands(awkward, path):
+def run_every_command(awkward, path):
     return (
-        run(awkward, "impact", path, "--format", "json"),
-        run(awkward, "tables", "show", "back-at-work", "--extract", path.parent, "--format", "json"),
-        run(awkward, "extract", "check", path.parent),
+        run_on_sheet(awkward, "impact", path, "--format", "json"),
+        run_on_sheet(awkward, "tables", "show", "back-at-work", "--extract", path.parent, "--format", "json"),
+        run_on_sheet(awkward, "extract", "check", path.parent),
     )
 
 
@@ -69,7 +69,7 @@ def of_check(result):
     return tuple(left_out), missing
 
 
-def said(result):
+def read_notes(result):
     """(rows left out, (row, column) counted as missing) as the study of impact says with its figures."""
     left_out, missing = set(), set()
     for line in result.stderr.splitlines():
@@ -87,14 +87,14 @@ def test_there_are_many_and_each_has_a_name_of_its_own():
 
 @pytest.mark.parametrize("awkward", READ, ids=name_of)
 def test_every_command_makes_the_same_of_it(awkward, tmp_path):
-    path = write(awkward, tmp_path)
-    impact, table, check = commands(awkward, path)
+    path = write_clients(awkward, tmp_path)
+    impact, table, check = run_every_command(awkward, path)
     expected = (awkward.base, awkward.missing, awkward.left_out)
     assert of_impact(impact) == expected
     assert of_table(table) == expected
     listed = (awkward.rows_left_out, set(awkward.listed))
     assert of_check(check) == listed
-    assert said(impact) == listed
+    assert read_notes(impact) == listed
     rows = awkward.rows_counted + len(awkward.rows_left_out)
     assert f"clients: {rows} rows read" in check.stderr
     assert f"{len(awkward.rows_left_out)} left out" in check.stderr
@@ -104,19 +104,19 @@ def test_every_command_makes_the_same_of_it(awkward, tmp_path):
 
 @pytest.mark.parametrize("awkward", REFUSED, ids=name_of)
 def test_every_command_refuses_it_and_says_why(awkward, tmp_path):
-    for result in commands(awkward, write(awkward, tmp_path)):
+    for result in run_every_command(awkward, write_clients(awkward, tmp_path)):
         assert isinstance(result.exception, UserError)
         assert re.search(awkward.refusal, str(result.exception), re.DOTALL)
 
 
 @pytest.mark.parametrize("awkward", READ, ids=name_of)
 def test_no_category_is_made_of_what_is_wrong(awkward, tmp_path):
-    path = write(awkward, tmp_path)
+    path = write_clients(awkward, tmp_path)
     table = json.loads(
-        run(awkward, "tables", "show", "gender-age", "--extract", path, "--format", "json").stdout
+        run_on_sheet(awkward, "tables", "show", "gender-age", "--extract", path, "--format", "json").stdout
     )
     assert {row[1] for row in table["rows"] if row[0] == "gender"} <= set(GENDERS)
-    by_site = run(awkward, "tables", "show", "gender-age", "--extract", path, "--by", "site").stdout
+    by_site = run_on_sheet(awkward, "tables", "show", "gender-age", "--extract", path, "--by", "site").stdout
     assert not re.search("#N/A|#NAME|poorly", by_site)
 
 
@@ -131,9 +131,9 @@ REFUSALS = ("yes", "No", "", "y", "not asked", "withdrawn")
 
 def test_who_refuses_is_counted_apart_and_nobody_else_is_lost(tmp_path):
     """The table keeps refusers, whose service it measures; the study leaves them out and says how many."""
-    rows = [[*row, consent] for row, consent in zip(people(), (COLUMN, *REFUSALS), strict=True)]
-    awkward = Awkward("consents", encoded(rows))
-    impact, table, check = commands(awkward, write(awkward, tmp_path))
+    rows = [[*row, consent] for row, consent in zip(make_people(), (COLUMN, *REFUSALS), strict=True)]
+    awkward = Awkward("consents", encode_rows(rows))
+    impact, table, check = run_every_command(awkward, write_clients(awkward, tmp_path))
     assert of_table(table) == (2, 1, awkward.left_out)
     left_out = {reason: n for reason, n in awkward.left_out.items() if reason != "not discharged yet"}
     assert of_impact(impact) == (1, 1, left_out), "b and f refused"

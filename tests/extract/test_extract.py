@@ -23,12 +23,12 @@ from handrail.extract.typed_views import typed_relation
 from handrail.extract.write import update_file, write_file
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
-from tests.figures.made import compute_protected
+from tests.figures.sample_records import compute_protected
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def values(item: Field):
+def draw_values(item: Field):
     """Values a field may take, missing included."""
     if item.codes:
         return st.sampled_from([*item.codes, None])
@@ -45,7 +45,7 @@ def values(item: Field):
 
 
 def rows_of(name: str):
-    fields = {item.name: values(item) for item in FILES[name].fields}
+    fields = {item.name: draw_values(item) for item in FILES[name].fields}
     return st.lists(st.fixed_dictionaries(fields), max_size=4)
 
 
@@ -115,7 +115,7 @@ b,,self,4x,2012-05-09,,female,
 """
 
 
-def problems(tmp_path, text, name="clients"):
+def list_problems(tmp_path, text, name="clients"):
     (tmp_path / f"{name}.csv").write_text(text)
     return {
         (each.row, each.column, each.kind): each.value
@@ -125,7 +125,7 @@ def problems(tmp_path, text, name="clients"):
 
 
 def test_check_lists_by_row_column_value_and_reason(tmp_path):
-    assert problems(tmp_path, WRONG) == {
+    assert list_problems(tmp_path, WRONG) == {
         (None, "favourite_colour", "unknown"): "",
         (2, "discharged_date", "contradictory"): "discharged_date=2012-04-01, assessed_date=2012-04-05",
         (3, "age", "out_of_range"): "160",
@@ -140,18 +140,18 @@ def test_check_lists_by_row_column_value_and_reason(tmp_path):
 
 def test_check_asks_only_for_what_the_stage_should_have_recorded(tmp_path):
     text = "case_id,service,assessed_date,gender\na,rhyl,2012-05-01,\nb,rhyl,,\n"
-    assert problems(tmp_path, text) == {(2, "gender", "missing"): ""}
+    assert list_problems(tmp_path, text) == {(2, "gender", "missing"): ""}
 
 
 def test_check_finds_rows_of_unknown_cases(tmp_path):
     (tmp_path / "clients.csv").write_text("case_id,service\na,rhyl\n")
-    found = problems(tmp_path, "case_id,mode\na,text\nz,text\n", "sessions")
+    found = list_problems(tmp_path, "case_id,mode\na,text\nz,text\n", "sessions")
     assert found == {(3, "case_id", "contradictory"): "z"}
 
 
 def test_rows_keep_their_numbers_in_a_long_file(tmp_path):
     rows = [f"{n},rhyl,{'bad' if n % 10_007 == 0 else 30}" for n in range(1, 40_000)]
-    found = problems(tmp_path, "case_id,service,age\n" + "\n".join(rows) + "\n")
+    found = list_problems(tmp_path, "case_id,service,age\n" + "\n".join(rows) + "\n")
     assert {row for row, column, _ in found if column == "age"} == {10_008, 20_015, 30_022}
 
 
@@ -166,7 +166,7 @@ def test_a_file_that_cannot_be_read_whole_is_refused(tmp_path, text):
 @pytest.mark.parametrize("row", ["b,rhyl,gp,1", "b,rhyl"], ids=["long line", "short line"])
 def test_a_row_that_does_not_fit_the_heading_is_left_out_and_listed(tmp_path, row):
     text = f"case_id,service,referral_route\na,rhyl,gp\n{row}\nc,rhyl,gp\n"
-    assert problems(tmp_path, text) == {(3, "", "unreadable"): row}
+    assert list_problems(tmp_path, text) == {(3, "", "unreadable"): row}
     result = tables.compute_table("referral-routes", tmp_path)
     assert result.get_cell("gp", "rhyl").base_n == 2
     assert "1 row whose cells do not fit the heading is left out" in " ".join(result.notes)

@@ -5,7 +5,7 @@ import pytest
 from handrail.extract import intake
 from handrail.extract.read import open_extract
 from handrail.foundation.errors import UserError
-from tests.extract.awkward import encoded, people
+from tests.extract.awkward import encode_rows, make_people
 
 ASKED = "SELECT case_id, gender, age, assessed_date, case_number FROM clients ORDER BY case_number"
 
@@ -18,7 +18,7 @@ def read_records(path):
 def test_a_file_that_is_too_large_for_memory_is_read_the_same(tmp_path, monkeypatch):
     path = tmp_path / "clients.csv"
     path.write_bytes(
-        encoded(people(a_gender="M", b_gender="#N/A", c_age="250", d_assessed_date="19/01/2012"))
+        encode_rows(make_people(a_gender="M", b_gender="#N/A", c_age="250", d_assessed_date="19/01/2012"))
     )
     in_memory = read_records(path)
     assert [row[1:3] for row in in_memory[0][:3]] == [("male", 30), (None, 31), ("male", None)]
@@ -30,6 +30,6 @@ def test_a_file_that_is_too_large_for_memory_is_read_the_same(tmp_path, monkeypa
 def test_a_file_is_refused_alike(tmp_path, monkeypatch, limit):
     monkeypatch.setattr(intake, "MAX_BYTES_IN_MEMORY", limit)
     path = tmp_path / "clients.csv"
-    path.write_bytes(encoded(people(a_assessed_date="16/01/2012", b_assessed_date="01/17/2012")))
+    path.write_bytes(encode_rows(make_people(a_assessed_date="16/01/2012", b_assessed_date="01/17/2012")))
     with pytest.raises(UserError, match=r"row 3 \(01/17/2012\) cannot be read so"):
         open_extract(path)

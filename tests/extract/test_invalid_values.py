@@ -22,7 +22,7 @@ from handrail.figures import tables
 from handrail.figures.disclosure.disclosure_log import PendingReleases
 from handrail.figures.disclosure.release import release_table
 from handrail.figures.engine.example import make_extract
-from tests.figures.made import compute_protected
+from tests.figures.sample_records import compute_protected
 
 WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 # Field -> what may stand there and what may not.
@@ -44,7 +44,7 @@ VALUES = {
 }  # fmt: skip
 
 
-def messy(seed):
+def draw_messy_rows(seed):
     """Clients as text, with how many values cannot be and how many rows repeat a case."""
     draw = random.Random(seed)
     rows, wrong, repeated, seen = [], 0, 0, set()
@@ -60,7 +60,7 @@ def messy(seed):
     return rows, wrong, repeated
 
 
-def given(folder, rows, form):
+def write_messy_rows(folder, rows, form):
     """The rows as a file of the form."""
     found = pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in rows[0]})
     if form == "csv":
@@ -70,14 +70,14 @@ def given(folder, rows, form):
     return open_extract(folder)
 
 
-def told(opened):
+def read_noted_counts(opened):
     """(values, rows) as the notes of an extract say."""
     note = " ".join(opened.notes)
     numbers = (re.search(rf"(\d+) {what}", note) for what in ("values?", "repeated rows?"))
     return tuple(int(found[1]) if found else 0 for found in numbers)
 
 
-def listed(opened):
+def count_problems(opened):
     """(values, rows) as the check lists them."""
     reasons = [problem.reason for problem in check_extract(opened) if problem.row is not None]
     return sum(each.endswith(MISSING) for each in reasons), sum(each.endswith(LEFT_OUT) for each in reasons)
@@ -86,9 +86,9 @@ def listed(opened):
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 @pytest.mark.parametrize("seed", range(4))
 def test_what_cannot_be_is_missing_and_note_and_check_agree(tmp_path, seed, form):
-    rows, wrong, repeated = messy(seed)
-    opened = given(tmp_path, rows, form)
-    assert told(opened) == listed(opened) == (wrong, repeated)
+    rows, wrong, repeated = draw_messy_rows(seed)
+    opened = write_messy_rows(tmp_path, rows, form)
+    assert read_noted_counts(opened) == count_problems(opened) == (wrong, repeated)
     known = [name for name, (good, _) in VALUES.items() if good]
     first = {}
     for n, row in enumerate(rows):
@@ -110,7 +110,7 @@ def test_columns_of_their_own_types_are_looked_at_too(tmp_path):
         "UNION ALL SELECT 'c', 'rhyl', NULL, NULL, NULL, NULL, NULL"
     ).write_parquet(str(tmp_path / "clients.parquet"))
     opened = open_extract(tmp_path)
-    assert told(opened) == listed(opened) == (5, 0)
+    assert read_noted_counts(opened) == count_problems(opened) == (5, 0)
     fields = "age, eq5d_entry, phq9_entry, CAST(assessed_date AS VARCHAR), vas_entry"
     assert opened.fetch_rows(f"SELECT {fields} FROM clients ORDER BY case_id") == [
         (None, None, None, None, 3), (30, 0.5, 4, "2012-05-01", None), (None,) * 5,
@@ -127,7 +127,7 @@ b,rhyl,2012-05-01,female,31,gp
 
 
 @pytest.fixture
-def outside(tmp_path):
+def clients_outside_values(tmp_path):
     (tmp_path / "clients.csv").write_text(CLIENTS)
     (tmp_path / "outcomes.csv").write_text(
         "case_id,kind,hours,four_hours_completed\nb,new_job,16,yes\nb,our_own_kind,900,\n"
@@ -138,8 +138,8 @@ def outside(tmp_path):
     return tmp_path
 
 
-def test_tables_count_what_can_be_and_each_client_once(outside):
-    opened = open_extract(outside)
+def test_tables_count_what_can_be_and_each_client_once(clients_outside_values):
+    opened = open_extract(clients_outside_values)
     gender = tables.compute_table("gender-age", opened)
     assert gender.get_cell("gender", "male", "all").base_n == 3
     assert gender.get_cell("gender", "male", "all").missing_n == 1
@@ -159,11 +159,11 @@ def test_tables_count_what_can_be_and_each_client_once(outside):
         (None,),
         ("at_work",),
     ]
-    assert told(opened) == listed(opened) == (4, 1)
+    assert read_noted_counts(opened) == count_problems(opened) == (4, 1)
 
 
-def test_every_result_says_it(outside):
-    shown = ["tables", "show", "gender-age", "--extract", str(outside), "--format", "json"]
+def test_every_result_says_it(clients_outside_values):
+    shown = ["tables", "show", "gender-age", "--extract", str(clients_outside_values), "--format", "json"]
     notes = " ".join(json.loads(CliRunner().invoke(handrail, shown).stdout)["notes"])
     assert "4 values" in notes
     assert "1 repeated row of clients is left out: handrail extract check lists them." in notes
@@ -172,11 +172,11 @@ def test_every_result_says_it(outside):
 
 
 @pytest.mark.parametrize("name", ["gender-age", "spend"])
-def test_under_disclosure_control_it_is_said_without_counts(outside, name):
-    result = tables.compute_table(name, outside)
-    opened = open_extract(outside)
+def test_under_disclosure_control_it_is_said_without_counts(clients_outside_values, name):
+    result = tables.compute_table(name, clients_outside_values)
+    opened = open_extract(clients_outside_values)
     released, _ = release_table(result, "official", opened, PendingReleases(), WHEN, "Ada")
-    for protected in (released, compute_protected(name, outside, "official")):
+    for protected in (released, compute_protected(name, clients_outside_values, "official")):
         (note,) = [each for each in protected.notes if "read as missing" in each]
         assert "some repeated rows of clients are left out" in note
         assert not re.search(r"\d", note)

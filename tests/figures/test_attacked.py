@@ -20,8 +20,8 @@ from handrail.figures.disclosure.release import release_table
 from handrail.figures.engine import records
 from handrail.figures.engine.declaration import LineBlock
 from handrail.figures.engine.example import make_extract
-from tests.figures import made
-from tests.figures.made import compute_protected
+from tests.figures import sample_records
+from tests.figures.sample_records import compute_protected
 
 STATISTICS = ("mean", "median", "sd", "p90", "response", "events")
 # Tables that speak of the same people in other words.
@@ -33,8 +33,8 @@ MANY, FEW, FEWER = (900, 77), (400, 5), (130, 5)  # how many made records, and t
 
 
 @cache
-def people(size, seed):
-    return make_extract(made.records(size, seed))
+def make_people(size, seed):
+    return make_extract(sample_records.make_records(size, seed))
 
 
 def name_of(table, cell, kind):
@@ -44,9 +44,9 @@ def name_of(table, cell, kind):
 
 
 @cache
-def counted(name, size, seed):
+def find_counted_cases(name, size, seed):
     """The cases of each count of a table."""
-    found, table, extract = {}, tables.get_table(name), people(size, seed)
+    found, table, extract = {}, tables.get_table(name), make_people(size, seed)
     result = tables.compute_table(table, extract)
     for cell in result:
         for kind in ("base", *(("numerator",) if cell.measure.kind not in STATISTICS else ())):
@@ -55,7 +55,7 @@ def counted(name, size, seed):
     return found
 
 
-def printed(shown, profile):
+def read_printed_ranges(shown, profile):
     """What is printed of each count: from, to."""
     slack = PROFILES[profile].round_to // 2
     known = {}
@@ -73,9 +73,9 @@ def worked_out(shown, few, profile):
     """The withheld counts that must be what they are, by tables shown of the `few`."""
     there, here, known = {}, {}, {}
     for each in shown:
-        there |= counted(each.table.name, *MANY)
-        here |= counted(each.table.name, *few)
-        known |= printed(each, profile)
+        there |= find_counted_cases(each.table.name, *MANY)
+        here |= find_counted_cases(each.table.name, *few)
+        known |= read_printed_ranges(each, profile)
     names = [each for each in here if each in there]
     kinds = {}
     for sets in (there, here):
@@ -101,12 +101,12 @@ def worked_out(shown, few, profile):
 
 @pytest.mark.parametrize("name", ["conditions", "eq5d-change", "follow-up-response", "recovery"])
 def test_no_withheld_count_must_be_what_it_is(name):
-    shown = compute_protected(name, people(*FEWER), "under-5")
+    shown = compute_protected(name, make_people(*FEWER), "under-5")
     assert list(worked_out([shown], FEWER, "under-5")) == []
 
 
 def test_no_pair_of_tables_gives_a_withheld_count_away():
-    few, log = people(*FEW), PendingReleases()
+    few, log = make_people(*FEW), PendingReleases()
     shown = [
         release_table(tables.compute_table(name, few), "under-5", few, log, WHEN, "sm")[0] for name in ALIKE
     ]
@@ -120,12 +120,12 @@ def test_a_count_that_bounds_alone_give_away_is_withheld():
     27: so 5, and of the 16 in Rhyl 4 are unemployed.
     """
     pair = ["employment-rate", "employment-status"]
-    alone = [compute_protected(name, people(*FEW), "under-5") for name in pair]
+    alone = [compute_protected(name, make_people(*FEW), "under-5") for name in pair]
     assert ("unemployed", "rhyl", 4) in [
         (line, group[0][1], count) for (*_, line, group), count in worked_out(alone, FEW, "under-5")
     ]
     for order in (pair, pair[::-1]):
-        log, few = PendingReleases(), people(*FEW)
+        log, few = PendingReleases(), make_people(*FEW)
         shown = [
             release_table(tables.compute_table(name, few), "under-5", few, log, WHEN, "sm")[0]
             for name in order
@@ -137,13 +137,13 @@ def test_tables_are_compared_though_each_reads_the_records_anew():
     """A table that left before counts facts of its own, which another reading of the extract has not made."""
     log = PendingReleases()
     for name in ("contradictions", "sme-share"):
-        few = make_extract(made.records(*FEWER))
+        few = make_extract(sample_records.make_records(*FEWER))
         release_table(tables.compute_table(name, few), "under-5", few, log, WHEN, "sm")
     assert [entry["table"] for entry in log.read_entries()] == ["contradictions", "sme-share"]
 
 
 def test_the_attack_finds_what_each_of_a_pair_withholds_for_itself_alone():
-    alone = [compute_protected(name, people(*FEW), "under-5") for name in ALIKE[:2]]
+    alone = [compute_protected(name, make_people(*FEW), "under-5") for name in ALIKE[:2]]
     assert [count for _, count in worked_out(alone, FEW, "under-5")] == [2]
 
 

@@ -10,7 +10,7 @@ from handrail.figures import tables
 from handrail.figures.engine.example import make_example_extract
 from handrail.figures.engine.example import make_extract as example_of
 from handrail.figures.render import page_charts, to_svg, wording
-from tests.figures.made import compute_protected
+from tests.figures.sample_records import compute_protected
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -30,7 +30,7 @@ def test_every_figure_of_a_table_stands_in_its_chart(name, disclosure):
         },
     )
     assert sorted(filter(None, told)) == sorted(
-        filter(None, [*map(wording.format_figure, drawn), *gaps(drawn)])
+        filter(None, [*map(wording.format_figure, drawn), *dash_gaps(drawn)])
     )
 
 
@@ -44,7 +44,7 @@ def test_how_far_figures_spread_is_no_chart_of_its_own():
     assert not any("deviation" in title for title in titles)
 
 
-def monthly(disclosure="internal"):
+def compute_months(disclosure="internal"):
     """Three whole months, a month that is not over, and a referral without a date."""
     days = ["2026-07-01"] * 40 + ["2026-08-01"] * 2 + ["2026-10-01"] * 60 + ["2026-11-01", None]
     rows = [
@@ -57,7 +57,7 @@ def monthly(disclosure="internal"):
 
 
 def test_a_breakdown_by_period_is_drawn_as_lines_with_gaps_where_figures_are_withheld():
-    [chart] = page_charts.draw_charts(monthly(disclosure="official"))
+    [chart] = page_charts.draw_charts(compute_months(disclosure="official"))
     drawing = ElementTree.fromstring(str(chart.svg).partition("<ul")[0])
     assert not drawing.findall(f"{SVG}rect")
     assert [row[0] for row in chart.rows][:4] == ["Jul 2026", "Aug 2026", "Oct 2026", "Nov 2026"]
@@ -94,7 +94,7 @@ def test_many_lines_are_several_charts_of_one_scale_and_the_file_has_them_all():
     assert {name for chart in charts for name in chart.named} <= set(told)
 
 
-def gaps(result):
+def dash_gaps(result):
     """A dash for each place of a chart's grid that the table leaves empty."""
     for measure in dict.fromkeys(cell.measure for cell in result):
         places = [place for place, cell in result.cells.items() if cell.measure == measure]

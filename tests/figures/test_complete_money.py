@@ -15,7 +15,7 @@ fife,2012-Q2,staff,"£1,250.50",
 """
 
 
-def extract(folder, amount):
+def write_extract(folder, amount):
     (folder / "clients.csv").write_text(CLIENTS)
     (folder / "costs.csv").write_text(COSTS.format(amount=amount))
     return folder
@@ -23,7 +23,7 @@ def extract(folder, amount):
 
 @pytest.mark.parametrize("amount", ["much", "#REF!", "1.5e999", '"1,00"', ""])
 def test_a_total_without_a_part_is_not_shown(tmp_path, amount):
-    spend = tables.compute_table("spend", extract(tmp_path, amount))
+    spend = tables.compute_table("spend", write_extract(tmp_path, amount))
     assert spend.get_value("rhyl", "2012-Q2", "staff") == 1000
     assert spend.get_value("rhyl", "2012-Q2", "premises") is None
     assert spend.get_value("rhyl", "2012-Q2", "total") is None
@@ -34,7 +34,7 @@ def test_a_total_without_a_part_is_not_shown(tmp_path, amount):
 
 @pytest.mark.parametrize("name", ["cost-per-client", "break-even-days", "cost-per-return"])
 def test_what_a_client_cost_is_not_known_then(tmp_path, name):
-    result = tables.compute_table(name, extract(tmp_path, "much"))
+    result = tables.compute_table(name, write_extract(tmp_path, "much"))
     assert result.get_value("rhyl", "2012_13") is None
     assert result.get_value("rhyl", "all") is None
     assert result.get_value("all", "2012_13") is None
@@ -50,13 +50,13 @@ def test_what_a_client_cost_is_not_known_then(tmp_path, name):
 
 def test_nor_by_version(tmp_path):
     result = tables.compute_table(
-        "cost-per-client-by-version", extract(tmp_path, "much"), where={"service": "rhyl"}
+        "cost-per-client-by-version", write_extract(tmp_path, "much"), where={"service": "rhyl"}
     )
     assert {cell.value for cell in result if cell.line in ("2012_13", "all")} == {None}
 
 
 def test_a_total_of_all_amounts_is_shown(tmp_path):
-    folder = extract(tmp_path, "GBP 250")
+    folder = write_extract(tmp_path, "GBP 250")
     assert tables.compute_table("spend", folder).get_value("rhyl", "2012-Q2", "total") == 1250
     result = tables.compute_table("cost-per-client", folder)
     assert result.get_value("rhyl", "2012_13") == 1250

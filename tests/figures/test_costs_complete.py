@@ -21,18 +21,18 @@ fife,2011-Q2,staff,300,
 
 
 @pytest.fixture
-def extract(tmp_path):
-    def make(rows):
+def open_costs(tmp_path):
+    def open_with_costs(rows):
         (tmp_path / "clients.csv").write_text(CLIENTS)
         (tmp_path / "costs.csv").write_text(HEAD + SOUND + rows)
         return open_extract(tmp_path)
 
-    return make
+    return open_with_costs
 
 
 @pytest.mark.parametrize("amount", ["much", "", "#REF!", "1.500.00"])
-def test_a_total_without_an_amount_that_cannot_be_read_is_not_given(extract, amount):
-    found = tables.compute_table("spend", extract(f"rhyl,2011-Q2,premises,{amount},\n"))
+def test_a_total_without_an_amount_that_cannot_be_read_is_not_given(open_costs, amount):
+    found = tables.compute_table("spend", open_costs(f"rhyl,2011-Q2,premises,{amount},\n"))
     assert found.get_value("rhyl", "2011-Q2", "staff") == 1500
     for heading in ("premises", "total"):
         cell = found.get_cell("rhyl", "2011-Q2", heading)
@@ -43,8 +43,8 @@ def test_a_total_without_an_amount_that_cannot_be_read_is_not_given(extract, amo
 
 
 @pytest.mark.parametrize("name", ["cost-per-client", "break-even-days", "cost-per-client-by-version"])
-def test_nor_is_a_cost_per_client(extract, name):
-    found = tables.compute_table(name, extract("rhyl,2011-Q2,premises,much,\n"))
+def test_nor_is_a_cost_per_client(open_costs, name):
+    found = tables.compute_table(name, open_costs("rhyl,2011-Q2,premises,much,\n"))
     key = ("2010-04",) if name.endswith("version") else ()
     unknown = [found.get_cell("rhyl", *key, year) for year in ("2011_12", "all")]
     assert [(cell.value, cell.base_n) for cell in unknown] == [(None, 0)] * 2
@@ -53,8 +53,8 @@ def test_nor_is_a_cost_per_client(extract, name):
     assert (INCOMPLETE_TOTAL, 1) in found.exclusions
 
 
-def test_what_nobody_paid_for_is_in_no_total_even_where_it_cannot_be_read(extract):
-    made = extract("rhyl,2011-Q2,premises,much,unpaid\n")
+def test_what_nobody_paid_for_is_in_no_total_even_where_it_cannot_be_read(open_costs):
+    made = open_costs("rhyl,2011-Q2,premises,much,unpaid\n")
     assert tables.compute_table("spend", made).get_value("rhyl", "2011-Q2", "total") == 1500
     assert tables.compute_table("cost-per-client", made).get_value("rhyl", "2011_12") == 750
 
@@ -69,9 +69,9 @@ def test_what_nobody_paid_for_is_in_no_total_even_where_it_cannot_be_read(extrac
         ("rhyl,2011-Q2,staff,1500,\n", "row 5, amount: '1500.0': the same cost stands on several rows"),
     ],
 )
-def test_negative_and_repeated_amounts_are_refused_with_their_rows(extract, name, row, words):
+def test_negative_and_repeated_amounts_are_refused_with_their_rows(open_costs, name, row, words):
     with pytest.raises(UserError, match=words):
-        tables.compute_table(name, extract(row))
+        tables.compute_table(name, open_costs(row))
 
 
 def test_two_amounts_alike_but_for_the_note_are_two(tmp_path):

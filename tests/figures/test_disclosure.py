@@ -18,8 +18,8 @@ from handrail.figures.disclosure.suppression import publish_table, suppress_coun
 from handrail.figures.engine.example import make_extract
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
-from tests.figures import made
-from tests.figures.made import compute_protected
+from tests.figures import sample_records
+from tests.figures.sample_records import compute_protected
 
 CONTROLLED = [name for name, profile in PROFILES.items() if profile.threshold]
 # Groupings other than the table's own, to meet small groups of every kind.
@@ -28,10 +28,10 @@ BY = {"back-at-work": ["gender", "employer_size"], "referrals-by-route": ["team"
 
 @pytest.fixture(scope="module")
 def extract():
-    return make_extract(made.records(130, seed=5))
+    return make_extract(sample_records.make_records(130, seed=5))
 
 
-def published(result, protected):
+def read_published_ranges(result, protected):
     """What a reader has of each count: from, to."""
     rules = PROFILES[protected.disclosure]
     slack = rules.round_to // 2
@@ -47,7 +47,7 @@ def published(result, protected):
     return known
 
 
-def feasible(system, known, node):
+def find_feasible_range(system, known, node):
     """The least and most a count can be, in whole numbers."""
     tied = find_component(system, node)
     nodes = list(tied.counts)
@@ -73,14 +73,14 @@ def feasible(system, known, node):
     return ends
 
 
-def attack(result, profile):
+def attack_table(result, profile):
     """Every withheld count that can be worked out from the sums of its table, with what it must be."""
     system, rules = build_count_system(result), PROFILES[profile]
-    known = published(result, publish_table(result, rules, suppress_counts(system, rules)))
+    known = read_published_ranges(result, publish_table(result, rules, suppress_counts(system, rules)))
     for node, count in system.counts.items():
         if 0 < count < PROFILES[profile].threshold:
             assert node not in known, f"{node} = {count} is shown"
-            low, high = feasible(system, known, node)
+            low, high = find_feasible_range(system, known, node)
             assert low <= count <= high
             if high == low:
                 yield node, low
@@ -94,7 +94,7 @@ def test_no_withheld_count_can_be_worked_out(name, extract):
     for by in [None, *BY.get(name, [])]:
         result = tables.compute_table(name, extract, by=by)
         for profile in CONTROLLED:
-            assert list(attack(result, profile)) == []
+            assert list(attack_table(result, profile)) == []
 
 
 def test_the_attack_finds_what_is_withheld_alone(extract):
@@ -104,7 +104,7 @@ def test_the_attack_finds_what_is_withheld_alone(extract):
     alone = {node: (count, count) for node, count in system.counts.items() if not 0 < count < 5}
     pinned = [
         node for node, count in system.counts.items()
-        if 0 < count < 5 and feasible(system, alone, node) == [count, count]
+        if 0 < count < 5 and find_feasible_range(system, alone, node) == [count, count]
     ]  # fmt: skip
     assert pinned
 

@@ -13,6 +13,7 @@ from handrail.evaluation.impact.proportions import compute_wilson_interval
 from handrail.figures.disclosure.estimate_rows import WITHHELD
 from handrail.figures.disclosure.estimates import protect_result
 from handrail.figures.disclosure.profiles import PROFILES
+from tests.support.command_line import print_handrail
 
 SMALL = [
     CategoryCount("gender", "male", 60, 40),
@@ -24,13 +25,13 @@ SMALL = [
 RATES, TESTS = "return to work: rates", "return to work: tests"
 
 
-def protect(counts, name):
+def protect_counts(counts, name):
     return protect_result(study_counts(counts), PROFILES[name])
 
 
 def test_a_small_count_takes_another_category_and_the_tests_of_its_field_with_it():
     """3 of the 5 others returned. Male goes too: 135 of both sectors less 130 would be the 5."""
-    shown = protect(SMALL, "under-5")
+    shown = protect_counts(SMALL, "under-5")
     for group in ("gender: other", "gender: male"):
         row = shown.find(RATES, "returned", group)
         assert (row.base, row.estimate, row.low, row.high, row.note) == (None, None, None, None, WITHHELD)
@@ -43,13 +44,13 @@ def test_a_small_count_takes_another_category_and_the_tests_of_its_field_with_it
 
 def test_a_rounding_profile_gives_shares_and_intervals_of_rounded_counts():
     """48 of 70 becomes 50 of 70; with the true share anybody would have the 48."""
-    row = protect(SMALL, "official").find(RATES, "returned", "sector: private")
+    row = protect_counts(SMALL, "official").find(RATES, "returned", "sector: private")
     assert (row.base, row.estimate, (row.low, row.high)) == (70, 50 / 70, compute_wilson_interval(50, 70))
-    assert protect(SMALL, "official").find(TESTS, "chi-square, 1 df", "sector").p == 0.93
+    assert protect_counts(SMALL, "official").find(TESTS, "chi-square, 1 df", "sector").p == 0.93
 
 
 def test_internal_is_as_it_was():
-    assert protect(SMALL, "internal") == study_counts(SMALL)
+    assert protect_counts(SMALL, "internal") == study_counts(SMALL)
 
 
 @pytest.mark.parametrize("profile", ["under-5", "secure-lab"])
@@ -66,7 +67,7 @@ def test_no_small_count_is_what_the_shown_categories_leave(profile, seed):
     ]
     counts = [CategoryCount("field", label, sizes[label], back[label]) for label in sizes]
     counts += [CategoryCount("half", *half) for half in halves if half[2] <= half[1]]
-    rows = {row.group: row for row in protect(counts, profile).estimates if row.section == RATES}
+    rows = {row.group: row for row in protect_counts(counts, profile).estimates if row.section == RATES}
     closed = [label for label, n in sizes.items() if n and rows[f"field: {label}"].estimate is None]
     small = [
         label for label, n in sizes.items()
@@ -104,16 +105,10 @@ def clients(tmp_path):
     return path
 
 
-def run(*arguments):
-    answer = CliRunner().invoke(handrail, [str(part) for part in arguments])
-    assert not answer.exception, answer.output
-    return answer.stdout
-
-
 def test_impact_hides_who_was_left_out_and_everybody_and_goes_on(clients, tmp_path):
     """4 of 67 were not off sick at entry: with the 63 studied, the 67 would tell them."""
     impact = ("impact", clients, "--disclosure", "under-5")
-    told = json.loads(run(*impact, "--format", "json", "--plots", tmp_path))
+    told = json.loads(print_handrail(*impact, "--format", "json", "--plots", tmp_path))
     flow = {(row["measure"], row["group"]): row for row in told["estimates"] if row["section"] == "inclusion"}
     assert flow["excluded", "not off sick at entry"]["estimate"] is None
     assert flow["clients in the file", ""]["estimate"] is None
@@ -123,9 +118,9 @@ def test_impact_hides_who_was_left_out_and_everybody_and_goes_on(clients, tmp_pa
                 and row["measure"] == "share")  # fmt: skip
     assert (share["base"], share["estimate"]) == (63, pytest.approx(21 / 63))
     assert told["assumptions"]["disclosure control"].startswith("under-5: ")
-    rows = list(csv.DictReader(run(*impact).splitlines()))
+    rows = list(csv.DictReader(print_handrail(*impact).splitlines()))
     assert [row["note"] for row in rows if row["group"] == "not off sick at entry"] == [WITHHELD]
-    assert WITHHELD in run(*impact, "--format", "text")
+    assert WITHHELD in print_handrail(*impact, "--format", "text")
     curve = (tmp_path / "time-to-return.svg").read_text()
     # A step of the true curve is a person; the curve that leaves has a corner for each week that is told.
     assert curve.count("polyline") == 1
@@ -134,13 +129,13 @@ def test_impact_hides_who_was_left_out_and_everybody_and_goes_on(clients, tmp_pa
 
 def test_qaly_withholds_a_small_group_its_pair_and_its_plot_line(clients, tmp_path):
     qaly = ("qaly", clients, "--value-set", "uk-5l-crosswalk-van-hout-2012", "--by", "gender", "--disclosure")
-    told = json.loads(run(*qaly, "under-5", "--format", "json", "--plots", tmp_path))
+    told = json.loads(print_handrail(*qaly, "under-5", "--format", "json", "--plots", tmp_path))
     change = {row["group"]: row for row in told["estimates"] if row["measure"] == "EQ-5D index"}
     assert change["gender: other"]["base"] is change["gender: other"]["estimate"] is None
     assert sum(row["estimate"] is None for row in change.values()) == 2
     assert change["all"]["base"] == 67
     assert "other" not in (tmp_path / "eq5d-change.svg").read_text()
-    rounded = json.loads(run(*qaly, "official", "--format", "json"))
+    rounded = json.loads(print_handrail(*qaly, "official", "--format", "json"))
     assert {row["base"] % 5 for row in rounded["estimates"] if row["base"]} == {0}
 
 

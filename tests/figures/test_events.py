@@ -10,7 +10,7 @@ from handrail.figures.engine import event_bits, events
 from handrail.figures.engine.declaration import EventBlock
 from handrail.figures.engine.example import make_extract
 from handrail.figures.engine.query import FigureQuery
-from tests.figures import made
+from tests.figures import sample_records
 
 ASSESSED = {"service": "rhyl", "assessed_date": "2012-05-01"}
 OF_EVENTS = [
@@ -32,7 +32,7 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def extract():
-    files = made.records(60, seed=5)
+    files = sample_records.make_records(60, seed=5)
     for row in files["interventions"]:
         row["provider"] = f"clinic {row['sessions_attended']}"
     for row in files["outcomes"]:
@@ -41,7 +41,7 @@ def extract():
     return make_extract({**files, "sessions": [*files["sessions"], *ODD]})
 
 
-def counted(extract, name, number, question):
+def count_events_of(extract, name, number, question):
     table = tables.get_table(name)
     if table.prepare:
         table.prepare(extract)
@@ -58,9 +58,9 @@ def counted(extract, name, number, question):
     ],
 )
 def test_few_labels_and_many_are_counted_alike(extract, name, number, by, monkeypatch):
-    at_once = counted(extract, name, number, FigureQuery(by))
+    at_once = count_events_of(extract, name, number, FigureQuery(by))
     monkeypatch.setattr(event_bits, "MAX_LABELS_PER_PASS", 0)
-    one_by_one = counted(extract, name, number, FigureQuery(by))
+    one_by_one = count_events_of(extract, name, number, FigureQuery(by))
     assert one_by_one == at_once
     assert any(each["n"] for each in at_once.values())
 

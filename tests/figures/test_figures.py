@@ -16,10 +16,10 @@ from handrail.figures.engine.example import make_extract
 from handrail.figures.engine.result import round_half_up
 from handrail.figures.render import to_csv
 from handrail.foundation.errors import UserError
-from tests.figures import made
-from tests.figures.made import compute_protected
+from tests.figures import sample_records
+from tests.figures.sample_records import compute_protected
 
-RECORDS = made.records(150, seed=11)
+RECORDS = sample_records.make_records(150, seed=11)
 OF_CASES = [name for name in tables.list_names() if not tables.get_table(name).shows]
 OF_ROWS = [name for name in tables.list_names() if tables.get_table(name).shows]
 

@@ -46,10 +46,10 @@ def test_a_breakdown_says_of_each_period_what_the_period_alone_says(extract, per
 
 
 def test_a_population_counts_once_a_service_and_from_its_own_month(extract):
-    def share(*days):
+    def compute_share(*days):
         found = tables.compute_table(NAME, extract, (), from_=dt.date(*days[:3]), to=dt.date(*days[3:]))
         return next(each for each in found if each.measure.name == "percent")
 
-    early, late = share(2011, 1, 1, 2011, 7, 31), share(2011, 1, 1, 2012, 12, 31)
+    early, late = compute_share(2011, 1, 1, 2011, 7, 31), compute_share(2011, 1, 1, 2012, 12, 31)
     assert early.value == round(100 * early.n / (500 + 900), 2)
     assert late.value == round(100 * late.n / (700 + 400), 2)

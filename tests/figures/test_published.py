@@ -23,7 +23,7 @@ SERVICES = (
 )
 
 
-def clients(**columns):
+def make_clients(**columns):
     """Clients from columns; the case is its number."""
     size = len(next(iter(columns.values())))
     return pa.table({"case_id": [str(n) for n in range(size)], **columns})
@@ -74,7 +74,7 @@ def test_routes_and_sources(table, file, field, label):
         unlisted = base[j] - int(n[:, j].sum())
         service += [name] * unlisted
         code += ["website"] * unlisted
-    result = tables.compute_table(table, clients(**{"service": service, field: code}))
+    result = tables.compute_table(table, make_clients(**{"service": service, field: code}))
     impossible = IMPOSSIBLE.get(file, {})
     for row in rows:
         for name in SERVICES:
@@ -108,7 +108,9 @@ def test_profile_shares(table, measure, everybody, column, yes, no):
         service += [name] * base
         value += [yes] * n + [no] * (base - n)
     day = [dt.date(2012, 1, 1)] * everybody
-    result = tables.compute_table(table, clients(**{"service": service, column: value, "assessed_date": day}))
+    result = tables.compute_table(
+        table, make_clients(**{"service": service, column: value, "assessed_date": day})
+    )
     for name in (*SERVICES, "all"):
         assert result.get_value(measure, name) == int(row[name])
     assert result.get_cell(measure, "all").base_n == everybody
@@ -133,7 +135,7 @@ def test_back_at_work():
     size = len(service)
     result = tables.compute_table(
         "back-at-work",
-        clients(
+        make_clients(
             service=service,
             work_attendance_entry=["off_sick"] * size,
             work_attendance_discharge=left,
@@ -156,7 +158,7 @@ def test_weeks_in_service():
     entry = dt.date(2011, 10, 1)
     result = tables.compute_table(
         "weeks-in-service",
-        clients(
+        make_clients(
             service=service,
             enrolled_date=[entry] * len(service),
             discharged_date=[entry + dt.timedelta(days=days) for days in left],
@@ -202,7 +204,7 @@ def test_demographics(group):
     if field == "age":
         values = [AGES[value] for value in values]
     size = len(values)
-    extract = clients(
+    extract = make_clients(
         **{"service": ["all_pilots"] * size, field: values, "assessed_date": [dt.date(2012, 1, 1)] * size}
     )
     result = tables.compute_table(table, extract)
@@ -239,7 +241,7 @@ def test_clients_by_year_and_cost_per_client():
             )
     extract = from_tables(
         {
-            "clients": clients(service=[s for s, _ in cases], assessed_date=[d for _, d in cases]),
+            "clients": make_clients(service=[s for s, _ in cases], assessed_date=[d for _, d in cases]),
             "costs": make_arrow_table("costs", spend),
         }
     )
@@ -280,7 +282,7 @@ def test_eq5d_change(group):
     columns = {"service": ["pilots"] * size} | {field: values}
     result = tables.compute_table(
         "eq5d-change",
-        clients(
+        make_clients(
             **columns,
             eq5d_entry=[0.1] * size,
             eq5d_discharge=[0.1 + each for each in change],
@@ -328,7 +330,7 @@ def test_randomised():
     columns = list(zip(*people, strict=True))
     result = tables.compute_table(
         "randomised",
-        clients(
+        make_clients(
             service=["thrive-into-work"] * len(people),
             site=columns[0],
             trial_arm=columns[1],
@@ -356,7 +358,9 @@ def test_support(table, kind, field):
     treated = 1792
     extract = from_tables(
         {
-            "clients": clients(service=["thrive-into-work"] * treated, trial_arm=["treatment"] * treated),
+            "clients": make_clients(
+                service=["thrive-into-work"] * treated, trial_arm=["treatment"] * treated
+            ),
             "sessions": pa.table({"case_id": case, field: value}),
         }
     )
@@ -445,7 +449,7 @@ def test_weeks_off_work_of_those_who_went_back():
         for days, left in zip(mine, rest, strict=True)
     ]  # fmt: skip
     columns = {name: [case[name] for case in cases] for name in cases[0]}
-    result = tables.compute_table("weeks-off-work", clients(**columns))
+    result = tables.compute_table("weeks-off-work", make_clients(**columns))
     for row in (*rows, everybody):
         group = ("service", "all") if row is everybody else ("condition", row["condition"])
         for line, column in (

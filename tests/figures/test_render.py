@@ -21,7 +21,7 @@ from handrail.figures.render import render_result, to_html, wording
 from handrail.figures.render.documentation import make_pages
 from handrail.foundation.errors import UserError
 from handrail.reporting.views.drawing import drop_repeated_totals
-from tests.figures.made import compute_protected
+from tests.figures.sample_records import compute_protected
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -5,23 +5,23 @@ import pytest
 from handrail.figures import tables
 from handrail.figures.engine.example import make_extract
 from handrail.foundation.errors import UserError
-from tests.figures.made import compute_protected, records
+from tests.figures.sample_records import compute_protected, make_records
 
 NAME = "cost-per-client-by-version"
 
 
 @pytest.fixture(scope="module")
-def made():
-    files = records(300, 7)
+def extract():
+    files = make_records(300, 7)
     for n, case in enumerate(files["clients"]):
         case["version"] = ("2010-04", "2011-04", None)[n % 3]
     return make_extract(files)
 
 
 @pytest.mark.parametrize("by", [("service", "version"), ("version", "service")])
-def test_the_shares_of_the_versions_add_up_to_what_was_spent(made, by):
-    whole = tables.compute_table("cost-per-client", made)
-    parts = tables.compute_table(NAME, made, by)
+def test_the_shares_of_the_versions_add_up_to_what_was_spent(extract, by):
+    whole = tables.compute_table("cost-per-client", extract)
+    parts = tables.compute_table(NAME, extract, by)
     for cell in whole:
         ((service,), year) = cell.row, cell.column
         if service == "all":
@@ -33,11 +33,11 @@ def test_the_shares_of_the_versions_add_up_to_what_was_spent(made, by):
         assert sum(each.n for each in mine if each is not total) == pytest.approx(cell.n)
 
 
-def test_a_version_asked_for_alone_costs_what_it_costs_among_the_others(made):
+def test_a_version_asked_for_alone_costs_what_it_costs_among_the_others(extract):
     alone = tables.compute_table(
-        "cost-per-client", made, where={"service": "rhyl", "version": "2010-04"}, by=()
+        "cost-per-client", extract, where={"service": "rhyl", "version": "2010-04"}, by=()
     )
-    among = tables.compute_table(NAME, made)
+    among = tables.compute_table(NAME, extract)
     assert [each.value for each in alone] == [
         among.get_value("rhyl", "2010-04", year) for year in alone.columns
     ]
@@ -47,23 +47,23 @@ def test_a_version_asked_for_alone_costs_what_it_costs_among_the_others(made):
     ("by", "where"),
     [("version", {}), ("service", {"site": "north"}), ((), {"version": "2010-04"}), ("workstream", {})],
 )
-def test_what_cannot_honestly_be_said_is_refused(made, by, where):
+def test_what_cannot_honestly_be_said_is_refused(extract, by, where):
     with pytest.raises(UserError, match="by service"):
-        tables.compute_table(NAME, made, by, where)
+        tables.compute_table(NAME, extract, by, where)
 
 
 def test_shared_spend_would_tell_a_withheld_count():
     """37 and 3 cases of one quarter: 925 of 1,000 pounds would tell of the three."""
 
-    def new(version, n, day):
+    def make_cases(version, n, day):
         return [
             {"case_id": f"{version}{day}{i}", "service": "rhyl", "version": version, "assessed_date": day}
             for i in range(n)
         ]
 
     extract = make_extract({
-        "clients": [*new("old", 30, "2011-02-01"), *new("old", 37, "2011-07-01"),
-                    *new("new", 3, "2011-07-01"), *new("new", 30, "2012-07-01")],
+        "clients": [*make_cases("old", 30, "2011-02-01"), *make_cases("old", 37, "2011-07-01"),
+                    *make_cases("new", 3, "2011-07-01"), *make_cases("new", 30, "2012-07-01")],
         "costs": [{"service": "rhyl", "quarter": quarter, "heading": "staff", "amount": 1000}
                   for quarter in ("2011-Q1", "2011-Q3", "2012-Q3")],
     })  # fmt: skip

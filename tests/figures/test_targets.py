@@ -15,7 +15,7 @@ SITES = ("fife", "dundee")
 EVEN = 6000 / 2 / 24
 
 
-def target(site, month, value, profile, set_on):
+def make_target(site, month, value, profile, set_on):
     return {
         "service": "hws", "site": site, "measure": "enrolled", "month": f"{month}-01", "value": value,
         "profile": profile, "set_on": set_on, "author": "steering group", "reason": f"{profile}.",
@@ -23,7 +23,7 @@ def target(site, month, value, profile, set_on):
     }  # fmt: skip
 
 
-def case(n, site, day, workstream="working_health_services"):
+def make_case(n, site, day, workstream="working_health_services"):
     return {
         "case_id": f"{site}{n}", "service": "hws", "site": site, "referral_date": day, "enrolled_date": day,
         "workstream": workstream,
@@ -35,13 +35,13 @@ def extract():
     months = ("2018-06", "2018-09", "2018-10")
     return make_extract({
         "clients": [
-            *(case(n, "fife", "2018-06-12") for n in range(50)),
-            *(case(n, "dundee", "2018-09-03") for n in range(130)),
-            *(case(n, "local", "2018-09-03", "local_support") for n in range(7)),
+            *(make_case(n, "fife", "2018-06-12") for n in range(50)),
+            *(make_case(n, "dundee", "2018-09-03") for n in range(130)),
+            *(make_case(n, "local", "2018-09-03", "local_support") for n in range(7)),
         ],
         "targets": [
-            *(target(site, month, EVEN, "original", "2018-05-01") for site in SITES for month in months),
-            *(target(site, "2018-10", 150, "re-profiled", "2018-09-20") for site in SITES),
+            *(make_target(site, month, EVEN, "original", "2018-05-01") for site in SITES for month in months),
+            *(make_target(site, "2018-10", 150, "re-profiled", "2018-09-20") for site in SITES),
         ],
     })  # fmt: skip
 
@@ -118,17 +118,17 @@ def test_a_target_that_cannot_be_trusted_is_refused(rows, fault, tmp_path):
 
 
 def test_targets_side_by_side_are_those_of_each_and_counted_in_one_pass(monkeypatch):
-    def client(n, service, month):
-        return {**case(n, "fife", f"2018-{month}-12"), "case_id": f"{service}{n}", "service": service}
+    def make_client(n, service, month):
+        return {**make_case(n, "fife", f"2018-{month}-12"), "case_id": f"{service}{n}", "service": service}
 
     whole = {"site": None, "profile": "original", "set_on": "2018-05-01", "derivation": ""}
     extract = make_extract({
         "clients": [
-            *(client(n, "hws", "06") for n in range(5)),
-            *(client(n, "rhyl", "07") for n in range(3)),
+            *(make_client(n, "hws", "06") for n in range(5)),
+            *(make_client(n, "rhyl", "07") for n in range(3)),
         ],
         "targets": [
-            {**target(None, "2018-06", 10, "original", "2018-05-01"), **whole, "service": service,
+            {**make_target(None, "2018-06", 10, "original", "2018-05-01"), **whole, "service": service,
              "measure": measure}
             for service, measure in (("hws", "enrolled"), ("hws", "assessed"), ("rhyl", "enrolled"))
         ],

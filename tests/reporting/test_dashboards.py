@@ -17,7 +17,7 @@ from handrail.reporting.views.dashboard_figures import (
     find_last_twelve_months,
     find_week,
 )
-from tests.figures.made import compute_protected
+from tests.figures.sample_records import compute_protected
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from handrail.figures.engine.example import make_arrow_table
 from handrail.reporting import snapshots
 from handrail.reporting.query import read_query
 from handrail.reporting.snapshots import Snapshot
-from tests.figures import made
+from tests.figures import sample_records
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.of_files]
@@ -41,7 +41,7 @@ ASKED = (
 @pytest.fixture
 def funder(staff, monkeypatch):
     """A funder of two services, of which the extract holds person-made records."""
-    rows = made.records(900, seed=3)["clients"]
+    rows = sample_records.make_records(900, seed=3)["clients"]
     for row in rows:
         row["service"] = SCOTLAND if row["service"] == "scotland" else LEICESTER
 

@@ -20,7 +20,7 @@ from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
 from handrail.reporting.urls import urlpatterns
 from handrail.reporting.views.empty_table import MISSING_RECORDS
-from tests.figures import made
+from tests.figures import sample_records
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.of_files]
@@ -31,7 +31,7 @@ SERVICES = {"scotland": SCOTLAND, "leicester": LEICESTER}
 @pytest.fixture(scope="module")
 def files():
     """Person-made records of two services, as an extract would hold them."""
-    records = made.records(140, seed=7)
+    records = sample_records.make_records(140, seed=7)
     for rows in records.values():
         for row in rows:
             row["service"] = SERVICES.get(row.get("service"), LEICESTER)

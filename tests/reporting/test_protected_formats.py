@@ -16,7 +16,7 @@ from handrail.figures.render import FORMATS, page_charts, render_result
 from handrail.reporting import snapshots
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
-from tests.figures.made import compute_protected
+from tests.figures.sample_records import compute_protected
 from tests.support.people import SCOTLAND
 
 TABLES = ("referral-routes", "support-types")

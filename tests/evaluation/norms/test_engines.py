@@ -16,7 +16,7 @@ from handrail.evaluation.norms.prefetch import read_ahead
 from handrail.evaluation.norms.reference import find_episodes_by_sql
 from handrail.evaluation.norms.streaming import BASE_BYTES, BYTES_PER_NOTE, collapse_in_buckets, parse_memory
 from handrail.foundation.errors import UserError
-from tests.evaluation.norms.made import as_rows, cast_practices
+from tests.evaluation.norms.sample_notes import as_rows, cast_practices
 
 # Patient numbers at and beyond the edges of what a key holds as it is.
 ODD_NUMBERS = np.array([0, -1, 1 << 39, (1 << 39) - 1, (1 << 62) + 5, -(1 << 63), 7])

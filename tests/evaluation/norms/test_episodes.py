@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from handrail.evaluation.norms.collapse import EPISODE_COLUMNS
 from handrail.evaluation.norms.kernel import find_episodes_by_kernel
 from handrail.evaluation.norms.reference import find_episodes_by_sql
-from tests.evaluation.norms.made import as_rows, as_table, cast_practices, many_notes
 from tests.evaluation.norms.oracle import walk_episodes
+from tests.evaluation.norms.sample_notes import as_rows, as_table, cast_practices, many_notes
 
 
 def find_by_kernel(notes, gap_days):

@@ -11,8 +11,8 @@ import pytest
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 from handrail.evaluation.norms.spark import NOTES, collapse_frame
-from tests.evaluation.norms.made import START, as_rows, cast_practices
 from tests.evaluation.norms.oracle import walk_episodes
+from tests.evaluation.norms.sample_notes import START, as_rows, cast_practices
 from tests.evaluation.norms.test_engines import random_notes
 
 pytestmark = pytest.mark.spark

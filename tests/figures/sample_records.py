@@ -15,15 +15,15 @@ Files = dict[str, list[dict[str, Any]]]
 SERVICES = {"scotland": 6, "leicester": 3, "rhyl": 1}
 
 
-def records(size: int, seed: int) -> dict[str, list[dict[str, Any]]]:
+def make_records(size: int, seed: int) -> dict[str, list[dict[str, Any]]]:
     """clients, sessions, outcomes, followups and costs of `size` cases."""
     draw = random.Random(seed)
     files: dict[str, list[dict[str, Any]]] = {"clients": [], "sessions": [], "outcomes": [], "followups": []}
     for n in range(size):
-        case = client(draw, str(n))
+        case = make_client(draw, str(n))
         files["clients"].append(case)
         if case.get("assessed_date"):
-            children(draw, case, files)
+            add_other_records(draw, case, files)
     files["costs"] = [
         {
             "service": service,
@@ -35,11 +35,11 @@ def records(size: int, seed: int) -> dict[str, list[dict[str, Any]]]:
         for year in (2011, 2012)
         for quarter in (1, 2, 3, 4)
     ]
-    added(random.Random(seed), files)
+    add_later_fields(random.Random(seed), files)
     return files
 
 
-def added(draw: random.Random, files: Files) -> None:
+def add_later_fields(draw: random.Random, files: Files) -> None:
     """What came to the schema later, drawn apart so that what was there stays as it is."""
     for case in files["clients"]:
         if not case.get("assessed_date"):
@@ -67,29 +67,30 @@ def added(draw: random.Random, files: Files) -> None:
         row["four_hours_completed"] = draw.choice([True, True, True, True, False, None])
 
 
-def client(draw: random.Random, case: str) -> dict[str, Any]:
-    def pick(values: Any, missing: float = 0.08) -> Any:
+def make_client(draw: random.Random, case: str) -> dict[str, Any]:
+    def pick_one(values: Any, missing: float = 0.08) -> Any:
         return None if draw.random() < missing else draw.choice(list(values))
 
     service = draw.choices(list(SERVICES), list(SERVICES.values()))[0]
     day = dt.date(2011, 4, 1) + dt.timedelta(days=draw.randrange(640))
     facts: dict[str, Any] = {
         "case_id": case, "person_id": f"p{draw.randrange(10**6)}", "service": service,
-        "site": pick(["north", "south"]),
-        "case_manager": pick(["cm1", "cm2", "cm3"]), "team": pick(["blue", "green"]), "referral_date": day,
-        "referral_route": pick(codes.ROUTES), "information_source": pick(codes.SOURCES),
-        "trial_arm": pick(codes.ARMS, 0.5), "screened_date": pick([day], 0.1),
+        "site": pick_one(["north", "south"]),
+        "case_manager": pick_one(["cm1", "cm2", "cm3"]), "team": pick_one(["blue", "green"]),
+        "referral_date": day,
+        "referral_route": pick_one(codes.ROUTES), "information_source": pick_one(codes.SOURCES),
+        "trial_arm": pick_one(codes.ARMS, 0.5), "screened_date": pick_one([day], 0.1),
         "outcome": draw.choices(codes.OUTCOMES, [8, 1, 1, 1])[0],
     }  # fmt: skip
     if facts["outcome"] != "eligible":
         return facts
     facts["enrolled_date"] = day + dt.timedelta(days=draw.randrange(3))
     if draw.random() < 0.85:
-        assessed(draw, facts, pick)
+        add_assessment(draw, facts, pick_one)
     return facts
 
 
-def assessed(draw: random.Random, facts: dict[str, Any], pick: Any) -> None:
+def add_assessment(draw: random.Random, facts: dict[str, Any], pick: Any) -> None:
     day = facts["enrolled_date"] + dt.timedelta(days=draw.randrange(9))
     facts |= {
         "first_contact_date": pick([facts["enrolled_date"], day]), "assessed_date": day,
@@ -112,7 +113,7 @@ def assessed(draw: random.Random, facts: dict[str, Any], pick: Any) -> None:
         }  # fmt: skip
 
 
-def children(draw: random.Random, case: dict[str, Any], files: Files) -> None:
+def add_other_records(draw: random.Random, case: dict[str, Any], files: Files) -> None:
     for _ in range(draw.randrange(5)):
         files["sessions"].append({
             "case_id": case["case_id"], "date": case["assessed_date"] + dt.timedelta(days=draw.randrange(60)),
