@@ -111,7 +111,7 @@ GRANTS: dict[Permission, Grant] = {
     ),
     Permission.MOVE_VERSION: _grant("Move a case to another version of the service", Role.SERVICE_MANAGER),
     Permission.MANAGE_TEAM: _grant(
-        "Update the team's skills, areas, languages, capacity and absences", Role.SERVICE_MANAGER
+        "Manage the team: who works here, roles, skills, capacity and absences", Role.SERVICE_MANAGER
     ),
     Permission.DISCHARGE: _grant("Discharge a client", *CLINICAL_STAFF),
     Permission.FOLLOW_UP: _grant("Make follow-up calls", *CONTACT_STAFF),

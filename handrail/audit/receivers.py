@@ -1,6 +1,7 @@
 """Sign-ins, failures and changes of access, audited by the signals of those who know of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from ipaddress import ip_address
 
 from allauth.account.signals import email_changed, password_changed, password_reset, password_set
@@ -12,6 +13,7 @@ from django.utils import timezone
 from handrail.accounts.access import get_page_name
 from handrail.accounts.models import User
 from handrail.accounts.network_address import find_address
+from handrail.accounts.signals import access_changed
 from handrail.audit.actions import Visit, record_entry
 from handrail.audit.models import EntryKind, ReaderKind
 
@@ -32,8 +34,22 @@ def connect_receivers() -> None:
     user_logged_in.connect(audit_sign_in, dispatch_uid="audit sign-in")
     user_logged_out.connect(audit_sign_out, dispatch_uid="audit sign-out")
     user_login_failed.connect(audit_failure, dispatch_uid="audit failure")
+    access_changed.connect(audit_access_change, dispatch_uid="audit access")
     for signal, words in CHANGES:
         signal.connect(_audit_change(words), weak=False, dispatch_uid=f"audit {words}")
+
+
+def audit_access_change(
+    *, user: User, services: Sequence[str], words: str, by: User | None, at: datetime, **_: object
+) -> None:
+    """Audit a change of somebody's access: their record is STAFF- and their number, in each service."""
+    record_entry(
+        Visit(ReaderKind.STAFF if by else ReaderKind.COMMAND, "staff", by.pk if by else None),
+        EntryKind.ACCESS_CHANGED,
+        at=at,
+        listed=[(f"STAFF-{user.pk}", service) for service in services or [""]],
+        detail=words,
+    )
 
 
 def audit_sign_in(request: HttpRequest, user: User, **_: object) -> None:

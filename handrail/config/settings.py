@@ -18,6 +18,7 @@ HANDRAIL_EVALUATION_BASIS_DATE  the date of that basis, such as 2026-05-01
 HANDRAIL_LIVE_CASES     up to this many cases, figures are counted as the page is drawn (default: 1000)
 HANDRAIL_POSTS_BY_LINK  how often one link or browser may post publicly (default: 120/minute; empty: off)
 HANDRAIL_POSTS_BY_ADDRESS  the same of one network address (default: 1200/minute)
+HANDRAIL_INVITATION_DAYS  how long the link that invites a member of staff works (default: 14)
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
 HANDRAIL_LANGUAGES      what pages and letters are offered in, as en,cy (default: en)
@@ -124,6 +125,7 @@ INSTALLED_APPS = [
     "handrail.audit",
     "handrail.network",
     "handrail.journey",
+    "handrail.staff",
     "handrail.reporting",
     "allauth",
     "allauth.account",
@@ -195,6 +197,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Handrail"
+# How long the link of an invitation works.
+INVITATION_DAYS = int(os.environ.get("HANDRAIL_INVITATION_DAYS", "14"))
 
 LANGUAGE_CODE = "en-gb"
 LOCALE_PATHS = [ROOT / "handrail" / "locale"]

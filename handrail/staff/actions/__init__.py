@@ -1,0 +1,1 @@
+"""Everything that changes who works here and what they may do."""
