@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from handrail.accounts.models import User
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case
-from handrail.journey.desk.queries import OPEN
+from handrail.journey.case.rules import OPEN_STAGES
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.rules import DeliveryState
 from handrail.staff.emails import INVITATION_KIND
@@ -70,7 +70,7 @@ def find_staff(services: Iterable[str], user_id: int) -> User | None:
 
 def count_open_cases_of(user: User) -> int:
     """Return how many open cases somebody looks after, in every service."""
-    return Case.objects.filter(case_manager=user, stage__in=OPEN).count()
+    return Case.objects.filter(case_manager=user, stage__in=OPEN_STAGES).count()
 
 
 def find_invitation(pk: int) -> Invitation | None:
