@@ -53,6 +53,8 @@ class Permission(StrEnum):
     PREPARE_RETURN = "prepare_return"
     SIGN_RETURN = "sign_return"
     READ_AUDIT = "read_audit"
+    RESTRICT_RECORD = "restrict_record"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,10 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PREPARE_RETURN: _grant("See returns to funders before and after they are sent", *OFFICE_STAFF),
     Permission.SIGN_RETURN: _grant("Sign off a return to a funder, which freezes it", Role.SERVICE_MANAGER),
     Permission.READ_AUDIT: _grant("See who has read a case", Role.SERVICE_MANAGER),
+    Permission.RESTRICT_RECORD: _grant("Say who alone may open a client's record", Role.SERVICE_MANAGER),
+    Permission.OPEN_IN_EMERGENCY: _grant(
+        "Open a restricted record because someone may be in danger", *CLINICAL_STAFF, Role.SERVICE_MANAGER
+    ),
 }
 
 

@@ -15,6 +15,7 @@ class EntryKind(TextChoices):
     """What an entry says was done."""
 
     READ = "read", "Opened"
+    REFUSED = "refused", "Tried to open, and was refused"
     LISTED = "listed", "Shown in a list"
     EXPORTED = "exported", "Exported"
     SIGNED_IN = "signed_in", "Signed in"

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable
 
 from handrail.audit.models import ALL_RECORDS, AuditEntry, EntryKind, ReaderKind
-from handrail.foundation.wording import nhs_datetime
+from handrail.figures.render.workbook import escape_formula
+from handrail.foundation.wording import nhs_datetime, upper_first
 
 COLUMNS = ("When", "Who", "What", "Record", "Page", "From")
 # A list names many records: a page shows the first of them, a file them all.
@@ -27,7 +28,8 @@ def write_entries(entries: Iterable[AuditEntry], services: Iterable[str]) -> str
     rows = csv.writer(file)
     rows.writerow(COLUMNS)
     for entry in entries:
-        rows.writerow([entry.at.isoformat(), *_describe(entry, "; ".join(find_records(entry, may_see)))])
+        cells = _describe(entry, "; ".join(find_records(entry, may_see)))
+        rows.writerow([entry.at.isoformat(), *map(escape_formula, cells)])
     return file.getvalue()
 
 
@@ -48,6 +50,11 @@ def shorten_records(records: list[str]) -> str:
     return ", ".join(records[:RECORDS_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
+def describe_page(name: str) -> str:
+    """Return the name of an address in words: 'referral-lookup' as 'Referral lookup'."""
+    return upper_first(name.replace("-", " "))
+
+
 def _describe(entry: AuditEntry, records: str) -> list[str]:
     """Return who, what, of which records, by which page and from where."""
     who = entry.user.name if entry.user else ReaderKind(entry.reader_kind).label
@@ -56,6 +63,6 @@ def _describe(entry: AuditEntry, records: str) -> list[str]:
         who,
         f"{what}: {entry.detail}" if entry.detail else what,
         records,
-        entry.page,
+        describe_page(entry.page),
         entry.address or "",
     ]

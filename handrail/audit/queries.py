@@ -36,7 +36,13 @@ def find_entries(
     services = list(services)
     entries = AuditEntry.objects.filter(_build_scope(services)).select_related("user").order_by("-id")
     if record:
-        listed = ListedRecord.objects.filter(record=record, service__in=services).values("entry")
+        opened = AuditEntry.objects.filter(record=record, service__in=services)
+        named = ListedRecord.objects.filter(record=record, service__in=services)
+        # An export of all of a service holds the record without naming it.
+        own = {*opened.values_list("service", flat=True)[:1], *named.values_list("service", flat=True)[:1]}
+        listed = ListedRecord.objects.filter(
+            Q(record=record, service__in=services) | Q(record=ALL_RECORDS, service__in=own)
+        ).values("entry")
         entries = entries.filter(Q(record=record, service__in=services) | Q(pk__in=listed))
     if user_id is not None:
         entries = entries.filter(user_id=user_id)

@@ -15,10 +15,11 @@ from handrail.audit.models import ALL_RECORDS, EntryKind, ReaderKind
 
 @dataclass
 class Trail:
-    """What one answer shows: records with their services, opened or listed, and services it exports."""
+    """What one answer shows: records with their services, opened, refused or listed, and what it exports."""
 
     reader_kind: ReaderKind = ReaderKind.STAFF
     opened: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     listed: dict[str, str] = field(default_factory=dict)
     exported: set[str] = field(default_factory=set)
 
@@ -44,6 +45,11 @@ def note_opened(
     trail = get_trail(request)
     trail.opened[record] = service
     trail.reader_kind = reader_kind
+
+
+def note_refused(request: HttpRequest, record: str, service: str) -> None:
+    """Note that somebody tried to open a record that is restricted to others."""
+    get_trail(request).refused[record] = service
 
 
 def note_listed(request: HttpRequest, records: Iterable[tuple[str, str]]) -> None:
@@ -78,6 +84,8 @@ def record_trail(request: ReaderRequest) -> None:
     visit, at = find_visit(request, trail.reader_kind), timezone.now()
     for record in trail.opened.items():
         record_entry(visit, EntryKind.READ, at=at, record=record)
+    for record in trail.refused.items():
+        record_entry(visit, EntryKind.REFUSED, at=at, record=record)
     listed = [each for each in trail.listed.items() if each[0] not in trail.opened]
     if listed:
         record_entry(visit, EntryKind.LISTED, at=at, listed=listed)

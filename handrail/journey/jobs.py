@@ -7,6 +7,7 @@ from handrail.foundation.wording import format_count
 from handrail.journey.anonymous.actions import tell_month
 from handrail.journey.case.actions import refresh_every_case
 from handrail.journey.questionnaire.automation import ask_and_remind
+from handrail.journey.restriction.actions import end_emergencies
 from handrail.journey.safety.actions import alert_all_due
 from handrail.journey.safety.alarm import JOB_NAME
 from handrail.outbox.registry import Job
@@ -46,9 +47,15 @@ def refresh_cases(at: datetime) -> str:
     return f"{format_count(differed, 'case')} differed and {'was' if differed == 1 else 'were'} corrected."
 
 
+def close_restricted_records(at: datetime) -> str:
+    """Close to those not named what they opened in an emergency a day ago."""
+    return f"{format_count(end_emergencies(at), 'emergency opening')} ended."
+
+
 JOBS = (
     Job(JOB_NAME, timedelta(minutes=1), pass_on_concerns),
     Job("questionnaires", timedelta(minutes=5), ask_questionnaires),
     Job("anonymous-answers", timedelta(hours=6), tell_anonymous_answers),
+    Job("restricted-records", timedelta(minutes=15), close_restricted_records),
     Job("cases", timedelta(days=1), refresh_cases),
 )

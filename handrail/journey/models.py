@@ -4,7 +4,17 @@ from handrail.journey.addresses.models import AddressConfirmation
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
 from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
-from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Person
+from handrail.journey.case.models import (
+    Case,
+    Consent,
+    Contact,
+    Document,
+    Draft,
+    Event,
+    NamedReader,
+    Person,
+    Restriction,
+)
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.identity.models import SearchKey
@@ -43,6 +53,7 @@ __all__ = [
     "Intervention",
     "Measure",
     "Message",
+    "NamedReader",
     "Obstacle",
     "OnCall",
     "Person",
@@ -52,6 +63,7 @@ __all__ = [
     "QuestionnaireRequest",
     "QuestionnaireSending",
     "Referral",
+    "Restriction",
     "RuleAnswer",
     "Screening",
     "SealedAnswer",

@@ -17,6 +17,7 @@ from handrail.journey.questionnaire.views import client as answers
 from handrail.journey.questionnaire.views import staff as questionnaire
 from handrail.journey.referral.views import entry
 from handrail.journey.referral.views import public as referral
+from handrail.journey.restriction import views as restriction
 from handrail.journey.safety.views import concerns as safety
 from handrail.journey.safety.views import on_call
 from handrail.journey.screening import views as screening
@@ -90,6 +91,9 @@ urlpatterns = [
     path(CASE + "person/", casefile.change_person, name="person"),
     path(CASE + "consent/", casefile.change_consent, name="consent"),
     path(CASE + "readings/", casefile.list_readings, name="readings"),
+    path(CASE + "restricted/", restriction.show_restriction, name="restriction"),
+    path(CASE + "restricted/lift/", restriction.lift_restriction_page, name="restriction-lift"),
+    path(CASE + "emergency/", restriction.open_in_emergency_page, name="emergency-opening"),
     path(CASE + "join/<str:other>/", casefile.join_records, name="join"),
     path(CASE + "separate/", casefile.separate_records, name="separate"),
     path(CASE + "documents/<uuid:document_id>/", documents.open_document, name="document"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
-from handrail.audit.actions import Visit, record_entry
+from handrail.audit.actions import Visit, record_entry, record_export
 from handrail.audit.models import AuditEntry, EntryKind, ReaderKind
 from handrail.foundation.wording import nhs_date
 from tests.support.people import LEICESTER, SCOTLAND
@@ -104,3 +105,25 @@ def test_a_long_list_shows_its_first_records_and_the_file_all(lead, staff):
     assert "HR-0000-0004 and 3 more" in lead.get(reverse("audit")).text
     assert "; ".join(names) in lead.get(reverse("audit-file")).content.decode()
     assert nhs_date(timezone.localdate()) in lead.get(reverse("audit")).text
+
+
+def test_the_pages_of_a_record_include_exports_of_the_whole_service(support, staff, client):
+    case, _ = support(SCOTLAND)
+    lead = staff(Role.SERVICE_MANAGER, SCOTLAND)
+    client.force_login(lead)
+    client.get(reverse("case", args=[case.reference]))
+    record_export("extract-write", [SCOTLAND], timezone.now())
+    record_export("extract-write", ["leicestershire"], timezone.now())
+    page = client.get(reverse("audit"), {"record": case.reference}).text
+    assert f"all of {SCOTLAND}" in page
+    assert "all of leicestershire" not in page
+
+
+def test_a_name_that_looks_like_a_formula_stays_text_in_the_file(support, staff, client):
+    case, _ = support(SCOTLAND)
+    client.force_login(staff(Role.CALL_HANDLER, SCOTLAND, name='=HYPERLINK("https://example.org")'))
+    client.get(reverse("case", args=[case.reference]))
+    client.force_login(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    text = client.get(reverse("audit-file")).text
+    assert "'=HYPERLINK" in text
+    assert not re.search(r'(^|,|")=HYPERLINK', text)

@@ -54,7 +54,7 @@ def _write_notes(book: Workbook, results: Sequence[TableResult]) -> None:
         sheet.cell(sheet.max_row, 1).font = Font(bold=True)
         for note in wording.list_notes(result):
             # A leading apostrophe-like sign would make a formula of a note; none starts with one of these.
-            sheet.append([_escape_formula(note)])
+            sheet.append([escape_formula(note)])
     sheet.column_dimensions["A"].width = 110
     for row in sheet.iter_rows():
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
@@ -68,9 +68,9 @@ def _read_number(text: str) -> str | int | float:
     try:
         return float(text)
     except ValueError:
-        return _escape_formula(text)
+        return escape_formula(text)
 
 
-def _escape_formula(text: str) -> str:
-    """Make text of a label that a spreadsheet would take for a formula."""
+def escape_formula(text: str) -> str:
+    """Return text that a spreadsheet would take for a formula as text that it shows."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

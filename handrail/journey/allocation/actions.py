@@ -15,6 +15,7 @@ from handrail.design.translation import write_in
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.allocation.models import Allocation, AllocationKind
+from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES, CaseStage
@@ -50,6 +51,8 @@ def allocate_case(
         raise UserError(
             f"{case_manager} is not a case manager in this service. Choose a case manager who is."
         )
+    if not Case.objects.filter(queries.is_open_to(case_manager.pk), pk=held.pk).exists():
+        raise UserError(f"This record is restricted. Name {case_manager} among those who may open it first.")
     before = held.case_manager
     if until and before is None:
         raise UserError("Only a case with a case manager can have cover. Allocate this case first.")

@@ -92,6 +92,7 @@ def refresh_case(case: Case, *, at: datetime) -> Case:
     case.stage = stage_of(facts).code
     case.case_manager = given.find_case_manager(case)
     case.do_not_contact = any(forbids(case) for forbids in given.forbid_contact)
+    case.restricted = queries.find_restriction(case.person) is not None
     for name in (
         "screened",
         "enrolled",

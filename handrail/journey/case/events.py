@@ -79,6 +79,10 @@ KINDS: dict[str, Kind] = {
     "safety.attempted": Kind("safety", "Safety concern: {rung_label}, {outcome_label}", clinical=True),
     "safety.recorded": Kind("safety", "Safety concern: {part_label} recorded", clinical=True),
     "safety.accepted": Kind("safety", "Safety concern: {who} accepted responsibility"),
+    "record.restricted": Kind("restriction", "Record restricted to {names}"),
+    "record.readers_changed": Kind("restriction", "People who may open this record: {names}"),
+    "record.unrestricted": Kind("restriction", "Record no longer restricted"),
+    "record.opened_in_emergency": Kind("restriction", "Opened in an emergency by {who}: {reason}"),
     "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}", moves=True),
 }
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, View, require_permission
 from handrail.accounts.policy import Permission
-from handrail.audit.trail import note_listed, note_opened
+from handrail.audit.trail import note_listed, note_opened, note_refused
 from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
@@ -57,6 +57,8 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
             try:
                 case = queries.find_case(request.reader, reference, permission)
             except Case.DoesNotExist:
+                if restricted := queries.find_restricted_case(request.reader, reference, permission):
+                    return refuse_restricted(request, restricted)
                 raise Http404(f"There is no case {reference} that you can see.") from None
             note_opened(request, case.reference, case.service)
             request.case = case
@@ -66,6 +68,18 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
         return answer_request
 
     return wrap_view
+
+
+def refuse_restricted(request: StaffRequest, case: Case) -> HttpResponse:
+    """Say that a record is restricted, who to ask, and how to open it where somebody is in danger; log it."""
+    note_refused(request, case.reference, case.service)
+    restriction = queries.find_restriction(case.person)
+    context = {
+        "reference": case.reference,
+        "readers": queries.list_named_readers(restriction) if restriction else [],
+        "may_open": request.reader.has_permission(Permission.OPEN_IN_EMERGENCY, case.service),
+    }
+    return render(request, "journey/restriction/refused.html", context, status=403)
 
 
 def note_cases(request: HttpRequest, cases: Iterable[Case]) -> None:

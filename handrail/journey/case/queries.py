@@ -1,10 +1,12 @@
 """Reads of the case, always scoped to what the reader may see."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Manager, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from handrail import service_models
 from handrail.accounts.policy import Permission, Reader
@@ -21,7 +23,9 @@ from handrail.journey.case.models import (
     Draft,
     Event,
     Fact,
+    NamedReader,
     Person,
+    Restriction,
 )
 from handrail.journey.case.rules import CaseStage, Facts, Milestones
 from handrail.journey.case.tasks import RING_AFTER
@@ -31,10 +35,51 @@ FactType = TypeVar("FactType", bound=Fact)
 
 
 def cases_for(reader: Reader, permission: Permission = Permission.READ_CASE) -> QuerySet[Case]:
-    """The cases of the services in which the reader holds `permission`."""
-    return Case.objects.filter(service__in=reader.list_services_with(permission)).select_related(
-        "person", "case_manager"
+    """The cases of the services in which the reader holds `permission`, but those restricted to others."""
+    services = reader.list_services_with(permission)
+    return (
+        Case.objects.filter(service__in=services)
+        .filter(is_open_to(reader.user_id))
+        .select_related("person", "case_manager")
     )
+
+
+def is_open_to(user_id: int | None, case: str = "") -> Q:
+    """What keeps out the cases restricted to others; `case` is the path to the case, such as 'case__'."""
+    readers = NamedReader.objects.filter(
+        user_id=user_id or 0, removed_at__isnull=True, restriction__lifted_at__isnull=True
+    )
+    # Joined records are one person's: a restriction of one is a restriction of all.
+    root = Coalesce("restriction__person__same_as_id", "restriction__person_id")
+    people = readers.annotate(root=root).values("root")
+    named = Q(**{f"{case}person__in": people}) | Q(**{f"{case}person__same_as__in": people})
+    return Q(**{f"{case}restricted": False}) | named
+
+
+def find_restriction(person: Person) -> Restriction | None:
+    """The restriction that stands over any of this person's joined records."""
+    standing = Restriction.objects.filter(person_id__in=same_person(person), lifted_at__isnull=True)
+    return standing.order_by("pk").first()
+
+
+def list_named_readers(restriction: Restriction) -> list[NamedReader]:
+    """Those who may open a restricted record now, by name."""
+    return list(
+        restriction.readers.filter(removed_at__isnull=True).select_related("user").order_by("user__name")
+    )
+
+
+def find_hidden_references(reader: Reader, references: Iterable[str]) -> set[str]:
+    """Those of these references whose case is restricted to others than this reader."""
+    hidden = Case.objects.filter(reference__in=list(references), restricted=True)
+    return set(hidden.exclude(is_open_to(reader.user_id)).values_list("reference", flat=True))
+
+
+def find_restricted_case(reader: Reader, reference: str, permission: Permission) -> Case | None:
+    """A case that this reader could open were it not restricted to others; None where there is none."""
+    services = reader.list_services_with(permission)
+    restricted = Case.objects.filter(service__in=services, reference=reference, restricted=True)
+    return restricted.exclude(is_open_to(reader.user_id)).select_related("person").first()
 
 
 def find_case(reader: Reader, reference: str, permission: Permission = Permission.READ_CASE) -> Case:

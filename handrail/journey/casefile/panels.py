@@ -42,6 +42,10 @@ def task_item(case: Case, task: Task) -> Row:
     }
 
 
+# The link to who alone may open the record, where it is open to all and where it is restricted.
+RESTRICTION = {False: "Restrict this record", True: "Who may open this record"}
+
+
 def action_links(case: Case, may: May) -> list[Row]:
     """The buttons under the tasks: what this reader may record on this case at any time."""
     supported = may(Permission.SUPPORT) and case.enrolled_at and case.is_open
@@ -54,6 +58,7 @@ def action_links(case: Case, may: May) -> list[Row]:
         (in_support and case.assessed_at, "Write the plan", "plan"),
         (in_support, "Discharge the client", "discharge"),
         (may(Permission.ALLOCATE) and case.enrolled_at and case.is_open, "Allocate the case", "allocate"),
+        (may(Permission.RESTRICT_RECORD), RESTRICTION[case.restricted], "restriction"),
     )
     return [
         {"text": text, "href": reverse(page, args=[case.reference])} for open_, text, page in offers if open_

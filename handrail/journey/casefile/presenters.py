@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail import charts, instruments, service_models
 from handrail.accounts.policy import Permission, Reader
 from handrail.audit.models import AuditEntry, EntryKind, ReaderKind
+from handrail.audit.presenters import describe_page
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.allocation.history import CoverArranged
 from handrail.journey.assessment.history import ObstacleNamed
@@ -162,7 +163,7 @@ def list_reading_rows(entries: Iterable[AuditEntry]) -> list[list[str]]:
             nhs_datetime(entry.at),
             entry.user.name if entry.user else ReaderKind(entry.reader_kind).label,
             EntryKind(entry.kind).label,
-            entry.page,
+            describe_page(entry.page),
         ]
         for entry in entries
     ]

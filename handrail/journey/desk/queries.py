@@ -15,7 +15,7 @@ from handrail.accounts.policy import GRANTS, Permission, Reader
 from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
-from handrail.journey.case.queries import cases_for, exclude_struck_out, version_of
+from handrail.journey.case.queries import cases_for, exclude_struck_out, is_open_to, version_of
 from handrail.journey.case.rules import OPEN_STAGES, PLAN_STAGES, CaseStage
 from handrail.journey.case.tasks import SOON
 from handrail.journey.referral.models import Referral
@@ -143,7 +143,8 @@ def newest_first(reader: Reader) -> QuerySet[Case]:
     services = reader.list_services_with(Permission.READ_CASE)
     if len(services) < 2:
         return cases_for(reader)
-    return Case.objects.alias(of=Concat("service", Value(""))).filter(of__in=services)
+    cases = Case.objects.alias(of=Concat("service", Value(""))).filter(of__in=services)
+    return cases.filter(is_open_to(reader.user_id))
 
 
 def case_managers(service: str) -> QuerySet[User]:

@@ -45,8 +45,7 @@ def find_similar_cases(reader: Reader, typed: Identity) -> list[Case]:
 
     People joined as one are shown once, by whichever of their records agrees best.
     """
-    services = reader.list_services_with(Permission.TAKE_REFERRAL)
-    seen = Case.objects.filter(service__in=services)
+    seen = cases_for(reader, Permission.TAKE_REFERRAL)
     people = Person.objects.filter(
         Exists(seen.filter(person_id=OuterRef("pk"))) | Exists(seen.filter(person_id=OuterRef("same_as_id")))
     )

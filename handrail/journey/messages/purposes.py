@@ -31,6 +31,7 @@ class MessagePurpose(TextChoices):
     QUESTIONNAIRE = "questionnaire"
     ANONYMOUS_QUESTION = "anonymous_question"
     CONCERN_ALERT = "concern_alert"
+    RESTRICTED_RECORD_OPENED = "restricted_record_opened"
 
 
 class Barrier(TextChoices):
@@ -87,6 +88,7 @@ RULES: dict[MessagePurpose, PurposeRule] = {
     MessagePurpose.QUESTIONNAIRE: _allow(Recipient.CLIENT),
     MessagePurpose.ANONYMOUS_QUESTION: _allow(Recipient.CLIENT),
     MessagePurpose.CONCERN_ALERT: _allow(Recipient.STAFF),
+    MessagePurpose.RESTRICTED_RECORD_OPENED: _allow(Recipient.STAFF),
 }
 NO_RULE = "no rule says yet that a message of this kind may be sent to {recipient}"
 

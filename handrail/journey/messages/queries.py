@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.models import Case, Consent
+from handrail.journey.case.queries import is_open_to
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.rules import Channel, Reach, Refusals
 from handrail.outbox.rules import DeliveryState
@@ -50,12 +51,16 @@ def count_waiting_texts() -> int:
 def failed_messages(reader: Reader) -> QuerySet[Message]:
     """Return what could not be sent in the services where this reader may send it again, the oldest first."""
     failed = Message.objects.filter(state=DeliveryState.FAILED, closed_at__isnull=True)
-    mine = failed.filter(case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE))
+    mine = failed.filter(is_open_to(reader.user_id, "case__")).filter(
+        case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE)
+    )
     return mine.select_related("case").defer("body").order_by("queued_at", "pk")
 
 
 def late_messages(reader: Reader, before: datetime) -> QuerySet[Message]:
     """Return what has waited to be sent since before then, in the same services."""
     waiting = Message.objects.filter(state=DeliveryState.WAITING, queued_at__lt=before)
-    mine = waiting.filter(case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE))
+    mine = waiting.filter(is_open_to(reader.user_id, "case__")).filter(
+        case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE)
+    )
     return mine.select_related("case").defer("body").order_by("queued_at", "pk")

@@ -3,14 +3,13 @@
 import uuid
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from handrail import service_models
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.models import Person
+from handrail.journey.case.queries import cases_for
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.rules import recipient_of
 from handrail.service_models import Service, Version, clocks
@@ -66,8 +65,8 @@ def known_person(reader: Reader, person_id: str) -> Person | None:
     """Somebody with a case in a service where the reader takes referrals."""
     if as_uuid(person_id) is None:
         return None
-    may = Q(cases__service__in=reader.list_services_with(Permission.TAKE_REFERRAL))
-    return Person.objects.filter(may, pk=person_id).first()
+    case = cases_for(reader, Permission.TAKE_REFERRAL).filter(person_id=person_id).first()
+    return case.person if case else None
 
 
 def referral_of(referral_id: uuid.UUID) -> Referral | None:

@@ -10,7 +10,7 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import is_restricted, version_of
+from handrail.journey.case.queries import find_hidden_references, is_restricted, version_of
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
@@ -37,12 +37,13 @@ def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[
     found = standing_in(reader.list_services_with(Permission.READ_CASE), at)
     own = [each for each in found if reader.user_id in each.find_interrupted(at)]
     here = [each for each in found if case and each.reference == case.reference and each not in own]
-    return [_own(each) for each in own] + [_here(each) for each in here]
+    unnamed = find_hidden_references(reader, [each.reference for each in own]) if own else set()
+    return [_own(each, named=each.reference not in unnamed) for each in own] + [_here(each) for each in here]
 
 
-def _own(concern: OpenConcern) -> Interruption:
+def _own(concern: OpenConcern, *, named: bool) -> Interruption:
     return Interruption(
-        title=f"Safety concern: {concern.name}, {concern.reference}.",
+        title=f"Safety concern: {concern.name if named else 'a restricted record'}, {concern.reference}.",
         text=f"Open since {nhs_datetime(concern.opened_at)}. It stays here until a named person accepts "
         "responsibility.",
         href=reverse("safety", args=[concern.reference]),

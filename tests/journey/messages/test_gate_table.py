@@ -31,6 +31,7 @@ LEAVES = {
     (MessagePurpose.REFERRAL_UPDATE, Recipient.REFERRER, Barrier.OPTED_OUT),
     # Staff are told only that a case needs them.
     *((MessagePurpose.CONCERN_ALERT, Recipient.STAFF, barrier) for barrier in Barrier),
+    *((MessagePurpose.RESTRICTED_RECORD_OPENED, Recipient.STAFF, barrier) for barrier in Barrier),
 }
 
 

@@ -190,7 +190,7 @@ def by_reference(reader: Reader, reference: str) -> QuestionnaireRequest | None:
         reference=reference,
         struck_out_at__isnull=True,
         case__service__in=reader.list_services_with(Permission.QUESTIONNAIRE),
-    )
+    ).filter(cases.is_open_to(reader.user_id, "case__"))
     return found.select_related("case").first()
 
 
