@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -207,6 +208,41 @@ def roles_command(email: str, service: str, give: tuple[str, ...], take: tuple[s
         roles = held - {read_role(name) for name in take} | {read_role(name) for name in give}
         change_roles(user=user, service=slug, roles=roles, by=None, at=at)
     click.echo(describe_member(describe_person(read_person(email), at)))
+
+
+@staff_group.command("hand-over")
+@click.argument("giver", metavar="FROM")
+@click.argument("taker", metavar="TO")
+@click.option(
+    "--service", "services", multiple=True, help="Only in this service; may be given several times."
+)
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of cover; without it, for good."
+)
+@click.option("--reason", default="", help="Kept with each case.")
+@click.option("--suspend", is_flag=True, help="Then suspend FROM, who leaves.")
+def hand_over_command(
+    giver: str, taker: str, services: tuple[str, ...], until: datetime | None, reason: str, suspend: bool
+) -> None:
+    """Give the whole caseload of FROM to TO in one step: cases, concerns, tasks, deputies, turns on call."""
+    from django.utils import timezone
+
+    from handrail.foundation.errors import UserError
+    from handrail.staff.actions.caseload import HandoverTerms
+    from handrail.staff.actions.departure import hand_over_and_suspend
+    from handrail.staff.queries import describe_person
+
+    user, colleague, at = read_person(giver), read_person(taker), timezone.now()
+    if suspend and until:
+        raise UserError(
+            "Expected either --until, for cover, or --suspend, for somebody who leaves; got both."
+        )
+    slugs = tuple(read_service(slug) for slug in services) or tuple(describe_person(user, at).roles)
+    terms = HandoverTerms(user, colleague, slugs, until.date() if until else None, reason)
+    result = hand_over_and_suspend(terms=terms, suspend=suspend, by=None, at=at)
+    click.echo(f"From {user.name} to {colleague.name}: {result.describe_moves()}.")
+    if suspend:
+        click.echo(f"{user.name} is suspended.")
 
 
 def read_person(email: str) -> User:

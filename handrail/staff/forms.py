@@ -1,6 +1,7 @@
 """What pages about staff ask."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Unpack
 
 from django import forms as django_forms
@@ -102,3 +103,50 @@ class InviteForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """A button that asks nothing more."""
+
+
+class HandoverForm(forms.Form):
+    """Who takes over a caseload, for how long, and whether its giver leaves."""
+
+    taker = forms.ChoiceField(label="Who takes over", select=True)
+    span = forms.ChoiceField(
+        label="For how long",
+        choices=[("good", "Permanently"), ("cover", "To cover until a day")],
+        initial="good",
+    )
+    until = forms.DateField(label="Last day of cover")
+    suspend = forms.TickField(label="They are leaving: suspend the account as well", required=False)
+    reason = forms.TextField(label="Reason", hint="Kept with each case", required=False, max_length=300)
+    reveals = {"span": {"cover": ["until"], "good": ["suspend"]}}
+
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        colleagues: Iterable[User],
+        leaves: bool,
+        today: date,
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
+        self.colleagues = {str(user.pk): user for user in colleagues}
+        self.today = today
+        self.set_choices("taker", [("", ""), *((key, user.name) for key, user in self.colleagues.items())])
+        if not leaves:
+            del self.fields["suspend"]
+
+    def clean_until(self) -> date | None:
+        """Refuse a cover that is over already."""
+        until: date | None = self.cleaned_data.get("until")
+        if until and until < self.today:
+            raise forms.ValidationError("Last day of cover must be today or later")
+        return until
+
+    def read_taker(self) -> User:
+        """Return who takes over."""
+        return self.colleagues[self.cleaned_data["taker"]]
+
+    def read_until(self) -> date | None:
+        """Return the last day of cover; None for good."""
+        until: date | None = self.cleaned_data["until"] if self.cleaned_data["span"] == "cover" else None
+        return until

@@ -1,15 +1,20 @@
 """Who works here, what they may do and how they come in."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
-from handrail.accounts.models import User
-from handrail.accounts.policy import Role
+from handrail.accounts.models import Membership, User
+from handrail.accounts.policy import GRANTS, Permission, Role
+from handrail.foundation.calendars import as_moment
+from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.models import Case
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.case.rules import OPEN_STAGES
+from handrail.journey.safety.models import OnCall
+from handrail.journey.safety.queries import list_turns
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.rules import DeliveryState
 from handrail.staff.emails import INVITATION_KIND
@@ -71,6 +76,52 @@ def find_staff(services: Iterable[str], user_id: int) -> User | None:
 def count_open_cases_of(user: User) -> int:
     """Return how many open cases somebody looks after, in every service."""
     return Case.objects.filter(case_manager=user, stage__in=OPEN_STAGES).count()
+
+
+def list_cases_to_hand_over(
+    giver: User, services: Iterable[str], taker: User, until: date | None
+) -> QuerySet[Case]:
+    """Return somebody's open cases, without those that the taker covers until that day already."""
+    cases = Case.objects.filter(case_manager=giver, service__in=list(services), stage__in=OPEN_STAGES)
+    if until is None:
+        return cases.order_by("pk")
+    covers = exclude_struck_out(Allocation.objects.filter(case=OuterRef("pk"), kind=AllocationKind.COVER))
+    return cases.exclude(Exists(covers.filter(case_manager=taker, until=until))).order_by("pk")
+
+
+def list_covered_cases(
+    giver: User, services: Iterable[str], taker: User, today: date
+) -> list[tuple[Case, date]]:
+    """Return the cases that somebody covers for colleagues but the taker, each with its last day."""
+    covers = exclude_struck_out(
+        Allocation.objects.filter(
+            case__service__in=list(services), case__stage__in=OPEN_STAGES, kind=AllocationKind.COVER,
+            case_manager=giver, until__gte=today,
+        )
+    ).exclude(case__case_manager__in=[giver, taker])  # fmt: skip
+    own = Allocation.objects.filter(case=OuterRef("case"), kind=AllocationKind.COVER, case_manager=taker)
+    covers = covers.exclude(Exists(exclude_struck_out(own).filter(until=OuterRef("until"))))
+    return [(row.case, row.until) for row in covers.select_related("case").order_by("pk") if row.until]
+
+
+def list_deputised(user: User, services: Iterable[str]) -> QuerySet[Membership]:
+    """Return the memberships of those whose deputy somebody is."""
+    return Membership.objects.filter(deputy=user, service__in=list(services)).order_by("pk")
+
+
+def list_turns_of(user: User, services: Iterable[str], at: datetime, until: date | None) -> QuerySet[OnCall]:
+    """Return somebody's turns on call that have not ended; of a cover those that begin by its last day."""
+    turns = list_turns(services, at).filter(user=user)
+    return turns if until is None else turns.filter(starts_at__lt=as_moment(until + timedelta(days=1)))
+
+
+def list_case_managers(services: Iterable[str]) -> QuerySet[User]:
+    """Return who may look after a case in one of these services, by name."""
+    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
+    here = User.objects.filter(
+        is_active=True, memberships__service__in=list(services), memberships__role__in=roles
+    )
+    return here.distinct().order_by("name")
 
 
 def find_invitation(pk: int) -> Invitation | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.staff.views import invitation, people
+from handrail.staff.views import handover, invitation, people
 
 PERSON = "staff/<int:user_id>/"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path(PERSON, people.show_person, name="staff-person"),
     path(PERSON + "roles/<slug:service>/", people.change_roles_page, name="staff-roles"),
     path(PERSON + "suspend/", people.suspend_page, name="staff-suspend"),
+    path(PERSON + "hand-over/", handover.hand_over_page, name="staff-hand-over"),
     path(PERSON + "resume/", people.resume_account, name="staff-resume"),
     path(PERSON + "second-factor/", people.reset_factor_page, name="staff-factor"),
     path(PERSON + "invitation/", people.send_invitation_again, name="staff-invite-again"),

@@ -14,6 +14,7 @@ from handrail.accounts.policy import Permission
 from handrail.design.translation import write_in
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
+from handrail.foundation.wording import nhs_date
 from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
@@ -133,8 +134,12 @@ def record_absence(
     by: User,
     at: datetime,
 ) -> Absence:
-    """Note that somebody is away; `cover_by` covers each of the `cases`, and each client is told."""
+    """Note that somebody is away; `cover_by` covers each of the `cases`, and each client is told.
+
+    Raises UserError where they are away on one of these days already: what is sent twice covers once.
+    """
     with transaction.atomic():
+        _refuse_overlap(User.objects.select_for_update().get(pk=user.pk), starts_on, ends_on)
         absence = Absence.objects.create(
             user=user, starts_on=starts_on, ends_on=ends_on, recorded_by=by, recorded_at=at
         )
@@ -145,3 +150,13 @@ def record_absence(
                     reason=f"{user.name} is away",
                 )  # fmt: skip
         return absence
+
+
+def _refuse_overlap(user: User, starts_on: date, ends_on: date) -> None:
+    """Refuse days on which somebody is recorded as away already. Raises UserError with those that stand."""
+    standing = Absence.objects.filter(user=user, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if standing:
+        raise UserError(
+            f"{user.name} is already recorded as away from {nhs_date(standing.starts_on)} to "
+            f"{nhs_date(standing.ends_on)}. Choose days outside it."
+        )
