@@ -40,7 +40,7 @@ def taker(staff):
 
 @pytest.fixture
 def caseload(support, staff, manager):
-    """A case manager with three cases, one with an open concern, a colleague's deputy, a cover and two turns."""
+    """A case manager with three cases, one with an open concern, a deputy's duty, a cover, two turns."""
     _, giver = support(SCOTLAND)
     for _ in range(2):
         case, _other = support(SCOTLAND)

@@ -20,7 +20,7 @@ from handrail.staff.queries import list_cases_to_hand_over, list_covered_cases, 
 
 @dataclass(frozen=True)
 class HandoverTerms:
-    """Who gives a caseload to whom, in which services; `until` the last day of cover, None for good."""
+    """Giver and taker of a caseload, and in which services; `until` the last day of cover, None for good."""
 
     giver: User
     taker: User
