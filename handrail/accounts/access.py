@@ -18,6 +18,8 @@ class ReaderRequest(HttpRequest):
     """Any request, once the middleware has said who reads: `NOBODY` where nobody is signed in."""
 
     reader: Reader
+    # Signed in, and still to set up the second factor that the roles ask for.
+    must_set_up: bool = False
 
 
 class StaffRequest(ReaderRequest):

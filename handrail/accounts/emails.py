@@ -8,11 +8,12 @@ import uuid
 from datetime import datetime, timedelta
 
 from allauth.account.forms import default_token_generator
-from allauth.account.utils import filter_users_by_email, user_pk_to_url_str
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
-from handrail.accounts.models import User
+from handrail.accounts.email_changes import LIFETIMES, LinkPurpose, make_link
+from handrail.accounts.models import EmailChange, User
 from handrail.foundation.wording import nhs_datetime
 from handrail.outbox.actions import add_to_queue
 from handrail.outbox.models import OutgoingMessage
@@ -29,6 +30,35 @@ To choose one, open this link: {link}
 The link works once, until {until}. If you did not ask for it, you do not need to do anything: your password \
 stays as it is."""
 
+CONFIRM_BODY = """Someone asked to use this email address to sign in to {brand}.
+
+If it was you, open this link and confirm: {link}
+
+It works for {days} days. If it was not you, you do not need to do anything."""
+CHANGE_NOTICE = """Someone asked to change the email address of your account at {brand} to {new}. They \
+gave your password.
+
+If it was you, you do not need to do anything.
+
+If it was not you, open this link to stop the change, sign everybody out and choose a new password: {link}
+
+It works for {days} days, even after the change. Then tell your service manager."""
+NOTICES = {
+    "account/email/password_changed": "Your password was changed",
+    "account/email/password_reset": "Your password was changed",
+    "account/email/password_set": "Your password was set",
+    "mfa/email/totp_activated": "A code from a phone was turned on for your account",
+    "mfa/email/totp_deactivated": "The code from your phone was turned off",
+    "mfa/email/recovery_codes_generated": "New recovery codes were made for your account",
+}
+NOTICE_BODY = """{subject} at {brand} on {at}.
+
+If it was you, you do not need to do anything.
+
+If it was not you, choose a new password at once: {link}
+
+Then tell your service manager."""
+
 
 def queue_email(*, address: str, subject: str, body: str, at: datetime) -> None:
     """Queue an email whose words are kept only until it has left."""
@@ -40,6 +70,36 @@ def queue_password_reset(*, address: str, at: datetime) -> None:
     """Queue a link to choose a new password, whether or not there is such an account."""
     words = Envelope("email", address, RESET_SUBJECT, "")
     add_to_queue(kind=RESET_KIND, reference=uuid.uuid4().hex, channel="email", at=at, words=words)
+
+
+def queue_email_change(change: EmailChange, at: datetime) -> None:
+    """Queue the link to the new address, and the notice to the old one with what to do."""
+    brand = settings.HANDRAIL_BRAND["name"]
+    confirm, undo = (make_link(change, purpose) for purpose in LinkPurpose)
+    queue_email(
+        address=change.new_email,
+        subject="Confirm your new email address",
+        at=at,
+        body=CONFIRM_BODY.format(brand=brand, link=confirm, days=LIFETIMES[LinkPurpose.CONFIRM].days),
+    )
+    queue_email(
+        address=change.old_email, subject="Your email address is about to change", at=at,
+        body=CHANGE_NOTICE.format(
+            brand=brand, new=change.new_email, link=undo, days=LIFETIMES[LinkPurpose.UNDO].days
+        ),
+    )  # fmt: skip
+
+
+def queue_notice(user: User, template: str, at: datetime) -> None:
+    """Tell somebody of a change that protects their account, with what to do if it was not theirs."""
+    subject = NOTICES.get(template, "Something that protects your account was changed")
+    body = NOTICE_BODY.format(
+        subject=subject,
+        brand=settings.HANDRAIL_BRAND["name"],
+        at=nhs_datetime(at),
+        link=settings.PUBLIC_ADDRESS + reverse("account_reset_password"),
+    )
+    queue_email(address=user.email, subject=subject, body=body, at=at)
 
 
 def register_emails() -> None:
@@ -57,12 +117,12 @@ def prepare_password_reset(row: OutgoingMessage, at: datetime) -> Envelope | Ref
     """Write the email with a link for the account of this address, if there is one and it is not too late."""
     if at > row.queued_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
         return Refusal("it was asked for too long ago")
-    users = filter_users_by_email(row.address.lower(), is_active=True, prefer_verified=True)
-    if not users:
+    user = User.objects.filter(email__iexact=row.address, is_active=True).first()
+    if user is None:
         return Refusal("there is no account with this address")
     body = RESET_BODY.format(
         brand=settings.HANDRAIL_BRAND["name"],
-        link=make_reset_link(users[0]),
+        link=make_reset_link(user),
         until=nhs_datetime(at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)),
     )
     return Envelope("email", row.address, RESET_SUBJECT, body, settings.HANDRAIL_BRAND["name"])

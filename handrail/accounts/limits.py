@@ -1,24 +1,23 @@
 """How often the public may post: by one link or browser, and generously more by one address.
 
-A whole Jobcentre shares one address: a limit by address alone would lock it out. Counts are kept for a
-minute in the memory of this process, and are forgotten when it ends.
+A whole Jobcentre shares one address: a limit by address alone would lock it out. Counts are kept in the
+database, so that several processes count together.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from handrail.accounts.access import View
+from handrail.accounts.actions import add_to_count
 from handrail.accounts.middleware import PUBLIC_ACCESS, find_access
+from handrail.accounts.models import hash_key
 from handrail.accounts.network_address import find_address
 from handrail.design.views import render_problem
 from handrail.foundation.translation import translate_text as _
-
-LIMITER = MovingWindowRateLimiter(MemoryStorage())
 
 
 class LimitPublicPosts:
@@ -37,7 +36,7 @@ class LimitPublicPosts:
         counts = ours and find_access(view) in PUBLIC_ACCESS and not getattr(view, "uncounted", False)
         if request.method != "POST" or not counts:
             return None
-        if all(LIMITER.hit(limit, key) for limit, key in list_limits(request, kwargs)):
+        if all(take_from_limit(limit, key) for limit, key in list_limits(request, kwargs)):
             return None
         response = render_problem(
             request, 429, _("You’ve sent too much in a short time"),
@@ -46,6 +45,12 @@ class LimitPublicPosts:
         )  # fmt: skip
         response.headers["Retry-After"] = "60"
         return response
+
+
+def take_from_limit(limit: RateLimitItem, key: str) -> bool:
+    """Count a post against a limit; return whether it is within."""
+    count = add_to_count(hash_key(f"{key} {limit}"), limit.get_expiry(), timezone.now())
+    return count <= limit.amount
 
 
 def list_limits(request: HttpRequest, kwargs: Mapping[str, object]) -> Iterator[tuple[RateLimitItem, str]]:

@@ -1,5 +1,7 @@
 """Staff and the roles they hold in each service."""
 
+import hashlib
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -26,6 +28,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # The services and roles that the sign-in fetched with the person; None where it fetched none.
     held: list[tuple[str, str]] | None = None
+    # Whether they sign in with a code from their phone, as the sign-in fetched it.
+    has_second_factor = False
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -118,3 +122,50 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} has read {self.service} {self.version}"
+
+
+class EmailChange(models.Model):
+    """A new email address asked for: it counts once confirmed, and can be undone for a week."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    old_email = models.EmailField()
+    new_email = models.EmailField()
+    requested_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["requested_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: email change of {self.requested_at}"
+
+
+def hash_key(key: str) -> str:
+    """Return what a count is kept under: neither an address nor a link can be read from it."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class RequestCount(models.Model):
+    """How many requests of one kind came in a window of time; the key is a digest."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.expires_at}"
+
+
+class CachedValue(models.Model):
+    """A row of Django's cache, in which allauth counts attempts: the columns are Django's."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

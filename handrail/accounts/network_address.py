@@ -1,5 +1,7 @@
 """From where a request comes."""
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -11,3 +13,11 @@ def find_address(request: HttpRequest) -> str:
     if proxies and len(forwarded) >= proxies and forwarded[-proxies]:
         return forwarded[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def find_valid_address(request: HttpRequest) -> str | None:
+    """Return the sender's address; None by a socket, or where a proxy says something odd."""
+    try:
+        return str(ip_address(find_address(request)))
+    except ValueError:
+        return None

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from ipaddress import ip_address
 
-from allauth.account.signals import email_changed, password_changed, password_reset, password_set
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import get_page_name
 from handrail.accounts.models import User
-from handrail.accounts.network_address import find_address
+from handrail.accounts.network_address import find_valid_address
 from handrail.accounts.signals import access_changed
 from handrail.audit.actions import Visit, record_entry
 from handrail.audit.models import EntryKind, ReaderKind
@@ -22,7 +21,6 @@ CHANGES = (
     (password_changed, "password changed"),
     (password_set, "password set"),
     (password_reset, "password reset"),
-    (email_changed, "email changed"),
     (authenticator_added, "second factor added"),
     (authenticator_removed, "second factor removed"),
     (authenticator_reset, "second factor reset"),
@@ -75,21 +73,13 @@ def _audit_change(words: str) -> Callable[..., None]:
     return audit_change
 
 
-def _find_valid_address(request: HttpRequest | None) -> str | None:
-    """Return where a request comes from; None by a socket, or where a proxy says something odd."""
-    try:
-        return str(ip_address(find_address(request))) if request else None
-    except ValueError:
-        return None
-
-
 def _record(kind: EntryKind, request: HttpRequest | None, user: User | None, detail: str = "") -> None:
     record_entry(
         Visit(
             ReaderKind.STAFF if user else ReaderKind.STRANGER,
             (get_page_name(request) if request else "") or "sign-in",
             user.pk if user else None,
-            _find_valid_address(request),
+            find_valid_address(request) if request else None,
         ),
         kind,
         at=timezone.now(),

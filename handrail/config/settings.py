@@ -19,6 +19,9 @@ HANDRAIL_LIVE_CASES     up to this many cases, figures are counted as the page i
 HANDRAIL_POSTS_BY_LINK  how often one link or browser may post publicly (default: 120/minute; empty: off)
 HANDRAIL_POSTS_BY_ADDRESS  the same of one network address (default: 1200/minute)
 HANDRAIL_INVITATION_DAYS  how long the link that invites a member of staff works (default: 14)
+HANDRAIL_SECOND_FACTOR  on (default): whoever sees cases signs in with a code from their phone besides the
+                        password; off in the demonstration
+HANDRAIL_IDLE_MINUTES   sign out whoever has done nothing for so many minutes (default: 30; 0: never)
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
 HANDRAIL_LANGUAGES      what pages and letters are offered in, as en,cy (default: en)
@@ -52,6 +55,8 @@ HOME = Path(os.environ.get("HANDRAIL_HOME", ROOT / "var")).resolve()
 RECORDS = Path(os.environ.get("HANDRAIL_RECORDS", HOME / "records"))
 EXTRACTS = Path(os.environ.get("HANDRAIL_EXTRACTS", HOME / "extracts"))
 EVALUATION_BASIS = read_basis(os.environ)
+# Made by `handrail demo seed`: here live invented people, whose sign-ins ask for no second factor.
+DEMONSTRATION = HOME / "demonstration"
 LIVE_CASES = int(os.environ.get("HANDRAIL_LIVE_CASES", "1000"))
 (HOME / "static").mkdir(parents=True, exist_ok=True)
 if HOME.stat().st_uid == os.geteuid():
@@ -130,6 +135,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
@@ -144,6 +150,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "handrail.design.middleware.ChooseLanguage",
+    "handrail.accounts.sessions.EndSessions",
     "handrail.accounts.middleware.DenyByDefault",
     "handrail.audit.trail.AuditReadings",
     "handrail.config.middleware.CleanNullCharacters",
@@ -176,13 +183,20 @@ FORM_RENDERER = "handrail.design.forms.Renderer"
 
 DATABASES = {"default": read_database(os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared by all processes: allauth counts attempts in it. Expired rows go first when it is full.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["handrail.accounts.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "handrail.accounts.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_REDIRECT_URL = "desk"
 LOGIN_URL = "account_login"
@@ -193,8 +207,21 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# Many people share one address: what counts wrong passwords is the account together with the address
+# (`key`, made by the adapter).
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "200/m/ip,5/5m/key",
+    "login_failed_account": "50/h/key",
+    "reset_password": "100/m/ip,5/m/key",
+    "reset_password_from_key": "100/m/ip",
+}
+# Without it, somebody's password alone opens the records of everybody.
+SECOND_FACTOR = os.environ.get("HANDRAIL_SECOND_FACTOR", "off" if DEMONSTRATION.exists() else "on") == "on"
+IDLE_MINUTES = int(os.environ.get("HANDRAIL_IDLE_MINUTES", "30"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Handrail"
 # How long the link of an invitation works.

@@ -4,6 +4,7 @@ from typing import Unpack
 
 import jinja2
 
+from handrail.accounts.browsers import name_browser
 from handrail.accounts.policy import Permission
 from handrail.design import jinja
 
@@ -14,4 +15,5 @@ def build_environment(
     """Return the environment of every page. Django's Jinja2 backend calls this."""
     environment = jinja.build_environment(loader=loader, **options)
     environment.globals["Permission"] = Permission
+    environment.filters["browser_name"] = name_browser
     return environment

@@ -8,8 +8,10 @@ from django.views.generic import RedirectView
 from handrail.accounts.access import allow_everybody
 
 urlpatterns = [
+    path("accounts/", include("handrail.accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("", include("handrail.audit.urls")),
     path("", include("handrail.journey.urls")),
     path("", include("handrail.staff.urls")),

@@ -24,6 +24,7 @@ def seed_database(clients: int, number: int) -> None:
     settings.EMAIL_BACKEND = "handrail.demo.mail.PretendMail"
     from django.utils import timezone
 
+    from handrail.accounts.queries import find_owner_of
     from handrail.demo.records import write_operator_files
     from handrail.demo.seed import fill_database
     from handrail.demo.staff import PASSWORD, SIGN_INS
@@ -37,3 +38,8 @@ def seed_database(clients: int, number: int) -> None:
     for email, words in SIGN_INS:
         click.echo(f"  {email:<40}  {words}")
     click.echo(f"  password for each: {PASSWORD}")
+    if count or find_owner_of(SIGN_INS[0][0]):
+        settings.DEMONSTRATION.write_text("invented people live here: sign-ins ask for no second factor\n")
+        click.echo(
+            "No code from a phone is asked for: this is a demonstration (HANDRAIL_SECOND_FACTOR=on asks)."
+        )

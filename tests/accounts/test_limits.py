@@ -1,21 +1,19 @@
 """Posts to public pages are limited by link and browser, and far more generously by address."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 
-from handrail.accounts.limits import LIMITER
+from handrail.accounts.actions import add_to_count, clear_expired
+from handrail.accounts.models import RequestCount
 from handrail.accounts.network_address import find_address
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
 STEP = f"/refer/{SCOTLAND}/who/"
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted_yet():
-    LIMITER.storage.reset()
-    yield
-    LIMITER.storage.reset()
 
 
 def post(browser: str = "", address: str = "192.0.2.1", to: str = STEP, **headers) -> int:
@@ -72,3 +70,27 @@ def test_the_address_is_the_one_that_our_own_proxy_saw(rf, settings, proxies, fo
 def test_an_empty_limit_is_off(settings):
     settings.PUBLIC_POSTS_BY_LINK = settings.PUBLIC_POSTS_BY_ADDRESS = ""
     assert 429 not in {post("a") for _ in range(5)}
+
+
+def test_a_count_begins_again_after_its_minute(settings):
+    settings.PUBLIC_POSTS_BY_LINK = "1/minute"
+    with time_machine.travel("2026-11-30 10:00:00", tick=False) as clock:
+        assert [post("a"), post("a")] != [429, 429]
+        assert post("a") == 429
+        clock.shift(61)
+        assert post("a") != 429
+
+
+def test_what_is_counted_names_nobody(settings):
+    post("a browser's own secret", to="/q/AAAAAAAAAAAAAAAAAAAAAA/1/")
+    keys = RequestCount.objects.values_list("key", flat=True)
+    assert len(keys) == 2
+    assert all(re.fullmatch("[0-9a-f]{64}", key) for key in keys)
+
+
+def test_expired_counts_are_cleared_away():
+    now = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    add_to_count("a", 60, now)
+    add_to_count("b", 600, now)
+    assert clear_expired(now + timedelta(minutes=2)) == "1 counts and 0 sessions cleared"
+    assert RequestCount.objects.get().key == "b"

@@ -1,0 +1,119 @@
+"""Writing what accounts keep besides staff and roles: counts of requests, sessions, email changes."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.http import HttpRequest
+
+from handrail.accounts.emails import queue_email_change, queue_password_reset
+from handrail.accounts.models import EmailChange, RequestCount, User
+from handrail.accounts.queries import find_owner_of
+from handrail.accounts.signals import access_changed
+
+ADD_TO_COUNT = """
+    INSERT INTO accounts_requestcount (key, expires_at, count) VALUES (%s, %s, 1)
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN accounts_requestcount.expires_at <= %s THEN 1
+                     ELSE accounts_requestcount.count + 1 END,
+        expires_at = CASE WHEN accounts_requestcount.expires_at <= %s THEN excluded.expires_at
+                          ELSE accounts_requestcount.expires_at END
+    RETURNING count"""
+
+
+def add_to_count(key: str, seconds: int, now: datetime) -> int:
+    """Add 1 to a count and return it: one statement, so that no two processes count the same."""
+    moment, until = (
+        connection.ops.adapt_datetimefield_value(value) for value in (now, now + timedelta(seconds=seconds))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_TO_COUNT, [key, until, moment, moment])
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def clear_expired(at: datetime) -> str:
+    """Delete counts and sessions that have expired; return what in words."""
+    counts, _ = RequestCount.objects.filter(expires_at__lte=at).delete()
+    sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
+    return f"{counts} counts and {sessions} sessions cleared"
+
+
+def note_session_use(request: HttpRequest, at: datetime) -> None:
+    """Note that the session of a request is used; it is listed from its first use."""
+    sessions = UserSession.objects.filter(session_key=request.session.session_key)
+    if not sessions.update(last_seen_at=at):
+        UserSession.objects.create_from_request(request)
+
+
+def end_sessions(user: User) -> int:
+    """Sign a member of staff out everywhere; return of how many sessions."""
+    rows = UserSession.objects.filter(user=user)
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.delete()
+    return len(keys)
+
+
+def reset_second_factor(user: User, by: User | None, at: datetime) -> None:
+    """Take away somebody's second factor, so that the next sign-in asks to set one up; sign them out.
+
+    Sends `access_changed` for the audit.
+    """
+    with transaction.atomic():
+        Authenticator.objects.filter(user=user).delete()
+        end_sessions(user)
+        _tell_of_change(user, "second factor reset", by, at)
+
+
+def request_email_change(user: User, new_email: str, at: datetime) -> EmailChange:
+    """Ask for a new email address: a link goes to it, a notice to the present one. Earlier requests end."""
+    with transaction.atomic():
+        EmailChange.objects.filter(user=user, confirmed_at=None, undone_at=None).update(undone_at=at)
+        change = EmailChange.objects.create(
+            user=user, old_email=user.email, new_email=new_email.lower(), requested_at=at
+        )
+        queue_email_change(change, at)
+    return change
+
+
+def confirm_email_change(change: EmailChange, at: datetime) -> bool:
+    """Change the email address, if the new one is nobody else's by now; return whether it was changed."""
+    with transaction.atomic():
+        change = EmailChange.objects.select_for_update().get(pk=change.pk)
+        if change.confirmed_at or change.undone_at or find_owner_of(change.new_email):
+            return False
+        change.confirmed_at = at
+        change.save(update_fields=["confirmed_at"])
+        _set_email(change.user, change.new_email, at)
+    return True
+
+
+def undo_email_change(change: EmailChange, at: datetime) -> None:
+    """Give an account back to its old address: whoever else had it is signed out, and its password ends."""
+    with transaction.atomic():
+        change = EmailChange.objects.select_for_update().get(pk=change.pk)
+        if change.undone_at:
+            return
+        change.undone_at = at
+        change.save(update_fields=["undone_at"])
+        change.user.set_unusable_password()
+        _set_email(change.user, change.old_email, at)
+        end_sessions(change.user)
+        queue_password_reset(address=change.old_email, at=at)
+
+
+def _set_email(user: User, email: str, at: datetime) -> None:
+    """Set an account's address, which no other address of allauth's stands in for any more."""
+    user.email = email
+    user.save(update_fields=["email", "password"])
+    EmailAddress.objects.filter(user=user).delete()
+    _tell_of_change(user, "email changed", user, at)
+
+
+def _tell_of_change(user: User, words: str, by: User | None, at: datetime) -> None:
+    services = sorted(set(user.memberships.values_list("service", flat=True)))
+    access_changed.send(User, user=user, services=services, words=words, by=by, at=at)
