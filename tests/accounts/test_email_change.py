@@ -93,7 +93,7 @@ def test_wrong_passwords_are_counted(user, browser):
 
 
 def test_the_owner_stops_a_change_that_was_not_theirs(user, browser):
-    """Somebody who knew the password changed the address: the notice to the old one gives the account back."""
+    """Somebody who knew the password changed the address: the notice to the old one gives it back."""
     old = user.email
     ask(browser)
     links = find_links()
