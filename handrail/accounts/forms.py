@@ -1,8 +1,5 @@
 """Forms of accounts that differ from allauth's."""
 
-from collections.abc import Mapping
-from typing import Any  # what a browser sends
-
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm
 from django import forms
@@ -13,6 +10,7 @@ from django.utils import timezone
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.emails import queue_password_reset
 from handrail.accounts.queries import find_owner_of
+from handrail.design.forms import FormData
 
 
 class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth declares no type for it
@@ -42,7 +40,7 @@ class EmailChangeForm(forms.Form):
         error_messages={"required": "Enter your password"},
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, request: StaffRequest) -> None:
+    def __init__(self, data: FormData = None, *, request: StaffRequest) -> None:
         super().__init__(data)
         self.request = request
 
