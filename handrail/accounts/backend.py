@@ -28,6 +28,6 @@ class Backend(AuthenticationBackend):
             stranger: User | None = super().get_user(user_id)
             return stranger
         user = rows[0].user
-        user.has_second_factor = rows[0].has_second_factor
+        user.held_factor = rows[0].has_second_factor
         user.held = [(row.service, row.role) for row in rows]
         return user

@@ -28,8 +28,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # The services and roles that the sign-in fetched with the person; None where it fetched none.
     held: list[tuple[str, str]] | None = None
-    # Whether they sign in with a code from their phone, as the sign-in fetched it.
-    has_second_factor = False
+    # Whether they have a second factor, as the sign-in fetched it; None where it fetched none.
+    held_factor: bool | None = None
 
     objects = UserManager()
     USERNAME_FIELD = "email"

@@ -21,7 +21,7 @@ def is_required(reader: Reader) -> bool:
 
 def is_missing(user: User, reader: Reader) -> bool:
     """Return whether a member of staff has still to set up the second factor that their roles ask for."""
-    return is_required(reader) and not user.has_second_factor
+    return is_required(reader) and not user.held_factor
 
 
 def lead_to_set_up(request: HttpRequest, view: View) -> HttpResponse | None:

@@ -8,9 +8,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
-from handrail.accounts.actions import reset_second_factor
 from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
+from handrail.staff.actions.access import reset_second_factor
 from tests.accounts.test_authorisation import ROUTES, address
 from tests.support.people import SCOTLAND
 
@@ -91,7 +91,7 @@ def test_a_reset_signs_out_asks_again_and_is_audited(staff):
     browser = sign_in(user)
     set_up(browser)
     browser.get("/desk/")
-    reset_second_factor(user, manager, datetime.now(UTC))
+    reset_second_factor(user=user, by=manager, at=datetime.now(UTC))
     assert "/accounts/login/" in browser.get("/desk/").url
     assert sign_in(user).get("/desk/").url == SET_UP
     entry = AuditEntry.objects.get(kind="access_changed", detail="second factor reset")

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 
+from handrail.accounts.actions import end_sessions
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
@@ -101,11 +100,3 @@ def reset_second_factor(*, user: User, by: User | None, at: datetime) -> bool:
     end_sessions(person)
     note_change(person, "second factor reset", services=services, by=by, at=at)
     return True
-
-
-def end_sessions(user: User) -> int:
-    """Sign somebody out everywhere; return how many sessions ended."""
-    sessions = Session.objects.filter(expire_date__gt=timezone.now())
-    own = [row.pk for row in sessions.iterator() if row.get_decoded().get("_auth_user_id") == str(user.pk)]
-    Session.objects.filter(pk__in=own).delete()
-    return len(own)
