@@ -12,6 +12,7 @@ from handrail.demo.concerns import make_concerns
 from handrail.demo.discharge_answers import store_anonymous_answers
 from handrail.demo.life_course import live_until_today
 from handrail.demo.mail import deliver_messages
+from handrail.demo.restricted_record import restrict_a_record
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
 from handrail.journey.anonymous.rules import Answer
 from handrail.journey.case.models import Case
@@ -52,6 +53,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
         if life.anonymous_answer:
             answers.append(life.anonymous_answer)
     make_concerns(service, staff, now)
+    restrict_a_record(service, staff, now)
     deliver_messages()
     return answers
 
