@@ -11,7 +11,7 @@ class RestrictionForm(forms.Form):
     """Names those who may open a record."""
 
     readers = forms.MultipleChoiceField(
-        label="Who may open this record", hint="Everyone else cannot find it, and every try is logged"
+        label="People", hint="Everyone else cannot find it, and every try is logged"
     )
     reason = forms.LongTextField(
         label="Why it is restricted",
