@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from handrail.accounts.policy import Reader, Role
+from handrail.foundation.telephones import TELEPHONE_LENGTH
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,7 +25,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
-    telephone = models.CharField(max_length=30, blank=True)
+    telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
     is_active = models.BooleanField(default=True)
     # The services and roles that the sign-in fetched with the person; None where it fetched none.
     held: list[tuple[str, str]] | None = None

@@ -1,8 +1,12 @@
-"""Requests that no page should have to think about."""
+"""Requests and mistakes that no page should have to think about."""
 
 from collections.abc import Callable, Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+
+from handrail.design.views import render_problem
+from handrail.foundation.errors import UserError
+from handrail.foundation.translation import translate_text as _
 
 View = Callable[..., HttpResponse]
 NUL = "\0"
@@ -39,3 +43,25 @@ def clean_values(typed: QueryDict) -> QueryDict:
     for name, values in typed.lists():
         cleaned.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
     return cleaned
+
+
+class ExplainUserErrors:
+    """Shows staff the reason of a UserError that no page has answered; others read what they can do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, UserError):
+            return None
+        if request.user.is_authenticated:
+            return render_problem(request, 409, "This cannot be done now", str(exception))
+        return render_problem(
+            request,
+            409,
+            _("We cannot show this page at the moment"),
+            _("Nothing is lost. Please call us, or try again tomorrow."),
+        )

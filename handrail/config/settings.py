@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "handrail.accounts.middleware.DenyByDefault",
     "handrail.audit.trail.AuditReadings",
     "handrail.config.middleware.CleanNullCharacters",
+    "handrail.config.middleware.ExplainUserErrors",
     "handrail.accounts.limits.LimitPublicPosts",
 ]
 ROOT_URLCONF = "handrail.config.urls"

@@ -3,6 +3,7 @@
 from django.db import models
 
 from handrail.foundation.choices import TextChoices
+from handrail.foundation.telephones import TELEPHONE_LENGTH
 
 
 class Practice(models.Model):
@@ -10,7 +11,7 @@ class Practice(models.Model):
 
     name = models.CharField(max_length=160)
     email = models.EmailField(blank=True)
-    telephone = models.CharField(max_length=30, blank=True)
+    telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
     address = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -36,7 +37,7 @@ class Employer(models.Model):
     sector = models.CharField(max_length=20, blank=True)
     contact_name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
-    telephone = models.CharField(max_length=30, blank=True)
+    telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -58,7 +59,7 @@ class Provider(models.Model):
     name = models.CharField(max_length=160)
     intervention = models.SlugField(max_length=60)
     email = models.EmailField(blank=True)
-    telephone = models.CharField(max_length=30, blank=True)
+    telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
     active = models.BooleanField(default=True)
 
     class Meta:

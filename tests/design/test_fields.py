@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from handrail.design import forms
 from handrail.design.forms.dates import DateParts, read_date, read_time
-from handrail.design.forms.fields import format_telephone, has_valid_check_digit
+from handrail.design.forms.fields import format_telephone
+from handrail.foundation.nhs_numbers import (
+    contradicts_birth_date,
+    find_nhs_number_problem,
+    has_valid_check_digit,
+)
 
 TODAY = date(2026, 3, 9)
 
@@ -131,6 +136,16 @@ def test_a_time_that_could_mean_two_things_or_none_is_refused(typed):
         ("(01632) 960-001", "01632 960001"),
         ("07700 900982", "07700 900982"),
         ("+33 1 23 45 67 89", "+33 1 23 45 67 89"),
+        ("0033123456789", "+33 1 23 45 67 89"),
+        ("01632 960001 x12", "01632 960001 ext. 12"),
+        ("01632 960001 extension 12", "01632 960001 ext. 12"),
+        ("01632 960001 ext. 12", "01632 960001 ext. 12"),
+        ("01632 960001#12", "01632 960001 ext. 12"),
+        ("+1 202 555 0123 x9", "+1 202-555-0123 ext. 9"),
+        ("18001 01632 960001", "18001 01632 960001"),
+        ("1800101632960001", "18001 01632 960001"),
+        ("18001-07700 900982", "18001 07700 900982"),
+        ("18001 +44 1632 960001 x3", "18001 01632 960001 ext. 3"),
     ],
 )
 def test_telephone_numbers_are_kept_as_people_write_them(typed, kept):
@@ -146,7 +161,14 @@ def test_an_impossible_telephone_number_is_refused(typed):
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("le1 6nb", "LE1 6NB"), ("EC1A1BB", "EC1A 1BB"), ("w1a 0ax", "W1A 0AX"), ("g1-1aa", "G1 1AA")],
+    [
+        ("le1 6nb", "LE1 6NB"),
+        ("EC1A1BB", "EC1A 1BB"),
+        ("w1a 0ax", "W1A 0AX"),
+        ("g1-1aa", "G1 1AA"),
+        ("zz993vz", "ZZ99 3VZ"),
+        ("ZZ99 3CZ", "ZZ99 3CZ"),
+    ],
 )
 def test_postcodes_are_tidied(typed, kept):
     assert forms.PostcodeField().clean(typed) == kept
@@ -155,7 +177,8 @@ def test_postcodes_are_tidied(typed, kept):
 def test_half_a_postcode_is_refused():
     assert (
         said(forms.PostcodeField(), "LE1")
-        == "Postcode must be a full UK postcode like LE1 6NB; ‘LE1’ is not one"
+        == "Postcode must be a full UK postcode like LE1 6NB, or ZZ99 3VZ for no fixed address; "
+        "‘LE1’ is not one"
     )
 
 
@@ -164,6 +187,39 @@ def test_nhs_numbers():
     assert field.clean("999 000 0018") == "9990000018"
     assert "has a mistake" in said(field, "999 000 0019")
     assert "must have 10 digits" in said(field, "12345")
+    assert field.clean("999-000-0018") == "9990000018"
+
+
+def test_the_example_beside_an_nhs_number_is_accepted():
+    field = forms.NHSNumberField()
+    example = str(field.help_text).rpartition("for example ")[2]
+    assert field.clean(example) == example.replace(" ", "")
+
+
+@pytest.mark.parametrize("typed", ["0000000000", "000 000 0000", "4444444444", "1111111111", "999 999 9999"])
+def test_a_placeholder_is_no_nhs_number_and_it_is_said_why(typed):
+    assert said(forms.NHSNumberField(), typed) == (
+        f"NHS or CHI number cannot be ‘{typed}’, which is written where no number is known. "
+        "Leave it blank instead"
+    )
+
+
+@pytest.mark.parametrize(
+    ("begins", "refused"), [("50000000", True), ("00999999", True), ("41234567", False), ("32130000", False)]
+)
+def test_a_number_of_a_range_that_is_not_given_out_is_refused(begins, refused):
+    numbers = [f"{begins}{tail:02}" for tail in range(100)]
+    digits = next(number for number in numbers if has_valid_check_digit(number))
+    assert bool(find_nhs_number_problem(digits)) == refused
+
+
+def test_a_chi_number_tells_a_date_of_birth():
+    number = next(
+        f"0103751{tail:03}" for tail in range(1000) if not find_nhs_number_problem(f"0103751{tail:03}")
+    )
+    assert not contradicts_birth_date(number, date(1975, 3, 1))
+    assert contradicts_birth_date(number, date(1975, 3, 2))
+    assert not contradicts_birth_date("9990000018", date(1975, 3, 2))
 
 
 @given(st.integers(min_value=0, max_value=999_999_999), st.integers(0, 8), st.integers(1, 9))

@@ -20,6 +20,8 @@ from handrail.design.forms.looks import (
     get_subject,
     list_choices,
 )
+from handrail.foundation.nhs_numbers import find_nhs_number_problem, tidy_nhs_number
+from handrail.foundation.telephones import split_relay_prefix
 from handrail.foundation.translation import translate_text as _
 
 NOT_KNOWN = "not_known"
@@ -178,17 +180,20 @@ def format_telephone(typed: str, name: str = "") -> str:
     """Return the number in national form, or a ValidationError that says what arrived and what is wanted.
 
     Asks for a possible number, not an allocated one: drama numbers (01632 960xxx) and new ranges pass.
+    A Relay UK prefix and an extension are kept: 18001 01632 960001 ext. 12.
     """
+    relay, number = split_relay_prefix(typed)
     try:
-        parsed = phonenumbers.parse(typed, "GB")
+        parsed = phonenumbers.parse(number, "GB")
     except phonenumbers.NumberParseException as problem:
         raise _build_telephone_error(typed, name) from problem
     if not phonenumbers.is_possible_number(parsed) or _looks_made_up(parsed):
         raise _build_telephone_error(typed, name)
+    extension, parsed.extension = parsed.extension, None
     home = parsed.country_code == 44
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     written = phonenumbers.format_number(parsed, style)
-    return f"{written} ext. {parsed.extension}" if parsed.extension and "ext" not in written else written
+    return " ".join(filter(None, [relay, written, f"ext. {extension}" if extension else ""]))
 
 
 def _looks_made_up(parsed: phonenumbers.PhoneNumber) -> bool:
@@ -210,11 +215,12 @@ def _build_telephone_error(typed: str, name: str) -> ValidationError:
     )
 
 
-POSTCODE = re.compile(r"(GIR0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRVWXY])?|[0-9][A-HJKPS-UW])[0-9][ABD-HJLNP-UW-Z]{2})")  # fmt: skip  # noqa: E501
+# ZZ99 codes of the NHS stand for no fixed abode (ZZ99 3VZ), not known (ZZ99 3WZ) or a country abroad.
+POSTCODE = re.compile(r"(GIR0AA|ZZ99[0-9][A-Z]{2}|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRVWXY])?|[0-9][A-HJKPS-UW])[0-9][ABD-HJLNP-UW-Z]{2})")  # fmt: skip  # noqa: E501
 
 
 class PostcodeField(LookMixin, forms.CharField):
-    """A United Kingdom postcode, kept as AB1 2CD."""
+    """A United Kingdom postcode, kept as AB1 2CD; ZZ99 3VZ and its kin stand for no fixed abode."""
 
     default_options = {
         "label": gettext_lazy("Postcode"),
@@ -231,7 +237,8 @@ class PostcodeField(LookMixin, forms.CharField):
         if not POSTCODE.fullmatch(compact):
             raise ValidationError(
                 _(
-                    "%(name)s must be a full UK postcode like LE1 6NB; ‘%(typed)s’ is not one",
+                    "%(name)s must be a full UK postcode like LE1 6NB, or ZZ99 3VZ for no fixed address; "
+                    "‘%(typed)s’ is not one",
                     name=get_subject(self),
                     typed=typed[:20],
                 ),
@@ -241,11 +248,11 @@ class PostcodeField(LookMixin, forms.CharField):
 
 
 class NHSNumberField(LookMixin, forms.CharField):
-    """Ten digits with a check digit, kept without spaces."""
+    """An NHS or CHI number, kept without spaces; what cannot be anybody's is refused with the reason."""
 
     default_options = {
-        "label": "NHS number",
-        "hint": "10 digits, for example 999 123 4560",
+        "label": gettext_lazy("NHS or CHI number"),
+        "hint": gettext_lazy("10 digits, for example 999 123 4543"),
         "width": 10,
         "inputmode": "numeric",
         "spellcheck": False,
@@ -254,25 +261,12 @@ class NHSNumberField(LookMixin, forms.CharField):
 
     def to_python(self, value: object) -> str:
         typed = str(super().to_python(value) or "")
-        digits = re.sub(r"[\s-]", "", typed)
-        if not typed or len(typed) > SHORT_TEXT_LIMIT:
+        digits = tidy_nhs_number(typed)
+        if not digits or len(typed) > SHORT_TEXT_LIMIT:
             return typed
-        if not re.fullmatch(r"[0-9]{10}", digits):
-            raise ValidationError(
-                f"{get_subject(self)} must have 10 digits; ‘{typed[:20]}’ does not", code="invalid"
-            )
-        if not has_valid_check_digit(digits):
-            raise ValidationError(
-                f"{get_subject(self)} has a mistake: its last digit does not match the others in ‘{typed}’",
-                code="invalid",
-            )
+        if problem := find_nhs_number_problem(digits):
+            raise ValidationError(_(problem, name=get_subject(self), typed=typed[:20]), code="invalid")
         return digits
-
-
-def has_valid_check_digit(digits: str) -> bool:
-    """Modulus 11 over the first nine digits gives the tenth."""
-    total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
-    return (11 - total % 11) % 11 == int(digits[9])
 
 
 class FileField(LookMixin, forms.FileField):

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.foundation.choices import TextChoices
+from handrail.foundation.telephones import TELEPHONE_LENGTH
 from handrail.journey.case.rules import STAGES, CaseStage
 from handrail.service_models.schema.journey import ConsentRecipient
 
@@ -51,20 +52,19 @@ class Person(models.Model):
     """Somebody a service has heard of. One person may have several cases."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    given_name = models.CharField(max_length=80)
-    family_name = models.CharField(max_length=80)
+    # Some people have one name: it stands in either.
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     nhs_number = models.CharField(max_length=10, blank=True)
-    telephone = models.CharField(max_length=20, blank=True)
+    telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=300, blank=True)
-    postcode = models.CharField(max_length=8, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
     gender = models.CharField(max_length=20, blank=True)
     ethnicity = models.CharField(max_length=40, blank=True)
     contact_by = models.CharField(max_length=20, blank=True)
-    contact_needs = models.CharField(
-        max_length=300, blank=True, help_text="interpreter, large print, best times"
-    )
+    contact_needs = models.TextField(blank=True, help_text="interpreter, large print, best times")
     # What we write to them in (ISO 639-1), where they chose; English where they did not.
     language = models.CharField(max_length=10, blank=True)
     practice = models.ForeignKey("network.Practice", null=True, blank=True, on_delete=models.PROTECT)
@@ -81,14 +81,23 @@ class Person(models.Model):
                 condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("id")),
                 name="person_not_own_duplicate",
             ),
+            models.CheckConstraint(
+                condition=~Q(given_name="", family_name=""),
+                name="person_has_a_name",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.given_name} {self.family_name}"
+        return f"{self.given_name} {self.family_name}".strip()
 
     @property
     def name(self) -> str:
         return str(self)
+
+    @property
+    def short_name(self) -> str:
+        """The name that a friendly message begins with."""
+        return self.given_name or self.family_name
 
 
 class Case(models.Model):
@@ -116,7 +125,7 @@ class Case(models.Model):
     first_intervention_at = models.DateTimeField(null=True, blank=True)
     discharged_at = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
-    next_task = models.CharField(max_length=80, blank=True)
+    next_task = models.CharField(max_length=200, blank=True)
     stay_ends_at = models.DateTimeField(null=True, blank=True)
     stay_warns_at = models.DateTimeField(null=True, blank=True)
     # The client has died, or asked not to be contacted any more.
@@ -295,7 +304,7 @@ class Document(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=30)
-    title = models.CharField(max_length=160)
+    title = models.TextField()
     content = models.BinaryField()
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(

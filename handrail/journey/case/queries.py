@@ -10,9 +10,11 @@ from django.db.models.functions import Coalesce
 
 from handrail import service_models
 from handrail.accounts.policy import Permission, Reader
+from handrail.foundation.errors import UserError
 from handrail.foundation.names import fold_name
 from handrail.journey.case.answers import AnswerKey, select_holding
 from handrail.journey.case.contributions import get_contributions
+from handrail.journey.case.errors import UnknownVersion
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.facts import EVENT_OF_CONTACT
 from handrail.journey.case.history import CaseHistory
@@ -90,8 +92,14 @@ def find_case(reader: Reader, reference: str, permission: Permission = Permissio
 
 
 def version_of(case: Case) -> service_models.Version:
-    """The version of the service model that this case pinned at referral."""
-    return service_models.get_service(case.service).find_version(case.model_version)
+    """Return the version of the service model that this case pinned at referral.
+
+    Raises UnknownVersion where this server has no file of it.
+    """
+    try:
+        return service_models.get_service(case.service).find_version(case.model_version)
+    except UserError as problem:
+        raise UnknownVersion(case) from problem
 
 
 def exclude_struck_out(rows: Manager[FactType] | QuerySet[FactType]) -> QuerySet[FactType]:

@@ -10,6 +10,7 @@ from handrail.design import forms
 from handrail.design.translation import list_languages
 from handrail.journey.case.forms import HOW_TO_CONTACT
 from handrail.journey.case.models import ContactMode, ContactParty
+from handrail.journey.identity.forms import IdentityForm
 
 CONTACT_KINDS = [
     ("first_contact", "First contact"),
@@ -95,15 +96,18 @@ class ContactForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class PersonForm(forms.Form):
-    given_name = forms.TextField(label="First name", max_length=80, autocomplete="off")
-    family_name = forms.TextField(label="Last name", max_length=80, autocomplete="off")
+# What the form of a person asks besides their details.
+NOT_DETAILS = ("submission", "seen", "number_is_right")
+
+
+class PersonForm(IdentityForm):
+    field_order = ["given_name", "family_name", "date_of_birth", "nhs_number", "number_is_right"]
+
     date_of_birth = forms.DateOfBirthField(required=False)
     telephone = forms.TelephoneField(required=False)
     email = forms.EmailField(label="Email address", required=False)
     address = forms.TextField(label="Address", required=False, max_length=300)
     postcode = forms.PostcodeField(required=False)
-    nhs_number = forms.NHSNumberField(required=False)
     gender = forms.ChoiceField(label="Gender", choices=GENDERS, required=False)
     contact_by = forms.ChoiceField(
         label="Preferred way to be contacted", choices=HOW_TO_CONTACT, required=False
@@ -112,9 +116,8 @@ class PersonForm(forms.Form):
         label="Needs when we contact them",
         hint="Interpreter, large print, best times, whether we can leave a message",
         required=False,
-        max_length=300,
+        max_length=600,
     )
-
     language = forms.ChoiceField(label="Language we write in", required=False, inline=True)
 
     def __init__(self, data: forms.FormData = None, **options: Unpack[forms.FormOptions]) -> None:
@@ -125,7 +128,7 @@ class PersonForm(forms.Form):
             del self.fields["language"]
 
     def read_facts(self) -> forms.CleanedData:
-        return {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}
+        return {name: self.cleaned_data[name] for name in self.fields if name not in NOT_DETAILS}
 
 
 class StrikeOutForm(forms.Form):

@@ -11,7 +11,7 @@ from handrail.journey.case import actions, queries
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
-from handrail.journey.casefile.forms import ContactForm, PersonForm, StrikeOutForm
+from handrail.journey.casefile.forms import NOT_DETAILS, ContactForm, PersonForm, StrikeOutForm
 from handrail.journey.casefile.presenters import list_reading_rows, present_case
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
@@ -70,7 +70,7 @@ def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
 @case_page(Permission.RECORD_CONTACT)
 def change_person(request: StaffRequest, case: Case) -> HttpResponse:
     """Correct or complete the person's details."""
-    fields = [name for name in PersonForm.base_fields if name not in ("submission", "seen")]
+    fields = [name for name in PersonForm.base_fields if name not in NOT_DETAILS]
     form = PersonForm(
         request.POST or None,
         seen=str(queries.latest_event(case, "person")),

@@ -56,9 +56,7 @@ def find_similar_cases(reader: Reader, typed: Identity) -> list[Case]:
     cases = seen.annotate(root=Coalesce("person__same_as_id", "person_id")).filter(
         root__in=[root for root, score in scores.items() if score >= LIKELY_POINTS]
     )
-    latest: dict[UUID, Case] = {
-        case.root: case for case in cases.select_related("person").order_by("referred_at")
-    }
+    latest: dict[UUID, Case] = {case.root: case for case in cases.order_by("referred_at")}
     roots = sorted(latest, key=lambda root: (scores[root], latest[root].referred_at), reverse=True)
     return [latest[root] for root in roots[:MAX_PEOPLE_SHOWN]]
 

@@ -35,7 +35,7 @@ class Message(models.Model):
     sending = models.ForeignKey(
         "journey.QuestionnaireSending", null=True, on_delete=models.PROTECT, related_name="messages"
     )
-    subject = models.CharField(max_length=160)
+    subject = models.TextField()
     body = models.TextField()
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT)
     queued_at = models.DateTimeField()
@@ -45,14 +45,14 @@ class Message(models.Model):
     state = models.CharField(max_length=10, default=DeliveryState.WAITING)
     # When it was sent: what was written to a folder has not been.
     sent_at = models.DateTimeField(null=True)
-    held_back = models.CharField(max_length=200, blank=True)
+    held_back = models.TextField(blank=True)
     # Why it could not be sent, and who said why nothing more is done about that.
-    failure = models.CharField(max_length=200, blank=True)
+    failure = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    closed_reason = models.CharField(max_length=200, blank=True)
+    closed_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["queued_at", "id"]

@@ -18,7 +18,7 @@ from handrail.journey.questionnaire.models import QuestionnaireRequest
 def word_first_message(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     """Subject and body of the first message, or of one that brings a new link."""
     service = service_models.get_service(request.case.service)
-    name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
+    name, until = request.case.person.short_name, nhs_date(timezone.localdate(request.closes_at))
     if channel == Channel.TEXT:
         return _("Questions for you"), _(
             "Hello %(name)s. %(service)s has some questions for you, for when it suits you: "
@@ -43,7 +43,7 @@ def word_first_message(request: QuestionnaireRequest, channel: str) -> tuple[str
 def word_reminder(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     """Subject and body of a reminder."""
     service = service_models.get_service(request.case.service)
-    name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
+    name, until = request.case.person.short_name, nhs_date(timezone.localdate(request.closes_at))
     if channel == Channel.TEXT:
         return _("A reminder"), _(
             "Hello %(name)s. You can still answer the questions from %(service)s, until %(day)s: "

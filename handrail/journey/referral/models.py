@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.foundation.choices import TextChoices
+from handrail.foundation.telephones import TELEPHONE_LENGTH
 from handrail.journey.case.models import Case, one_of
 
 
@@ -31,7 +32,7 @@ class Referral(models.Model):
     referrer_name = models.CharField(max_length=160, blank=True)
     referrer_organisation = models.CharField(max_length=160, blank=True)
     referrer_email = models.EmailField(blank=True)
-    referrer_telephone = models.CharField(max_length=20, blank=True)
+    referrer_telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
     reason = models.TextField(blank=True)
     # Screening questions already answered: nobody is asked twice.
     answers = models.JSONField(default=dict)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.telephones import TELEPHONE_LENGTH
 from handrail.journey.case.models import Case, one_of
 from handrail.journey.safety.rules import ConcernStepKind
 
@@ -23,7 +24,7 @@ class Concern(models.Model):
     accepted_name = models.CharField(max_length=120, blank=True)
     accepted_role = models.CharField(max_length=120, blank=True)
     accepted_organisation = models.CharField(max_length=160, blank=True)
-    accepted_telephone = models.CharField(max_length=30, blank=True)
+    accepted_telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
 
     class Meta:
         ordering = ["-opened_at", "-id"]
@@ -95,7 +96,7 @@ class OnCall(models.Model):
     ends_at = models.DateTimeField()
     # The mailbox that wakes them, empty for the address they sign in with; and a mobile number for a text.
     address = models.EmailField(blank=True)
-    mobile = models.CharField(max_length=30, blank=True)
+    mobile = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -31,7 +31,7 @@ class Confirmation(Fact):
 
     question = models.SlugField(max_length=60)
     said = models.JSONField()
-    said_by = models.CharField(max_length=200)
+    said_by = models.TextField()
     said_at = models.DateTimeField()
     still_right = models.BooleanField()
     answer = models.JSONField()

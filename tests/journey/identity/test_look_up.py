@@ -166,3 +166,10 @@ def explain(sql: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}".replace("%", "%%"))
         return "\n".join(row[3] for row in cursor.fetchall())
+
+
+def test_a_record_restricted_to_others_is_not_shown(reader, known) -> None:
+    case = known(given_name="Morag", family_name="Testerton")
+    type(case).objects.filter(pk=case.pk).update(restricted=True)
+    assert find_similar_cases(reader, Identity("Morag", "Testerton")) == []
+    assert not search_cases(reader, "Testerton").exists()

@@ -177,7 +177,7 @@ def test_a_double_press_makes_one_referral(client, handler):
     [
         ({"date_of_birth-year": "2999"}, "must be in the past"),
         ({"telephone": "123"}, "123"),
-        ({"family_name": ""}, "Enter last name"),
+        ({"given_name": "", "family_name": ""}, "Enter a name"),
         ({"surprise": "1"}, "does not ask for"),
     ],
 )

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy
 from handrail.design import forms
 from handrail.design.forms.looks import change_look
 from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.identity.forms import IdentityForm
 from handrail.journey.identity.rules import Identity
 from handrail.journey.referral.forms.steps import HEARD_FROM
 from handrail.service_models import Service, Version
 
 
-class GPCardForm(forms.Form):
+class GPCardForm(IdentityForm):
     """As few fields as possible: the practice, who the patient is and how to ring them."""
 
     practice = forms.TextField(
@@ -25,22 +26,6 @@ class GPCardForm(forms.Form):
     )
     gp = forms.TextField(
         label="GP", called=gettext_lazy("your name"), max_length=160, width=30, autocomplete="name"
-    )
-    given_name = forms.TextField(
-        label=gettext_lazy("First name"),
-        called=gettext_lazy("your patient’s first name"),
-        max_length=80,
-        width=20,
-        autocomplete="off",
-        spellcheck=False,
-    )
-    family_name = forms.TextField(
-        label=gettext_lazy("Last name"),
-        called=gettext_lazy("your patient’s last name"),
-        max_length=80,
-        width=20,
-        autocomplete="off",
-        spellcheck=False,
     )
     date_of_birth = forms.DateOfBirthField(autocomplete="off")
     telephone = forms.TelephoneField(autocomplete="off")
@@ -62,20 +47,27 @@ class GPCardForm(forms.Form):
         (gettext_lazy("Practice"), ["practice", "gp"]),
         (
             gettext_lazy("Patient"),
-            ["given_name", "family_name", "date_of_birth", "telephone", "reason", "agreed"],
+            [
+                "given_name",
+                "family_name",
+                "date_of_birth",
+                "nhs_number",
+                "number_is_right",
+                "telephone",
+                "reason",
+                "agreed",
+            ],
         ),
     ]
 
 
-class EntryForm(forms.Form):
+class EntryForm(IdentityForm):
     """A referral taken with the caller on the line: the least that lets somebody be found again and rung."""
 
     service = forms.ChoiceField(label="Service", called="a service", inline=True)
     route = forms.ChoiceField(
         label="Who is making the referral", called="who is making the referral", select=True
     )
-    given_name = forms.TextField(label="First name", max_length=80, width=20, autocomplete="off")
-    family_name = forms.TextField(label="Last name", max_length=80, width=20, autocomplete="off")
     date_of_birth = forms.DateOfBirthField(autocomplete="off")
     telephone = forms.TelephoneField(autocomplete="off")
     email = forms.EmailField(label="Email address", required=False, autocomplete="off")
@@ -87,7 +79,7 @@ class EntryForm(forms.Form):
         label="Needs when we contact them",
         hint="Interpreter, best times, whether we can leave a message",
         required=False,
-        max_length=300,
+        max_length=600,
     )
     practice = forms.TextField(label="GP practice", required=False, max_length=160, width=30)
     employer = forms.TextField(label="Employer", required=False, max_length=160, width=30)
@@ -106,7 +98,10 @@ class EntryForm(forms.Form):
     buttons = frozenset({"action", "known_person"})
     fieldsets = [
         ("Referral", ["service", "route"]),
-        ("Person", ["given_name", "family_name", "date_of_birth", "telephone"]),
+        (
+            "Person",
+            ["given_name", "family_name", "date_of_birth", "telephone", "nhs_number", "number_is_right"],
+        ),
         (
             "More about them",
             ["email", "postcode", "contact_by", "contact_needs", "practice", "employer", "reason"],
@@ -145,7 +140,7 @@ class EntryForm(forms.Form):
                 }.items()
             ),
         )
-        for name in ("given_name", "family_name", "telephone"):
+        for name in ("given_name", "family_name", "telephone", "email", "postcode", "nhs_number"):
             change_look(self.fields[name], lookup=lookup)
 
     def clean(self) -> forms.CleanedData:

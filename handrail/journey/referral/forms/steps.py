@@ -14,6 +14,7 @@ from handrail.design.translation import find_language
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.models import ContactMode
+from handrail.journey.identity.forms import FullNameForm
 from handrail.questions import AnswerKind, Question, translate
 from handrail.service_models import Version
 from handrail.service_models.schema.journey import Route
@@ -104,27 +105,20 @@ def ask_route(routes: Iterable[Route], say: Voice) -> type[forms.Form]:
     return make_form(route=forms.ChoiceField(label=label, page_heading=True, called=called, choices=offered))
 
 
+class OwnNameForm(FullNameForm):
+    """The name of whoever fills it in, so that the browser may fill it in for them."""
+
+    def __init__(self, data: forms.FormData = None, **options: Unpack[forms.FormOptions]) -> None:
+        super().__init__(data, **options)
+        change_look(self.fields["given_name"], autocomplete="given-name")
+        change_look(self.fields["family_name"], autocomplete="family-name")
+        self.fields["family_name"].help_text = _(
+            "If you have only one name, enter it here and leave the other blank"
+        )
+
+
 def ask_name(say: Voice) -> type[forms.Form]:
-    auto = {} if say.other else {"autocomplete": "given-name"}
-    last = {} if say.other else {"autocomplete": "family-name"}
-    return make_form(
-        given_name=forms.TextField(
-            label=_("First name"),
-            called=say(_("your first name"), _("their first name")),
-            max_length=80,
-            width=20,
-            spellcheck=False,
-            **auto,
-        ),
-        family_name=forms.TextField(
-            label=_("Last name"),
-            called=say(_("your last name"), _("their last name")),
-            max_length=80,
-            width=20,
-            spellcheck=False,
-            **last,
-        ),
-    )
+    return FullNameForm if say.other else OwnNameForm
 
 
 def ask_birth_date(say: Voice) -> type[forms.Form]:
@@ -203,7 +197,7 @@ def needs_in_words(said: forms.CleanedData) -> str:
     for each in said.get("needs") or []:
         language = said.get("language") if each == "interpreter" else ""
         words.append(f"{NEEDS[each]} ({language})" if language else NEEDS[each])
-    return "; ".join([*words, *filter(None, [said.get("other_needs")])])[:300]
+    return "; ".join([*words, *filter(None, [said.get("other_needs")])])
 
 
 def ask_home(say: Voice) -> type[forms.Form]:

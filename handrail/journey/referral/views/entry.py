@@ -21,6 +21,7 @@ PERSON = (
     "given_name",
     "family_name",
     "date_of_birth",
+    "nhs_number",
     "telephone",
     "email",
     "postcode",

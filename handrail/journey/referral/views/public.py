@@ -232,7 +232,10 @@ def _receive_card(said: CleanedData, service: str) -> Referral:
         service=service,
         route="gp",
         channel=ReferralChannel.GP_CARD,
-        person={name: said[name] for name in ("given_name", "family_name", "date_of_birth", "telephone")},
+        person={
+            name: said[name]
+            for name in ("given_name", "family_name", "date_of_birth", "nhs_number", "telephone")
+        },
         practice=said["practice"],
         referrer={"referrer_name": said["gp"], "referrer_organisation": said["practice"]},
         answers={},

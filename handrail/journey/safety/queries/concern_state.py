@@ -87,7 +87,7 @@ def _standing(concern: ConcernRow, found: list[ConcernRow], at: datetime) -> Ope
     return OpenConcern(
         reference=concern.reference,
         service=concern.service,
-        name=f"{concern.kind} {concern.about}",
+        name=f"{concern.kind} {concern.about}".strip(),
         opened_at=concern.at,
         deputy_after=timedelta(hours=service.about.safety.deputy_after.amount),
         steps=tuple(_step(row) for row in steps),
