@@ -30,6 +30,9 @@ class ReaderKind(TextChoices):
     STAFF = "staff", "A member of staff"
     CLIENT = "client", "By private link: client"
     REFERRER = "referrer", "By private link: referrer"
+    GP = "gp", "By private link: GP"
+    EMPLOYER = "employer", "By private link: employer"
+    NAMED_OTHER = "named_other", "By private link: person the client named"
     COMMAND = "command", "A command on the server"
     STRANGER = "stranger", "Somebody not signed in"
 

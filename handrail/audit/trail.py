@@ -18,6 +18,8 @@ class Trail:
     """What one answer shows: records with their services, opened, refused or listed, and what it exports."""
 
     reader_kind: ReaderKind = ReaderKind.STAFF
+    # By which private link, where it was one.
+    detail: str = ""
     opened: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     listed: dict[str, str] = field(default_factory=dict)
@@ -39,12 +41,16 @@ def get_trail(request: HttpRequest) -> Trail:
 
 
 def note_opened(
-    request: HttpRequest, record: str, service: str, reader_kind: ReaderKind = ReaderKind.STAFF
+    request: HttpRequest,
+    record: str,
+    service: str,
+    reader_kind: ReaderKind = ReaderKind.STAFF,
+    detail: str = "",
 ) -> None:
-    """Note that an answer shows a record, to a member of staff or a holder of a private link."""
+    """Note that an answer shows a record, to a member of staff or a holder of a private link (`detail`)."""
     trail = get_trail(request)
     trail.opened[record] = service
-    trail.reader_kind = reader_kind
+    trail.reader_kind, trail.detail = reader_kind, detail
 
 
 def note_refused(request: HttpRequest, record: str, service: str) -> None:
@@ -83,7 +89,7 @@ def record_trail(request: ReaderRequest) -> None:
     trail = get_trail(request)
     visit, at = find_visit(request, trail.reader_kind), timezone.now()
     for record in trail.opened.items():
-        record_entry(visit, EntryKind.READ, at=at, record=record)
+        record_entry(visit, EntryKind.READ, at=at, record=record, detail=trail.detail)
     for record in trail.refused.items():
         record_entry(visit, EntryKind.REFUSED, at=at, record=record)
     listed = [each for each in trail.listed.items() if each[0] not in trail.opened]
@@ -95,9 +101,12 @@ def record_trail(request: ReaderRequest) -> None:
 
 
 def find_visit(request: HttpRequest, kind: ReaderKind) -> Visit:
-    """Return who makes a request and of which page: the member of staff signed in, or somebody of a kind."""
+    """Return who makes a request and of which page: the member of staff signed in, or somebody of a kind.
+
+    A member of staff who opens a client's private link reads as themselves.
+    """
     reader = getattr(request, "reader", NOBODY)
-    if kind is ReaderKind.STAFF:
-        kind = ReaderKind.STAFF if reader.user_id else ReaderKind.STRANGER
-    user_id = reader.user_id if kind is ReaderKind.STAFF else None
-    return Visit(kind, get_page_name(request) or "unnamed", user_id)
+    page = get_page_name(request) or "unnamed"
+    if reader.user_id:
+        return Visit(ReaderKind.STAFF, page, reader.user_id)
+    return Visit(ReaderKind.STRANGER if kind is ReaderKind.STAFF else kind, page)

@@ -24,6 +24,10 @@ HANDRAIL_SECOND_FACTOR  on (default): whoever sees cases signs in with a code fr
 HANDRAIL_IDLE_MINUTES   sign out whoever has done nothing for so many minutes (default: 30; 0: never)
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
+HANDRAIL_CLIENT_LINK_DAYS  how long a private link to the client's own page opens (default: 365)
+HANDRAIL_REFERRER_LINK_DAYS  the same of the link that tells a referrer what became of it (default: 180)
+HANDRAIL_LETTER_LINK_DAYS  the same of a link to a letter (default: 30)
+HANDRAIL_LINK_DAYS_AFTER_END  the first two open no longer after a case has ended (default: 30)
 HANDRAIL_LANGUAGES      what pages and letters are offered in, as en,cy (default: en)
 HANDRAIL_EMAIL_HOST     the mail server; unset: mail is written to the folder `mail` in HANDRAIL_HOME, and
                         pages say so instead of 'sent'
@@ -278,6 +282,14 @@ TEXT_FILE_PATH = HOME / "texts"
 # Staff are warned where the worker does not pass on concerns; off in tests, which run none.
 WATCH_SCHEDULE = True
 DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_FROM_EMAIL", "no-reply@example.org")
+
+# How many days a private link opens, by its kind, unless consent, an address or staff end it sooner.
+LINK_DAYS = {
+    "client": int(os.environ.get("HANDRAIL_CLIENT_LINK_DAYS", "365")),
+    "referrer": int(os.environ.get("HANDRAIL_REFERRER_LINK_DAYS", "180")),
+    "document": int(os.environ.get("HANDRAIL_LETTER_LINK_DAYS", "30")),
+}
+LINK_DAYS_AFTER_END = int(os.environ.get("HANDRAIL_LINK_DAYS_AFTER_END", "30"))
 
 # Keys of the anonymous answers of the running month; see docs/decisions/0024-anonymous-answers.md.
 ANONYMOUS_KEYS = Path(os.environ.get("HANDRAIL_ANONYMOUS_KEYS", HOME / "not-backed-up"))

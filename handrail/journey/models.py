@@ -18,6 +18,7 @@ from handrail.journey.case.models import (
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.identity.models import SearchKey
+from handrail.journey.links.models import PrivateLink
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.models import Message
 from handrail.journey.plan.models import Plan, PlanAction
@@ -59,6 +60,7 @@ __all__ = [
     "Person",
     "Plan",
     "PlanAction",
+    "PrivateLink",
     "QuestionnaireAnswers",
     "QuestionnaireRequest",
     "QuestionnaireSending",

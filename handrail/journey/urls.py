@@ -12,7 +12,8 @@ from handrail.journey.followup import views as followup
 from handrail.journey.measures import views as measures
 from handrail.journey.messages import views as messages
 from handrail.journey.plan import views as plan
-from handrail.journey.private_pages import views as private_pages
+from handrail.journey.private_pages.views import link_holders as private_pages
+from handrail.journey.private_pages.views import staff as staff_pages
 from handrail.journey.questionnaire.views import client as answers
 from handrail.journey.questionnaire.views import staff as questionnaire
 from handrail.journey.referral.views import entry
@@ -49,6 +50,7 @@ urlpatterns = [
     path("my/<str:token>/language/", private_pages.choose_own_language, name="my-language"),
     path("my/<str:token>/safety/", private_pages.not_safe, name="my-safety"),
     path("my/<str:token>/agree/", private_pages.agree_own_plan, name="my-agree"),
+    path("my/<str:token>/letters/<uuid:document_id>/", private_pages.own_letter, name="my-letter"),
     path("my/<str:token>/consent/", private_pages.change_own_consent, name="my-consent"),
     path("anonymous/thanks/", anonymous.show_thanks, name="anonymous-thanks"),
     path("anonymous/paper/", anonymous.type_in_paper, name="anonymous-paper"),
@@ -87,6 +89,9 @@ urlpatterns = [
     path(CASE + "safety/accept/", safety.accept_page, name="safety-accept"),
     path(CASE + "safety/<slug:code>/", safety.record_part, name="safety-part"),
     path(CASE + "contact/", casefile.record_contact_page, name="contact"),
+    path(CASE + "links/", staff_pages.list_links, name="links"),
+    path(CASE + "links/<uuid:link_id>/off/", staff_pages.switch_off_page, name="link-off"),
+    path(CASE + "links/<uuid:link_id>/renew/", staff_pages.renew_page, name="link-renew"),
     path(CASE + "addresses/<slug:recipient>/", documents.confirm_address_page, name="address"),
     path(CASE + "person/", casefile.change_person, name="person"),
     path(CASE + "consent/", casefile.change_consent, name="consent"),

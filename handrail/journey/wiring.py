@@ -10,6 +10,7 @@ from handrail.journey.followup import history as followup
 from handrail.journey.followup import receivers as _follow_up_receivers  # noqa: F401  # they connect themselves
 from handrail.journey.identity import receivers as _identity_receivers  # noqa: F401
 from handrail.journey.jobs import JOBS
+from handrail.journey.links import receivers as _link_receivers  # noqa: F401
 from handrail.journey.measures import history as measures
 from handrail.journey.messages import history as messages
 from handrail.journey.messages.actions import KIND, OWNER

@@ -24,7 +24,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.documents.actions import send_document
-from handrail.journey.messages.links import client_link
+from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan

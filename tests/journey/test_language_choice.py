@@ -11,7 +11,7 @@ from django.utils import translation
 from handrail.accounts.policy import Role
 from handrail.journey.case.actions import change_person, make_document
 from handrail.journey.documents.actions import CheckedAddress, confirm_address, send_document
-from handrail.journey.messages.links import client_link
+from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.referral.public_form import PublicReferral
 from handrail.service_models import get_service

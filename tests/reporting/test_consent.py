@@ -21,7 +21,7 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents, record_contact, strike_out
 from handrail.journey.case.queries import consents_of
 from handrail.journey.discharge.actions import discharge_case
-from handrail.journey.messages.links import client_link
+from handrail.journey.links.actions import client_link
 from handrail.journey.support.actions import arrange_intervention
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
 from tests.journey.private_pages.test_private_pages import path

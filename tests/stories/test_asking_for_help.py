@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.actions import make_document, record_consents
+from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.links import client_link
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.plan.actions import write_plan
 from handrail.journey.referral.links import referrer_link

@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from handrail.accounts.policy import Role
+from handrail.journey.links.actions import client_link
 from handrail.journey.measures.actions import take_measure
-from handrail.journey.messages.links import client_link
 from tests.support.people import INNER_LONDON
 from tests.support.walk import PASSWORD, Walk
 

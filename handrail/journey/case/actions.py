@@ -20,6 +20,7 @@ from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import NOT_REACHED, REACHED, find_kind
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
 from handrail.journey.case.rules import stage_of
+from handrail.journey.case.signals import consents_recorded, person_changed
 from handrail.journey.case.tasks import longest_stay, next_task
 
 Arguments = ParamSpec("Arguments")
@@ -250,6 +251,7 @@ def record_consents(
         f"{answer.get('label') or answer['item']} {'yes' if answer['given'] else 'no'}" for answer in answers
     )
     append_event(held, "consent.recorded", by=by, at=at, submission=submission, summary=summary)
+    consents_recorded.send(Consent, case=held, answers=rows, by=by, at=at)
     return rows
 
 
@@ -281,6 +283,7 @@ def change_person(
             changed=", ".join(name.replace("_", " ") for name in different),
             before={name: before[name] for name in different},
         )
+        person_changed.send(Person, case=held, at=at)
     return person
 
 

@@ -56,6 +56,8 @@ KINDS: dict[str, Kind] = {
     ),
     "questionnaire.stopped": Kind("questionnaire", "The client asked us not to send questions", moves=True),
     "address.confirmed": Kind("address", "Email address of {recipient_label} confirmed"),
+    "link.switched_off": Kind("link", "Private link of {recipient_label} switched off: {reason}"),
+    "link.sent": Kind("link", "New private link for {recipient_label}"),
     "document.made": Kind("document", "Document made: {title}"),
     "message.queued": Kind("message", "{subject}: waiting to be sent to {recipient_label}"),
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),

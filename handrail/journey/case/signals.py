@@ -8,3 +8,9 @@ section_saved = Signal()
 
 # 'Worried about safety' was pressed on a page of a case. Sent with case, by and at.
 worry_raised = Signal()
+
+# The client's answers about consent were recorded. Sent with case, answers, by and at.
+consents_recorded = Signal()
+
+# A person's details were changed. Sent with case and at.
+person_changed = Signal()

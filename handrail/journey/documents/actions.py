@@ -63,7 +63,7 @@ def send_document(
                 "Read it here: %(link)s\n\nDo not share this link.",
                 service=service,
                 reference=case.reference,
-                link=document_link(document, recipient),
+                link=document_link(document, recipient, name, known.address, by=by, at=at),
             ),
             document=document,
             by=by,

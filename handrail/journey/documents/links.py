@@ -1,9 +1,22 @@
 """The private link to a document."""
 
+from datetime import datetime
+
+from handrail.accounts.models import User
 from handrail.journey.case.models import Document
-from handrail.journey.messages.links import make_token, private_address
+from handrail.journey.links.actions import LinkTarget, give_link
+from handrail.journey.links.models import LinkKind
 
 
-def document_link(document: Document, recipient: str) -> str:
-    """One link for each kind of recipient: withdrawing one's consent closes that one's link alone."""
-    return private_address("shared-document", make_token("document", f"{document.pk.hex}.{recipient}"))
+def document_link(
+    document: Document,
+    recipient: str,
+    name: str = "",
+    address: str = "",
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+) -> str:
+    """Give one link for each recipient: to withdraw one's consent closes that one's link alone."""
+    target = LinkTarget(LinkKind.DOCUMENT, recipient, name, address, document=document)
+    return give_link(document.case, target, by=by, at=at)

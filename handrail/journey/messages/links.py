@@ -1,4 +1,4 @@
-"""Private links: unguessable, signed, kept nowhere, and turned off by raising a version number.
+"""Tokens of private links: unguessable, signed, kept nowhere.
 
 A questionnaire's link is short enough for a text message: a keyed digest of a random number. The database
 holds that number and the digest of the link, neither of which gives the link away without the secret key.
@@ -12,8 +12,6 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-
-from handrail.journey.case.models import Case
 
 
 def make_token(purpose: str, key: object) -> str:
@@ -31,10 +29,6 @@ def key_of(purpose: str, signed: str) -> str | None:
 
 def private_address(name: str, signed: str) -> str:
     return settings.PUBLIC_ADDRESS + reverse(name, args=[signed])
-
-
-def client_link(case: Case) -> str:
-    return private_address("my", make_token("client", case.pk.hex))
 
 
 def new_key() -> str:

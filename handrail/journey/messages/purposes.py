@@ -26,6 +26,7 @@ class MessagePurpose(TextChoices):
     REFERRAL_RECEIVED = "referral_received"
     REFERRAL_UPDATE = "referral_update"
     REQUEST_RECEIVED = "request_received"
+    NEW_LINK = "new_link"
     HANDOVER = "handover"
     LETTER = "letter"
     QUESTIONNAIRE = "questionnaire"
@@ -77,6 +78,7 @@ RULES: dict[MessagePurpose, PurposeRule] = {
     MessagePurpose.REFERRAL_RECEIVED: _allow(Recipient.REFERRER),
     MessagePurpose.REFERRAL_UPDATE: _allow(Recipient.REFERRER, passes=(Barrier.WITHDRAWN,)),
     MessagePurpose.REQUEST_RECEIVED: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
+    MessagePurpose.NEW_LINK: _allow(Recipient.CLIENT, Recipient.REFERRER, passes=(Barrier.OPTED_OUT,)),
     MessagePurpose.HANDOVER: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
     MessagePurpose.LETTER: _allow(
         Recipient.CLIENT,

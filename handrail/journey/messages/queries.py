@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.models import Case, Consent
-from handrail.journey.case.queries import is_open_to
+from handrail.journey.case.queries import is_open_to, may_tell
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.rules import Channel, Reach, Refusals
 from handrail.outbox.rules import DeliveryState
@@ -41,6 +41,15 @@ def refusals_where(keys: object) -> dict[object, Refusals]:
         )
         for key in {case for case, _ in refused} | gone
     }
+
+
+def select_refused_letters(case: Case) -> QuerySet[Message]:
+    """Return the letters that wait for somebody who the client no longer agrees to."""
+    waiting = Message.objects.filter(case=case, state=DeliveryState.WAITING, document__isnull=False)
+    refused = [
+        message.pk for message in waiting if not may_tell(case, message.recipient, message.recipient_name)
+    ]
+    return Message.objects.filter(pk__in=refused)
 
 
 def count_waiting_texts() -> int:

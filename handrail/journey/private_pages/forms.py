@@ -1,4 +1,4 @@
-"""What a client says on their own page."""
+"""What a client says on their own page, and staff on that of the links."""
 
 from collections.abc import Iterable
 from typing import Unpack  # Django gives forms arguments and values of every type
@@ -24,3 +24,13 @@ class ConsentAnswerForm(forms.Form):
     ) -> None:
         super().__init__(data, **options)
         self.set_choices("item", [(code, code) for code in items])
+
+
+class SwitchOffForm(forms.Form):
+    """Why a link is switched off."""
+
+    reason = forms.TextField(label="Why", max_length=200)
+
+
+class RenewForm(forms.Form):
+    """A new link is sent: there is nothing to fill in."""

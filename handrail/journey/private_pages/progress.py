@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,6 @@ from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CaseStage, Facts, stage_of
 from handrail.journey.case.tasks import running_clocks
-from handrail.journey.documents.links import document_link
 from handrail.journey.measures.queries import list_own_lines as own_measures
 from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan
@@ -67,7 +66,7 @@ PROMISES = {
 }
 
 
-def own_page(case: Case, at: datetime) -> dict[str, object]:
+def own_page(case: Case, token: str, at: datetime) -> dict[str, object]:
     """The context of the client's own page."""
     version = cases.version_of(case)
     title, following = STANDS[case.stage]
@@ -82,7 +81,9 @@ def own_page(case: Case, at: datetime) -> dict[str, object]:
         "plan": plan,
         "plan_panel": plan_panel(plan) if plan else None,
         "change": own_measures(case) if case.assessed_at else [],
-        "letters": [(each, urlsplit(document_link(each, "client")).path) for each in letters_to_client(case)],
+        "letters": [
+            (letter, reverse("my-letter", args=[token, letter.pk])) for letter in letters_to_client(case)
+        ],
         "consents": list_consents(case, version),
         "so_far": so_far(case, "all"),
         "at": at,

@@ -1,41 +1,40 @@
 """Reads for the pages behind a private link: only what the link was made for."""
 
+from datetime import datetime
+
 from handrail.journey.case import queries
-from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.models import Case, Document
-from handrail.journey.messages.links import key_of
+from handrail.journey.links.models import LinkKind, PrivateLink
+from handrail.journey.links.queries import find_link, find_link_end
 from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import Recipient
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.queries import referrer_is
+from handrail.outbox.rules import DeliveryState
 
 
-def find_tracked_referral(token: str) -> Referral | None:
-    """The referral of a referrer's link; None where the link was altered or turned off."""
-    key, _, version = (key_of("referrer", token) or "").partition(".")
-    if not version.isdigit() or as_uuid(key) is None:
+def find_open_link(kind: str, token: str, at: datetime) -> PrivateLink | None:
+    """Return the link of a token while it opens; None where it was altered, or has ended."""
+    link = find_link(kind, token)
+    if link is None or find_link_end(link, at) or not _has_left(link):
         return None
-    found = Referral.objects.filter(pk=key, link_version=int(version))
-    return found.select_related("case__person", "case__case_manager").first()
+    return link
 
 
-def own_case(token: str) -> Case | None:
-    """The case of a client's link."""
-    key = key_of("client", token) or ""
-    if as_uuid(key) is None:
-        return None
-    return Case.objects.filter(pk=key).select_related("person", "case_manager", "employer").first()
+def _has_left(link: PrivateLink) -> bool:
+    """Whether a letter was sent to the recipient of its link, and not held back."""
+    if link.document is None:
+        return True
+    sent = Message.objects.filter(
+        document=link.document, recipient=link.recipient, recipient_name=link.recipient_name
+    )
+    return sent.exclude(state=DeliveryState.HELD_BACK).exists()
 
 
-def find_shared_document(token: str) -> tuple[Document, str] | None:
-    """The document of a link and the recipient it was sent to, while the client's consent still allows it."""
-    key, _, recipient = (key_of("document", token) or "").partition(".")
-    if as_uuid(key) is None:
-        return None
-    document = Document.objects.filter(pk=key).select_related("case").first()
-    sent = document and Message.objects.filter(document=document, recipient=recipient, held_back="").exists()
-    if document is None or not sent or not queries.may_tell(document.case, recipient):
-        return None
-    return document, recipient
+def find_case_to_write_in(token: str, at: datetime) -> Case | None:
+    """Return the client's case by their own link, or by that of the referral they made for themselves."""
+    link = find_open_link(LinkKind.CLIENT, token, at) or find_open_link(LinkKind.REFERRER, token, at)
+    return link.case if link and link.recipient == Recipient.CLIENT else None
 
 
 def agreed_to_tell(referral: Referral) -> bool | None:

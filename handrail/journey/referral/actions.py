@@ -25,8 +25,8 @@ from handrail.journey.case.actions import (
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import draft_of
 from handrail.journey.case.spells import find_current_case, find_ended_case
+from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.links import client_link
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.referral import queries
 from handrail.journey.referral.links import referrer_link
@@ -266,7 +266,7 @@ def _acknowledge(
                 "Track this referral: %(link)s\n\nDo not share this link.",
                 service=name,
                 reference=referral.reference,
-                link=referrer_link(referral),
+                link=referrer_link(referral, referral.referrer_email, at=at),
             ),
             by=by,
             at=at,
@@ -290,7 +290,7 @@ def _thank_client(referral: Referral, service: str, next_step: str, *, by: User 
             service=service,
             next_step=next_step,
             reference=referral.reference,
-            link=client_link(referral.case),
+            link=client_link(referral.case, referral.case.person.email, by=by, at=at),
         ),
         by=by,
         at=at,

@@ -1,10 +1,13 @@
 """The private link shown on a page, at the address the page itself was reached by."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from handrail.journey.messages.links import client_link, make_token, private_address
+from handrail.journey.links.actions import LinkTarget, client_link, give_link
+from handrail.journey.links.models import LinkKind
+from handrail.journey.messages.purposes import Recipient
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.queries import referrer_is
 
@@ -15,5 +18,8 @@ def own_link(request: HttpRequest, referral: Referral) -> str:
     return request.build_absolute_uri(urlsplit(link).path)
 
 
-def referrer_link(referral: Referral) -> str:
-    return private_address("track", make_token("referrer", f"{referral.pk.hex}.{referral.link_version}"))
+def referrer_link(referral: Referral, address: str = "", *, at: datetime | None = None) -> str:
+    """Give the link to what became of a referral; `address` is where it is sent."""
+    reader = Recipient.CLIENT if referrer_is(referral) == Recipient.CLIENT else Recipient.REFERRER
+    target = LinkTarget(LinkKind.REFERRER, reader, address=address, referral_id=referral.pk)
+    return give_link(referral.case, target, at=at)

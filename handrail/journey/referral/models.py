@@ -41,7 +41,6 @@ class Referral(models.Model):
     )
     # The form that made it: sent twice, it makes one referral.
     submission = models.UUIDField(unique=True)
-    link_version = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         ordering = ["at"]

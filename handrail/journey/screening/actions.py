@@ -85,7 +85,7 @@ def _tell_referrers(case: Case, *, by: User, at: datetime) -> None:
                 "There is an update on the referral you sent, %(reference)s.\n\n"
                 "Track this referral: %(link)s\n\nDo not share this link.",
                 reference=referral.reference,
-                link=referrer_link(referral),
+                link=referrer_link(referral, referral.referrer_email, at=at),
             ),
             by=by,
             at=at,

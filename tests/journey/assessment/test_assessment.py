@@ -334,7 +334,7 @@ def test_change_is_shown_to_staff_against_reliable_change_with_its_bands(better,
 
 def test_the_client_reads_it_in_plain_words_without_labels(better, client):
     case, _ = better
-    from handrail.journey.messages.links import client_link
+    from handrail.journey.links.actions import client_link
 
     shown = client.get(client_link(case)).text
     assert "Low mood" in shown

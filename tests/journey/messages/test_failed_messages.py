@@ -11,8 +11,8 @@ from django.core import mail
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
+from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import hold_back, queue_message
-from handrail.journey.messages.links import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.presenters import describe_delivery
 from handrail.journey.messages.purposes import MessagePurpose

@@ -25,6 +25,8 @@ LEAVES = {
     # They stopped questionnaires, not letters; nobody but the client is asked questions.
     (MessagePurpose.LETTER, Recipient.CLIENT, Barrier.OPTED_OUT),
     (MessagePurpose.HANDOVER, Recipient.CLIENT, Barrier.OPTED_OUT),
+    (MessagePurpose.NEW_LINK, Recipient.CLIENT, Barrier.OPTED_OUT),
+    (MessagePurpose.NEW_LINK, Recipient.REFERRER, Barrier.OPTED_OUT),
     (MessagePurpose.REQUEST_RECEIVED, Recipient.CLIENT, Barrier.OPTED_OUT),
     *((MessagePurpose.LETTER, recipient, Barrier.OPTED_OUT) for recipient in NAMED),
     (MessagePurpose.REFERRAL_RECEIVED, Recipient.REFERRER, Barrier.OPTED_OUT),

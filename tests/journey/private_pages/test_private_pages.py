@@ -15,8 +15,8 @@ from handrail.journey.case.actions import make_document, record_consents
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.documents.actions import CheckedAddress, confirm_address
 from handrail.journey.documents.links import document_link
+from handrail.journey.links.actions import client_link, switch_off_link
 from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.links import client_link
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.plan.actions import write_plan
 from handrail.journey.referral.actions import receive_referral
@@ -107,7 +107,10 @@ def test_a_refusal_or_withdrawal_closes_the_page(client, screened, staff):
         assert ("Accepted by the service" in words(client.get(path(referrer_link(made))))) is shown
 
 
-def test_somebody_not_taken_on_is_told_as_such_and_the_reasons_wait_for_consent(client, screened, staff):
+def test_somebody_not_taken_on_is_told_as_such_and_the_reasons_wait_for_consent(
+    client, screened, staff, clock
+):
+    clock.move_to("2012-05-16 09:30")
     made = screened("gp", {"employer_size": 900})
     page = words(client.get(path(referrer_link(made))))
     assert "could not accept this referral" in page
@@ -152,11 +155,12 @@ def test_consent_to_one_named_person_is_none_to_another(client, referred, staff)
         assert ("We’ll tell you more here if" not in words(client.get(path_))) is shown
 
 
-def test_a_link_that_was_turned_off_or_altered_shows_nothing(client, referred):
+def test_a_link_that_was_turned_off_or_altered_shows_nothing(client, referred, staff):
     made = referred()
     link = path(referrer_link(made))
-    made.link_version += 1
-    made.save()
+    switch_off_link(
+        link=made.links.get(), reason="Sent to the wrong person", by=staff(Role.CASE_MANAGER), at=START
+    )
     for address in (link, link[:-3] + "xy/", "/track/nonsense/", "/my/a:b/", "/letters/x/", "/my/%00/"):
         page = client.get(address)
         assert page.status_code == 404
@@ -302,7 +306,10 @@ def test_a_letter_opens_only_for_the_kind_of_recipient_it_was_sent_to(client, le
 
 def test_the_client_finds_their_letters_on_their_own_page(client, letter):
     case, document = letter("client")
-    assert path(document_link(document, "client")) in client.get(path(client_link(case))).content.decode()
+    page = path(client_link(case))
+    address = f"{page}letters/{document.pk}/"
+    assert address in client.get(page).content.decode()
+    assert client.get(address)["Content-Type"] == "application/pdf"
 
 
 # ---- The audit ---------------------------------------------------------------------------------------------
@@ -317,7 +324,7 @@ def test_every_private_reading_is_audited(client, letter, referred):
     seen = list(AuditEntry.objects.order_by("id").values_list("reader_kind", "record", "page"))
     assert seen == [
         ("client", case.reference, "my"),
-        ("referrer", case.reference, "shared-document"),
+        ("gp", case.reference, "shared-document"),
         ("referrer", made.case.reference, "track"),
     ]
 

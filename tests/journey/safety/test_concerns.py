@@ -20,8 +20,8 @@ from handrail.foundation.errors import UserError
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.case.actions import refresh_case
 from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.links.actions import client_link
 from handrail.journey.measures.actions import take_measure
-from handrail.journey.messages.links import client_link
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.queries.concern_state import standing_of

@@ -21,16 +21,16 @@ from handrail.journey.case.actions import choose_language, record_consents
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.letters import pdf_response
 from handrail.journey.case.models import Case
-from handrail.journey.messages.links import make_token
+from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.plan import actions as plans
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages import progress
 from handrail.journey.private_pages.forms import ConsentAnswerForm, OwnForm
 from handrail.journey.private_pages.queries import (
     agreed_to_tell,
-    find_shared_document,
-    find_tracked_referral,
-    own_case,
+    find_case_to_write_in,
+    find_open_link,
+    letters_to_client,
 )
 from handrail.journey.private_pages.rules import choose_referrer_view
 from handrail.journey.referral.models import ReferralChannel
@@ -47,10 +47,11 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
 
     Who referred themselves can say here, too, that they do not feel safe.
     """
-    referral = find_tracked_referral(token)
+    link = _open_link(LinkKind.REFERRER, token)
+    referral, case = link.referral, link.case
     if referral is None:
         raise Http404(NOTHING_HERE)
-    case, recipient = referral.case, referrer_is(referral)
+    recipient = referrer_is(referral)
     if recipient == "client":
         show_in(case.person.language)
     if request.method == "POST":
@@ -62,7 +63,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
         agreed=agreed_to_tell(referral),
         told_beforehand=referral.channel != ReferralChannel.CALL_HANDLER,
     )
-    note_opened(request, case.reference, case.service, name_reader(recipient))
+    note_link(request, link)
     context: dict[str, object] = {
         "referral": referral,
         "case": case,
@@ -75,8 +76,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
     }
     if recipient == "client":
         context |= safety.own_page(case, timezone.now())
-        own_token = make_token("client", case.pk.hex)
-        context["language_action"] = reverse("my-language", args=[own_token])
+        context["language_action"] = reverse("my-language", args=[token])
     if seen == "all":
         context |= progress.describe_outcome(case)
     return render(request, "journey/public/track.html", context)
@@ -85,9 +85,11 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
 @allow_link_holders
 def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
-    case = _own(token)
-    note_opened(request, case.reference, case.service, ReaderKind.CLIENT)
-    page = progress.own_page(case, timezone.now()) | safety.own_page(case, timezone.now())
+    link = _open_link(LinkKind.CLIENT, token)
+    case = link.case
+    show_in(case.person.language)
+    note_link(request, link)
+    page = progress.own_page(case, token, timezone.now()) | safety.own_page(case, timezone.now())
     page |= {"token": token, "new_token": uuid.uuid4, "language_action": reverse("my-language", args=[token])}
     return render(request, "journey/public/my.html", page)
 
@@ -95,7 +97,9 @@ def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
 @allow_link_holders
 def choose_own_language(request: HttpRequest, token: str) -> HttpResponse:
     """The client's choice of language: kept in this browser, and on their record for letters and messages."""
-    case = _own(token)
+    case = find_case_to_write_in(token, timezone.now())
+    if case is None:
+        raise Http404(NOTHING_HERE)
     if request.method == "POST":
         choose_language(case=case, language=request.POST.get("language", ""), at=timezone.now())
     return set_language(request)
@@ -171,19 +175,41 @@ def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
 @allow_link_holders
 def shared_document(request: HttpRequest, token: str) -> HttpResponse:
     """A letter by its signed link, while the client's consent still allows it."""
-    found = find_shared_document(token)
-    if found is None:
+    link = _open_link(LinkKind.DOCUMENT, token)
+    if link.document is None:
         raise Http404(NOTHING_HERE)
-    document, recipient = found
-    case = document.case
-    note_opened(request, case.reference, case.service, name_reader(recipient))
-    return pdf_response(document)
+    note_link(request, link)
+    return pdf_response(link.document)
+
+
+@allow_link_holders
+def own_letter(request: HttpRequest, token: str, document_id: uuid.UUID) -> HttpResponse:
+    """A letter to the client, opened from their own page."""
+    link = _open_link(LinkKind.CLIENT, token)
+    letter = next((each for each in letters_to_client(link.case) if each.pk == document_id), None)
+    if letter is None:
+        raise Http404(NOTHING_HERE)
+    note_link(request, link)
+    return pdf_response(letter)
+
+
+def _open_link(kind: str, token: str) -> PrivateLink:
+    """Return the link of a token. Raises Http404 where it opens nothing, or nothing any more."""
+    link = find_open_link(kind, token, timezone.now())
+    if link is None:
+        raise Http404(NOTHING_HERE)
+    return link
+
+
+def note_link(request: HttpRequest, link: PrivateLink) -> None:
+    """Have the audit note that a link shows its case, by the kind of recipient it was made for."""
+    case = link.case
+    reader = ReaderKind(link.recipient)
+    note_opened(request, case.reference, case.service, reader, detail=f"link {link.pk.hex}")
 
 
 def _own(token: str) -> Case:
-    case = own_case(token)
-    if case is None:
-        raise Http404(NOTHING_HERE)
+    case = _open_link(LinkKind.CLIENT, token).case
     show_in(case.person.language)
     return case
 
@@ -196,8 +222,3 @@ def _say_not_safe(request: HttpRequest, case: Case) -> None:
         at=timezone.now(),
         submission=as_uuid(request.POST.get("submission")),
     )
-
-
-def name_reader(recipient: str) -> ReaderKind:
-    """Return the kind of reader that holds a link made for a recipient."""
-    return ReaderKind.CLIENT if recipient == "client" else ReaderKind.REFERRER

@@ -1,0 +1,1 @@
+"""Private links: who each was made for, until when, and what ends it sooner."""

@@ -1,0 +1,58 @@
+"""Giving somebody a new private link in place of those they had."""
+
+import uuid
+from datetime import datetime
+
+from handrail import service_models
+from handrail.accounts.models import User
+from handrail.design.translation import write_in
+from handrail.foundation.translation import translate_text as _
+from handrail.journey.case.actions import append_event, lock_case, once_per_submission
+from handrail.journey.case.errors import NotNow
+from handrail.journey.links.actions import LinkTarget, find_page, make_link, replace_links
+from handrail.journey.links.models import LinkKind, PrivateLink
+from handrail.journey.links.queries import find_address_now
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import MessagePurpose, Recipient
+from handrail.questions.text import ENGLISH
+
+
+@once_per_submission
+def send_new_link(
+    *, link: PrivateLink, by: User, at: datetime, submission: uuid.UUID | None = None
+) -> Message:
+    """Send a new link to the address of today and switch off every other to the same page.
+
+    Raises NotNow where there is no address, and for a letter, which is sent again from its own page.
+    """
+    case = lock_case(link.case)
+    address = find_address_now(link)
+    if link.kind == LinkKind.DOCUMENT:
+        raise NotNow("Send the letter again from the list of documents.")
+    if not address:
+        raise NotNow("There is no email address to send a new link to.")
+    replace_links(link, by=by, at=at)
+    target = LinkTarget(link.kind, link.recipient, address=address, referral_id=link.referral_id)
+    page = find_page(make_link(case, target, by=by, at=at))
+    append_event(
+        case, "link.sent", by=by, at=at, submission=submission,
+        recipient_label=Recipient(link.recipient).label,
+    )  # fmt: skip
+    service = service_models.get_service(case.service).name
+    with write_in(case.person.language if link.recipient == Recipient.CLIENT else ENGLISH):
+        return queue_message(
+            case=case,
+            purpose=MessagePurpose.NEW_LINK,
+            recipient=link.recipient,
+            address=address,
+            subject=_("Your new private link, %(reference)s", reference=case.reference),
+            body=_(
+                "%(service)s has sent you a new link: %(link)s\n\n"
+                "Earlier links do not work any more. Do not share this link.",
+                service=service,
+                link=page,
+            ),
+            by=by,
+            at=at,
+        )
