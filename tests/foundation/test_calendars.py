@@ -28,6 +28,20 @@ CALENDARS = st.sampled_from([find_calendar(name) for name in NATIONS])
         ("england-and-wales", date(2012, 6, 5), False),  # Diamond Jubilee
         ("england-and-wales", date(2012, 6, 9), False),  # a Saturday
         ("scotland", date(2012, 11, 30), False),
+        # 2 January and St Andrew's Day move to the Monday or Tuesday after a weekend.
+        ("scotland", date(2021, 1, 4), False),
+        ("scotland", date(2022, 1, 4), False),
+        ("scotland", date(2023, 1, 3), False),
+        ("scotland", date(2020, 11, 30), False),
+        ("scotland", date(2024, 12, 2), False),
+        ("scotland", date(2025, 12, 1), False),
+        ("england-and-wales", date(2020, 11, 30), True),
+        ("scotland", date(2026, 6, 15), False),  # by proclamation, for Scotland alone
+        ("england-and-wales", date(2026, 6, 15), True),
+        ("england-and-wales", date(2020, 5, 8), False),  # moved from the Monday
+        ("england-and-wales", date(2020, 5, 4), True),
+        ("england-and-wales", date(2022, 6, 3), False),  # Platinum Jubilee
+        ("scotland", date(2023, 5, 8), False),  # the coronation
     ],
 )
 def test_working_days_of_each_nation(name, day, working):

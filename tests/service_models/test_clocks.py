@@ -53,12 +53,20 @@ def test_states(contacted, now, state):
     assert clock("first_contact", SCOTLAND, facts, at(now)).state == state
 
 
-def test_hours_run_by_the_hour_even_when_the_clocks_change():
-    facts = {"referred": at("2012-03-24 12:00")}
-    found = clock("first_contact", MANCHESTER, facts, at("2012-03-24 13:00"))
-    assert found.due_at == at("2012-03-25 13:00")
+@pytest.mark.parametrize(
+    ("referred", "due", "words"),
+    [
+        ("2012-03-24 12:00", "2012-03-25 13:00", "1pm on Sunday 25 March 2012"),
+        ("2026-03-28 12:00", "2026-03-29 13:00", "1pm on Sunday 29 March 2026"),
+        ("2026-10-24 12:00", "2026-10-25 11:00", "11am on Sunday 25 October 2026"),
+    ],
+)
+def test_hours_run_by_the_hour_even_when_the_clocks_change(referred, due, words):
+    facts = {"referred": at(referred)}
+    found = clock("first_contact", MANCHESTER, facts, at(referred) + timedelta(hours=1))
+    assert found.due_at == at(due)
     assert found.due_at.timestamp() - found.started_at.timestamp() == 24 * 3600
-    assert "1pm on Sunday 25 March 2012" in found.explanation
+    assert words in found.explanation
 
 
 def test_dates_are_taken_where_no_time_is_known():
