@@ -4,6 +4,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journey", "0019_private_links")]
+    dependencies = [("journey", "0020_private_links")]
 
     operations = [migrations.RemoveField(model_name="referral", name="link_version")]

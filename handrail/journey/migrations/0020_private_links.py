@@ -50,7 +50,7 @@ def drop_links(apps: Apps, _schema_editor: object) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journey', '0018_restricted_records'),
+        ('journey', '0019_wide_fields'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
