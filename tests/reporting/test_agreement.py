@@ -28,7 +28,7 @@ QUERY = {"from": PERIOD[0].isoformat(), "to": PERIOD[1].isoformat()}
 RETURN = "fit-for-work-monthly"
 
 
-def screen(client: Client, name: str) -> list[str] | None:
+def read_page(client: Client, name: str) -> list[str] | None:
     """The figures of the table on its page, row by row; None where it says that there are none."""
     page = client.get(reverse("figure-table", args=[name]), QUERY)
     assert page.status_code == 200, name
@@ -39,27 +39,27 @@ def screen(client: Client, name: str) -> list[str] | None:
     rows = ElementTree.fromstring(found[0]).find("tbody")
     # The last two cells of a row are its base and missing, as are the last rows.
     return [
-        plain("".join(cell.itertext()))
+        strip_figure("".join(cell.itertext()))
         for row in rows
         if "".join(row[0].itertext()) not in ("Base", "Missing")
         for cell in row.findall("td")[:-2]
     ]
 
 
-def downloaded(client: Client, name: str) -> tuple[list[str], list[list[str]]]:
+def download_table(client: Client, name: str) -> tuple[list[str], list[list[str]]]:
     answer = client.get(reverse("figure-download", args=[name, "csv"]), QUERY)
     header, *rows = csv.reader(io.StringIO(answer.text))
     return header, rows
 
 
-def plain(text: str) -> str:
+def strip_figure(text: str) -> str:
     """A figure as the page writes it, as a file would."""
     return "" if text == "–" else text.strip().replace(",", "").replace("%", "").replace("£", "")
 
 
-def labelled(header: list[str], rows: list[list[str]], name: str) -> dict[tuple[str, ...], str]:
+def label_figures(header: list[str], rows: list[list[str]], name: str) -> dict[tuple[str, ...], str]:
     """(row labels..., column label) -> the figure, without the lines of bases and missing."""
-    first = next(n for n, column in enumerate(header) if column in columns(name) or column == "base_n")
+    first = next(n for n, column in enumerate(header) if column in name_columns(name) or column == "base_n")
     return {
         (*row[:first], column): value
         for row in rows
@@ -68,7 +68,7 @@ def labelled(header: list[str], rows: list[list[str]], name: str) -> dict[tuple[
     }
 
 
-def columns(name: str) -> set[str]:
+def name_columns(name: str) -> set[str]:
     return {SCOTLAND, LEICESTER, "all", "total", *(each.name for each in tables.get_table(name).measures)}
 
 
@@ -80,15 +80,15 @@ def test_page_file_return_and_a_count_by_hand_agree(tmp_path, seed):
         client = Client()
         client.force_login(_reader())
         today = datetime.now().astimezone().date()
-        by_hand = hand_count.count(today)
+        by_hand = hand_count.count_tables(today)
         folder = Path(mkdtemp(dir=tmp_path))
         write_extract(folder / "extract", (SCOTLAND, LEICESTER), at=datetime.now().astimezone())
-        sent = returned(folder)
+        sent = read_return(folder)
         for name, expected in by_hand.items():
-            header, rows = downloaded(client, name)
-            on_file = labelled(header, rows, name)
-            assert agree(on_file, expected) == [], f"{name}, history {seed}"
-            shown = screen(client, name)
+            header, rows = download_table(client, name)
+            on_file = label_figures(header, rows, name)
+            assert list_differences(on_file, expected) == [], f"{name}, history {seed}"
+            shown = read_page(client, name)
             assert shown == list(on_file.values()) or (shown is None and not any(expected.values())), name
             if name in sent:
                 assert sent[name] == {
@@ -96,7 +96,7 @@ def test_page_file_return_and_a_count_by_hand_agree(tmp_path, seed):
                 }
 
 
-def agree(found: dict, expected: dict) -> list[tuple]:
+def list_differences(found: dict, expected: dict) -> list[tuple]:
     """What differs by more than the rounding of the table."""
     wrong = []
     for key, hand in expected.items():
@@ -112,7 +112,7 @@ def agree(found: dict, expected: dict) -> list[tuple]:
     return wrong
 
 
-def returned(folder: Path) -> dict[str, dict[tuple[str, str], str]]:
+def read_return(folder: Path) -> dict[str, dict[tuple[str, str], str]]:
     """What a frozen return says, table by table."""
     frozen = freeze_return(
         RETURN,

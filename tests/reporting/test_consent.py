@@ -25,7 +25,7 @@ from handrail.journey.links.actions import client_link
 from handrail.journey.support.actions import arrange_intervention
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
 from tests.journey.private_pages.test_private_pages import path
-from tests.reporting.test_from_journey import EXAMPLES, SERVICES, rows
+from tests.reporting.test_from_journey import EXAMPLES, SERVICES, count_records
 from tests.support.histories import History, undone
 from tests.support.people import SCOTLAND, START
 
@@ -37,7 +37,7 @@ def consent_by_case(folder) -> dict[str, str]:
     return dict(open_extract(folder).fetch_rows("SELECT case_id, evaluation_consent FROM clients"))
 
 
-def answer(case, given, at, **changes):
+def answer_evaluation(case, given, at, **changes):
     item = {"item": "evaluation", "recipient": "evaluation", "given": given}
     return record_consents(case=case, by=None, at=at, answers=[{**item, **changes}])[0]
 
@@ -69,7 +69,7 @@ def test_a_client_who_refuses_and_one_who_withdraws_later(tmp_path, refer, suppo
 
 def test_the_latest_answer_that_stands_holds(tmp_path, enrol, staff):
     case, folder = enrol(), tmp_path / "extract"
-    withdrawal = answer(case, False, START + timedelta(days=5))
+    withdrawal = answer_evaluation(case, False, START + timedelta(days=5))
     write_extract(folder, [SCOTLAND], at=START + timedelta(days=9))
     assert consent_by_case(folder) == {case.reference: "no"}
     manager = staff(Role.CASE_MANAGER, SCOTLAND)
@@ -79,7 +79,7 @@ def test_the_latest_answer_that_stands_holds(tmp_path, enrol, staff):
     assert write_extract(folder, [SCOTLAND], at=START + timedelta(days=9)).cases_read == 1
     assert consent_by_case(folder) == {case.reference: "yes"}
     # Consent to something else says nothing of evaluation.
-    answer(case, False, START + timedelta(days=8), item="share_gp", recipient="gp")
+    answer_evaluation(case, False, START + timedelta(days=8), item="share_gp", recipient="gp")
     write_extract(folder, [SCOTLAND], at=START + timedelta(days=9))
     assert consent_by_case(folder) == {case.reference: "yes"}
 
@@ -87,11 +87,11 @@ def test_the_latest_answer_that_stands_holds(tmp_path, enrol, staff):
 def test_of_several_items_each_must_be_agreed_to(tmp_path, enrol):
     """An operator's own model may ask of surveys apart from records."""
     case, folder = enrol(), tmp_path / "extract"
-    answer(case, False, START + timedelta(days=5), item="surveys")
-    answer(case, True, START + timedelta(days=6))
+    answer_evaluation(case, False, START + timedelta(days=5), item="surveys")
+    answer_evaluation(case, True, START + timedelta(days=6))
     for agreed, code in ((None, "no"), (True, "yes"), (False, "no")):
         if agreed is not None:
-            answer(case, agreed, START + timedelta(days=7), item="surveys")
+            answer_evaluation(case, agreed, START + timedelta(days=7), item="surveys")
         write_extract(folder, [SCOTLAND], at=START + timedelta(days=9))
         assert consent_by_case(folder) == {case.reference: code}
 
@@ -109,7 +109,7 @@ def everything_of(case, manager, at):
     )  # fmt: skip
 
 
-def answered(case) -> str:
+def read_answer(case) -> str:
     """Consent to evaluation as the case page shows it."""
     shown = [row.given for row in consents_of(case).values() if row.recipient == "evaluation"]
     return "not_asked" if not shown else "yes" if all(shown) else "no"
@@ -127,10 +127,10 @@ def test_evaluators_get_whole_records_of_those_who_agreed_and_no_trace_of_others
             passed, SERVICES, at=history.at, format_="csv", evaluators=EvaluatorSelection(basis)
         )
         consent = consent_by_case(everybody)
-        assert consent == {case.reference: answered(case) for case in history.cases}
+        assert consent == {case.reference: read_answer(case) for case in history.cases}
         codes = ("yes", "not_asked") if with_basis else ("yes",)
         kept = {case for case, code in consent.items() if code in codes}
-        before, after = rows(everybody), rows(passed)
+        before, after = count_records(everybody), count_records(passed)
         for name, file in FILES.items():
             if "case_id" in file.by_name:
                 place = list(file.by_name).index("case_id")
@@ -153,7 +153,7 @@ def test_nothing_in_any_file_can_be_joined_back(tmp_path, support):
     at = START + timedelta(days=400)
     for folder, evaluators in (("all", None), ("passed", EvaluatorSelection())):
         write_extract(tmp_path / folder, [SCOTLAND], at=at, evaluators=evaluators)
-    before, after = rows(tmp_path / "all"), rows(tmp_path / "passed")
+    before, after = count_records(tmp_path / "all"), count_records(tmp_path / "passed")
     halved = ("clients", "sessions", "interventions", "outcomes", "followups", "surveys", "employers")
     counts = {name: (before[name].total(), after[name].total()) for name in halved}
     assert {name: pair for name, pair in counts.items() if not pair[0] == 2 * pair[1] > 0} == {}
@@ -173,14 +173,14 @@ def asked_of_three(refer, enrol):
     }
 
 
-def invoke(*arguments):
+def write_by_command(*arguments):
     result = CliRunner().invoke(handrail, ["extract", "write", *map(str, arguments)])
     assert result.exception is None, result.exception
     return result
 
 
 def test_the_manifest_and_the_command_say_who_is_left_out_and_why(tmp_path, asked_of_three):
-    result = invoke(tmp_path / "out", "--for-evaluators")
+    result = write_by_command(tmp_path / "out", "--for-evaluators")
     passage = {
         "cases": 3, "passed_on": 1, "left_out": {"refused to be evaluated": 1, "not asked": 1},
         "passed_on_not_asked": 0, "basis": None,
@@ -198,7 +198,7 @@ def test_the_manifest_and_the_command_say_who_is_left_out_and_why(tmp_path, aske
 
 def test_another_basis_passes_on_who_was_not_asked_and_is_carried(tmp_path, asked_of_three, settings):
     settings.EVALUATION_BASIS = APPROVAL
-    result = invoke(tmp_path / "out", "--for-evaluators")
+    result = write_by_command(tmp_path / "out", "--for-evaluators")
     assert json.loads(result.stdout)["for_evaluators"] == {
         "cases": 3, "passed_on": 2, "left_out": {"refused to be evaluated": 1}, "passed_on_not_asked": 1,
         "basis": {"reference": "Approval 12/EX/0042", "date": "2012-01-09"},
@@ -208,22 +208,22 @@ def test_another_basis_passes_on_who_was_not_asked_and_is_carried(tmp_path, aske
 
 
 def test_the_extract_that_runs_the_service_keeps_everybody(tmp_path, asked_of_three):
-    result = invoke(tmp_path / "out")
+    result = write_by_command(tmp_path / "out")
     assert "for_evaluators" not in json.loads(result.stdout)
     assert set(consent_by_case(tmp_path / "out").values()) == {"yes", "no", "not_asked"}
-    invoke(tmp_path / "out", "--for-evaluators")
+    write_by_command(tmp_path / "out", "--for-evaluators")
     assert set(consent_by_case(tmp_path / "out").values()) == {"yes"}
 
 
 def test_a_folder_for_evaluators_is_not_filled_with_everybody(tmp_path, asked_of_three):
-    invoke(tmp_path / "out", "--for-evaluators")
+    write_by_command(tmp_path / "out", "--for-evaluators")
     with pytest.raises(UserError, match=r"holds an extract for evaluators\. Expected --for-evaluators"):
         write_extract(tmp_path / "out", [SCOTLAND], at=START + timedelta(days=9))
     assert set(consent_by_case(tmp_path / "out").values()) == {"yes"}
 
 
 def test_a_withdrawal_reaches_the_next_extract_for_evaluators(tmp_path, asked_of_three):
-    invoke(tmp_path / "out", "--for-evaluators")
-    answer(asked_of_three["yes"], False, START + timedelta(days=9))
-    invoke(tmp_path / "out", "--for-evaluators")
+    write_by_command(tmp_path / "out", "--for-evaluators")
+    answer_evaluation(asked_of_three["yes"], False, START + timedelta(days=9))
+    write_by_command(tmp_path / "out", "--for-evaluators")
     assert consent_by_case(tmp_path / "out") == {}

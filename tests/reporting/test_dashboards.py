@@ -97,7 +97,7 @@ def test_a_number_of_the_dashboard_opens_its_list(support, staff, sign_in):
     assert f"case_manager={manager.pk}" in own
 
 
-def links(page):
+def list_links(page):
     """(words of the link, its address) of each link of a page's main part."""
     main = page.split("<main", 1)[1]
     found = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', main, re.DOTALL)
@@ -114,7 +114,7 @@ def test_numbers_of_the_team_and_of_mine_open_as_many_cases(support, assess, sta
     opened = {}
     for user, name in ((lead, "dashboard-team"), (manager, "dashboard-mine"), (lead, "dashboard")):
         client = sign_in(user)
-        for words, address in links(client.get(reverse(name)).text):
+        for words, address in list_links(client.get(reverse(name)).text):
             if address.startswith(reverse("cases")) and words.strip()[:1].isdigit():
                 listed = client.get(address).text
                 number = words.split()[0]
@@ -232,7 +232,7 @@ def test_finance_sends_a_file_and_the_money_is_on_the_page(support, staff, sign_
     settings.RECORDS = tmp_path
     client = sign_in(staff(Role.ADMINISTRATOR, SCOTLAND))
 
-    def send(content):
+    def upload_costs(content):
         token = re.search(r'name="submission" value="([^"]+)"', client.get(reverse("costs")).text)[1]
         file = SimpleUploadedFile("costs.csv", content)
         return client.post(reverse("costs"), {"submission": token, "file": file})
@@ -243,12 +243,12 @@ def test_finance_sends_a_file_and_the_money_is_on_the_page(support, staff, sign_
                         (COSTS.replace(b"1500", b"-5") % (own, own), "expected 0 or more"),
                         (COSTS % (own, own) + b"%s,2012-Q2,staff,1500,\n" % own, "stands on several rows"),
                         (b"service,amount\n", "has no column heading")):  # fmt: skip
-        refused = send(wrong)
+        refused = upload_costs(wrong)
         assert refused.status_code == 422
         assert told in refused.text
         assert not list(tmp_path.iterdir())
-    assert send(COSTS % (own, own)).status_code == 302
-    assert send((COSTS % (own, own)).replace(b"1500", b"1700")).status_code == 302
+    assert upload_costs(COSTS % (own, own)).status_code == 302
+    assert upload_costs((COSTS % (own, own)).replace(b"1500", b"1700")).status_code == 302
     page = client.get(reverse("money")).text
     assert "1,700" in page
     assert "1,500" not in page

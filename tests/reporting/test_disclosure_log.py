@@ -20,11 +20,11 @@ EVER = {"from": "0001-01-01", "to": "9999-12-31"}
 
 
 @pytest.fixture
-def shown(staff):
-    """Release a table of some services at an hour: shown(hour, service, ..., **scope)."""
+def release_table(staff):
+    """Release a table of some services at an hour: release_table(hour, service, ..., **scope)."""
     funder = staff(Role.FUNDER, name="Freda Funder")
 
-    def release(hour, *services, table="throughput", where=None, **days):
+    def release_to_funder(hour, *services, table="throughput", where=None, **days):
         return Release.objects.create(
             table=table, profile="official", edition=BEGIN.date(), digest=f"{hour} {services}",
             scope={"where": {"service": sorted(services), **(where or {})}, **EVER, **days,
@@ -33,16 +33,16 @@ def shown(staff):
             released_at=BEGIN + dt.timedelta(hours=hour), released_by=funder,
         )  # fmt: skip
 
-    return release
+    return release_to_funder
 
 
-def opened(client, **query):
+def open_log(client, **query):
     return client.get(reverse("figures-left"), query)
 
 
-def test_a_manager_reads_what_was_shown_to_whom_of_whom_and_when(shown, staff, sign_in):
-    shown(1, SCOTLAND, where={"site": ["north"]}, **{"from": "2025-04-01", "to": "2026-03-31"})
-    text = opened(sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))).text
+def test_a_manager_reads_what_was_shown_to_whom_of_whom_and_when(release_table, staff, sign_in):
+    release_table(1, SCOTLAND, where={"site": ["north"]}, **{"from": "2025-04-01", "to": "2026-03-31"})
+    text = open_log(sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))).text
     for said in ("1 January 2026, 10am", "Shown to Freda Funder",
                  "Cases that reached each stage, by month", "Scotland, site North",
                  "1 April 2025 to 31 March 2026", "Official"):  # fmt: skip
@@ -51,39 +51,41 @@ def test_a_manager_reads_what_was_shown_to_whom_of_whom_and_when(shown, staff, s
     assert again.endswith("&amp;site=north&amp;from=2025-04-01&amp;to=2026-03-31&amp;by=month")
 
 
-def test_what_left_of_a_service_is_for_those_who_see_its_records(shown, staff, sign_in):
-    shown(1, SCOTLAND)
-    shown(2, LEICESTER, SCOTLAND)
-    shown(3, LEICESTER)
+def test_what_left_of_a_service_is_for_those_who_see_its_records(release_table, staff, sign_in):
+    release_table(1, SCOTLAND)
+    release_table(2, LEICESTER, SCOTLAND)
+    release_table(3, LEICESTER)
 
-    def rows(role, *services):
-        return opened(sign_in(staff(role, *services))).text.count("Shown to Freda Funder")
+    def count_rows(role, *services):
+        return open_log(sign_in(staff(role, *services))).text.count("Shown to Freda Funder")
 
-    assert rows(Role.SERVICE_MANAGER, SCOTLAND) == 2
-    assert rows(Role.CASE_MANAGER, LEICESTER) == 2
-    assert rows(Role.SERVICE_MANAGER, SCOTLAND, LEICESTER) == 3
-    assert rows(Role.SERVICE_MANAGER, "rhyl") == 0
-    assert opened(sign_in(staff(Role.FUNDER, SCOTLAND))).status_code == 403
+    assert count_rows(Role.SERVICE_MANAGER, SCOTLAND) == 2
+    assert count_rows(Role.CASE_MANAGER, LEICESTER) == 2
+    assert count_rows(Role.SERVICE_MANAGER, SCOTLAND, LEICESTER) == 3
+    assert count_rows(Role.SERVICE_MANAGER, "rhyl") == 0
+    assert open_log(sign_in(staff(Role.FUNDER, SCOTLAND))).status_code == 403
 
 
 def test_it_is_paged_in_few_queries_and_the_look_is_noted(
-    shown, staff, sign_in, django_assert_max_num_queries
+    release_table, staff, sign_in, django_assert_max_num_queries
 ):
     for hour in range(60):
-        shown(hour, SCOTLAND)
+        release_table(hour, SCOTLAND)
     manager = staff(Role.SERVICE_MANAGER, SCOTLAND)
     client = sign_in(manager)
     with django_assert_max_num_queries(15):
-        first = opened(client).text
+        first = open_log(client).text
     assert first.count("Shown to") == 50
-    assert opened(client, page=2).text.count("Shown to") == 10
+    assert open_log(client, page=2).text.count("Shown to") == 10
     assert AuditEntry.objects.filter(user=manager, page="figures-left").count() == 2
 
 
 @pytest.mark.parametrize("size", [1, 3, 4, 50])
-def test_returns_stand_between_the_tables_by_their_time_on_every_page(size, shown, monkeypatch, tmp_path):
+def test_returns_stand_between_the_tables_by_their_time_on_every_page(
+    size, release_table, monkeypatch, tmp_path
+):
     for hour in (1, 2, 5, 6, 7, 11, 12):
-        shown(hour, SCOTLAND)
+        release_table(hour, SCOTLAND)
     returned = [(0, "a"), (3, "b"), (4, "c"), (13, "d")]
     found = [
         StoredReturn(SCOTLAND, name, tmp_path / f"{name}-2025-10-01-2025-12-31", None) for _, name in returned
@@ -103,4 +105,4 @@ def test_returns_stand_between_the_tables_by_their_time_on_every_page(size, show
 
 
 def test_a_service_from_which_nothing_has_left_says_so(staff, sign_in):
-    assert "Nothing has been shared yet" in opened(sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))).text
+    assert "Nothing has been shared yet" in open_log(sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))).text

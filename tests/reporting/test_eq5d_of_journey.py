@@ -18,30 +18,30 @@ STATE = dict(zip(EQ5D_DIMENSIONS, (2, 1, 2, 3, 2), strict=True))
 
 
 @pytest.fixture
-def measured(support):
+def case_with_eq5d(support):
     """A case with EQ-5D at entry, and a way to take another measure of it."""
     case, manager = support()
 
-    def take(instrument, levels, occasion="discharge"):
+    def measure_again(instrument, levels, occasion="discharge"):
         return take_measure(
             case=case, instrument=instrument, answers=STATE, occasion=occasion, by=manager,
             at=START + timedelta(days=60),
         )  # fmt: skip
 
-    return case, take
+    return case, measure_again
 
 
-def record(case):
+def find_record(case):
     (found,) = [
         row for row in build_tables([SCOTLAND])["clients"].to_pylist() if row["case_id"] == case.reference
     ]
     return found
 
 
-def test_the_version_and_the_levels_are_written(measured):
-    case, take = measured
+def test_the_version_and_the_levels_are_written(case_with_eq5d):
+    case, take = case_with_eq5d
     take("eq5d-5l", STATE)
-    row = record(case)
+    row = find_record(case)
     assert (row["eq5d_version"], row["eq5d_mobility_discharge"], row["eq5d_pain_discomfort_discharge"]) == (
         "5L",
         2,
@@ -56,7 +56,7 @@ def test_the_three_level_version_is_written_as_such(assess):
             case=case, instrument="eq5d-3l", answers=STATE, occasion=occasion, by=manager,
             at=START + timedelta(days=days),
         )  # fmt: skip
-    row = record(case)
+    row = find_record(case)
     assert row["eq5d_version"] == "3L"
     assert (
         row["eq5d_entry"]
@@ -64,16 +64,16 @@ def test_the_three_level_version_is_written_as_such(assess):
     )
 
 
-def test_every_index_of_an_extract_is_of_one_value_set(measured, settings):
+def test_every_index_of_an_extract_is_of_one_value_set(case_with_eq5d, settings):
     """Entry was stamped before the reference case changed, discharge after it."""
-    case, take = measured
+    case, take = case_with_eq5d
     case.person.gender = "female"
     case.person.save()
     settings.HANDRAIL_VALUE_SETS = [MAPPED]
     assert round(take("eq5d-5l", STATE).score, 3) == 0.633, "37 on the day of referral"
     entry = case.measures.get(instrument="eq5d-5l", occasion="entry")
     assert entry.value_set == CROSSWALK
-    row = record(case)
+    row = find_record(case)
     mapped = (
         instruments.load_instrument("eq5d-5l")
         .score_answers(entry.answers, MAPPED, respondent=Respondent(37, "female"))
@@ -81,14 +81,14 @@ def test_every_index_of_an_extract_is_of_one_value_set(measured, settings):
     )
     assert (row["eq5d_entry"], round(row["eq5d_discharge"], 3)) == (mapped, 0.633)
     settings.HANDRAIL_VALUE_SETS = []
-    assert record(case)["eq5d_entry"] == entry.score
+    assert find_record(case)["eq5d_entry"] == entry.score
 
 
-def test_a_client_outside_the_mapping_has_levels_and_no_index(measured, settings):
-    case, take = measured
+def test_a_client_outside_the_mapping_has_levels_and_no_index(case_with_eq5d, settings):
+    case, take = case_with_eq5d
     settings.HANDRAIL_VALUE_SETS = [MAPPED]
     take("eq5d-5l", STATE)
-    row = record(case)
+    row = find_record(case)
     assert (row["gender"], row["eq5d_discharge"], row["eq5d_mobility_discharge"]) == (None, None, 2)
 
 

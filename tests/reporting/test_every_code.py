@@ -18,7 +18,7 @@ UNSTARTED = {"provider_name": "", "how": "referral", "first_appointment_on": Non
 SESSIONS = {"sessions_attended": None, "sessions_missed": None}
 
 
-def told(version, **rows):
+def make_facts(version, **rows):
     case = SimpleNamespace(reference="a", service=version.service, model_version=version.id)
     return CaseFacts(case, {kind: list(found) for kind, found in rows.items()})
 
@@ -30,7 +30,7 @@ def test_every_intervention_has_a_row_in_its_own_words_and_one_as_what_it_counts
         for offer in version.interventions
     ]
     client = {"case_id": "a", "service": version.service, "assessed_date": "2026-05-04"}
-    given = interventions.build_intervention_records(told(version, interventions=rows))
+    given = interventions.build_intervention_records(make_facts(version, interventions=rows))
     extract = make_extract({"clients": [client], "interventions": given})
     own, kinds = (
         tables.compute_table("own-interventions", extract),
@@ -51,7 +51,7 @@ def test_every_reason_has_a_row_in_its_own_words_and_one_as_what_it_counts(versi
             "case_id": reason.code,
             "service": version.service,
             "discharged_date": "2026-06-04",
-            **clients.describe_reason(told(version), SimpleNamespace(reason=reason.code)),
+            **clients.describe_reason(make_facts(version), SimpleNamespace(reason=reason.code)),
         }
         for reason in reasons
     ]

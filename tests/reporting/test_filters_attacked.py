@@ -45,15 +45,15 @@ def funder(staff, monkeypatch):
     for row in rows:
         row["service"] = SCOTLAND if row["service"] == "scotland" else LEICESTER
 
-    def latest(services):
+    def make_snapshot(services):
         kept = make_arrow_table("clients", [row for row in rows if row["service"] in services])
         return Snapshot(tuple(services), datetime(2012, 12, 31, tzinfo=UTC), {"clients": kept})
 
-    monkeypatch.setattr(snapshots, "load_latest", latest)
+    monkeypatch.setattr(snapshots, "load_latest", make_snapshot)
     return staff(Role.FUNDER)
 
 
-def answered(funder, query):
+def list_answered_counts(funder, query):
     """(node, its place, true count, least, most) of every count of a page; most None where withheld."""
     request = RequestFactory().get("/", query)
     request.reader, request.user = funder.build_reader(), funder
@@ -78,13 +78,13 @@ def answered(funder, query):
                 yield what, place, count, max(n - 2, 0) if n else 0, n + 2 if n else 0
 
 
-def atoms():
+def list_atoms():
     """Every kind of person that a page could part from another: counted or not, service, site, month."""
     months = [f"{year}-{month:02}" for year in (2011, 2012) for month in range(1, 13)]
     return list(product(("n", "rest"), (SCOTLAND, LEICESTER), ("north", "south", "missing"), months))
 
 
-def holds(what, place, atom):
+def holds_atom(what, place, atom):
     counted, service, site, month = atom
     if what == "n" and counted != "n":
         return False
@@ -95,17 +95,17 @@ def holds(what, place, atom):
 
 
 def test_no_combination_of_filters_gives_a_count_away(funder):
-    counts = [count for query in ASKED for count in answered(funder, query)]
-    people = atoms()
+    counts = [count for query in ASKED for count in list_answered_counts(funder, query)]
+    people = list_atoms()
     shown = [each for each in counts if each[4] is not None]
-    sums = np.array([[holds(what, place, atom) for atom in people] for what, place, *_ in shown], float)
+    sums = np.array([[holds_atom(what, place, atom) for atom in people] for what, place, *_ in shown], float)
     rows = np.vstack([sums, -sums])
     limits = np.array([*(each[4] for each in shown), *(-each[3] for each in shown)], float)
     small = [each for each in counts if each[4] is None and 0 < each[2] < 8]
     assert len(small) > 20
     pinned = []
     for what, place, count, *_ in small:
-        aim = np.array([holds(what, place, atom) for atom in people], float)
+        aim = np.array([holds_atom(what, place, atom) for atom in people], float)
         least, most = (linprog(sign * aim, A_ub=rows, b_ub=limits) for sign in (1, -1))
         low = np.ceil(least.fun - 1e-6)
         high = np.inf if most.status == 3 else np.floor(-most.fun + 1e-6)

@@ -27,7 +27,7 @@ EXAMPLES = settings(
 )
 
 
-def rows(folder) -> dict[str, Counter]:
+def count_records(folder) -> dict[str, Counter]:
     """Every record of every file, in whatever order."""
     opened = open_extract(folder)
     return {
@@ -50,5 +50,5 @@ def test_what_changed_since_the_last_makes_the_whole(tmp_path, seed, steps):
             done = write_extract(folder, SERVICES, at=history.at, format_=format_)
             assert done.is_complete == (number == 0)
             write_extract(tmp_path / "whole", SERVICES, at=history.at, format_=format_, rebuild=True)
-            assert rows(folder) == rows(tmp_path / "whole")
+            assert count_records(folder) == count_records(tmp_path / "whole")
             history.happen(times)

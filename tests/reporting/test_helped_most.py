@@ -30,7 +30,7 @@ MSK, MENTAL, OTHER = CONDITION_GROUPS
 DISCHARGE = Occasion("discharge", OccasionKind.DISCHARGE, "At discharge")
 
 
-def told(group: str, *numbers: int, month: str = "2012-06") -> None:
+def add_answers(group: str, *numbers: int, month: str = "2012-06") -> None:
     """Answers as a telling leaves them: how many of each intervention."""
     AnonymousAnswer.objects.bulk_create(
         AnonymousAnswer(service=LEICESTER, month=month, condition_group=group, intervention=HELPED[place])
@@ -40,10 +40,10 @@ def told(group: str, *numbers: int, month: str = "2012-06") -> None:
 
 
 @pytest.fixture
-def named(refer):
-    """What case managers named: named(condition, label, times)."""
+def name_interventions(refer):
+    """What case managers named: name_interventions(condition, label, times)."""
 
-    def make(condition: str, place: int, times: int) -> None:
+    def discharge_clients(condition: str, place: int, times: int) -> None:
         for _ in range(times):
             case = refer(LEICESTER)
             facts = {"at": START, "recorded_at": START}
@@ -53,7 +53,7 @@ def named(refer):
                 answers={"most_important_intervention": list(INTERVENTIONS.values())[place]},
             )  # fmt: skip
 
-    return make
+    return discharge_clients
 
 
 # --- as published ------------------------------------------------------------------------------------------
@@ -96,13 +96,13 @@ def test_questions_and_answers_carry_the_published_codes():
 
 
 def test_they_are_asked_at_discharge_where_the_service_asks_for_views():
-    def asked(service: str, occasion: Occasion = DISCHARGE) -> list[str]:
+    def list_sections(service: str, occasion: Occasion = DISCHARGE) -> list[str]:
         return [part.code for part in list_discharge_sections(get_service(service).versions[-1], occasion)]
 
-    assert asked(LEICESTER) == ["satisfaction", "without-the-service", "help-received"]
-    assert asked(SCOTLAND) == asked(LEICESTER)
-    assert asked("greater-manchester") == []
-    assert asked(LEICESTER, Occasion("review", OccasionKind.REVIEW, "Review")) == []
+    assert list_sections(LEICESTER) == ["satisfaction", "without-the-service", "help-received"]
+    assert list_sections(SCOTLAND) == list_sections(LEICESTER)
+    assert list_sections("greater-manchester") == []
+    assert list_sections(LEICESTER, Occasion("review", OccasionKind.REVIEW, "Review")) == []
 
 
 def test_the_client_is_told_that_this_one_is_not_anonymous():
@@ -113,11 +113,11 @@ def test_the_client_is_told_that_this_one_is_not_anonymous():
 
 
 @pytest.mark.django_db
-def test_both_sides_stand_side_by_side(named):
-    told(MSK, 4, 0, 0, 0, 0, 1)
-    told("", 0, 1, 0, 0, 0, 4)
-    named("back", 5, 3)
-    named("stress", 1, 1)
+def test_both_sides_stand_side_by_side(name_interventions):
+    add_answers(MSK, 4, 0, 0, 0, 0, 1)
+    add_answers("", 0, 1, 0, 0, 0, 4)
+    name_interventions("back", 5, 3)
+    name_interventions("stress", 1, 1)
     everybody, one = compare_groups(compute_shares(LEICESTER, "internal"))[:2]
     assert (everybody.code, one.code) == ("all", MSK)
     by_code = {line.intervention: line for line in everybody.interventions}
@@ -133,7 +133,7 @@ def test_both_sides_stand_side_by_side(named):
 
 @pytest.mark.django_db
 def test_what_the_file_holds_is_what_the_page_shows():
-    told(MSK, 5, 5)
+    add_answers(MSK, 5, 5)
     rows = list(csv.DictReader(io.StringIO(to_csv(compare_groups(compute_shares(LEICESTER, "internal"))))))
     first = rows[0]
     assert (first["group"], first["intervention"], first["client_percent"]) == ("all", HELPED[0], "50")
@@ -142,9 +142,9 @@ def test_what_the_file_holds_is_what_the_page_shows():
 
 
 @pytest.mark.django_db
-def test_a_funder_sees_no_small_count(named, sign_in, staff):
-    told(MSK, 40, 3, 30, 20)
-    named("back", 0, 2)
+def test_a_funder_sees_no_small_count(name_interventions, sign_in, staff):
+    add_answers(MSK, 40, 3, 30, 20)
+    name_interventions("back", 0, 2)
     client = sign_in(staff(Role.FUNDER, LEICESTER))
     page = client.get("/figures/what-helped-most/")
     assert "Counts of 1 to 7 are withheld" in page.text
@@ -161,10 +161,10 @@ def test_a_funder_sees_no_small_count(named, sign_in, staff):
 
 @pytest.mark.django_db
 def test_the_page_takes_few_queries_however_many_answers(
-    named, sign_in, staff, django_assert_max_num_queries
+    name_interventions, sign_in, staff, django_assert_max_num_queries
 ):
-    told(MSK, *range(1, 9))
-    named("back", 3, 2)
+    add_answers(MSK, *range(1, 9))
+    name_interventions("back", 3, 2)
     client = sign_in(staff(Role.SERVICE_MANAGER, LEICESTER))
     with django_assert_max_num_queries(15):
         assert client.get("/figures/what-helped-most/").status_code == 200
@@ -189,7 +189,7 @@ def test_survey_rows_are_an_answer_each_and_an_anonymous_one_names_no_case(refer
         case=case, request=request, at=START, recorded_at=START, part="satisfaction", part_version="1",
         mode="telephone", answers={"personalised": "agree_strongly"},
     )  # fmt: skip
-    told(MSK, 0, 1)
+    add_answers(MSK, 0, 1)
     *identified, anonymous = survey_rows([LEICESTER])
     assert {row["question"]: row["answer"] for row in identified} == {
         question.code: "agree_strongly" if question.code == "personalised" else None
@@ -202,9 +202,9 @@ def test_survey_rows_are_an_answer_each_and_an_anonymous_one_names_no_case(refer
 
 
 @pytest.mark.django_db
-def test_case_managers_are_counted_by_condition(named):
-    named("back", 0, 2)
-    named("neurological", 7, 1)
+def test_case_managers_are_counted_by_condition(name_interventions):
+    name_interventions("back", 0, 2)
+    name_interventions("neurological", 7, 1)
     assert sorted(named_by_case_managers([LEICESTER])) == [
         (LEICESTER, MSK, HELPED[0], 2),
         (LEICESTER, OTHER, HELPED[7], 1),

@@ -107,7 +107,7 @@ def harbour(tmp_path, monkeypatch):
     service_models.clear_cache()
 
 
-def live(staff, status, intervention, reason, levels):
+def complete_case(staff, status, intervention, reason, levels):
     """One client from referral to discharge."""
     manager = staff(Role.CASE_MANAGER, HARBOUR)
     case = receive_referral(
@@ -161,9 +161,9 @@ def extract(harbour, staff, tmp_path, settings):
     (settings.RECORDS / "targets.csv").write_text(
         f"service,measure,month,value,profile,set_on\n{HARBOUR},enrolled,2026-05-01,4,original,2026-04-01\n"
     )
-    live(staff, "employed", "swimming", "boats", {"deck": 2, "mast": 4})
-    live(staff, "employed", "sea_air", "ashore", {"deck": 4, "mast": 4})
-    live(staff, "unemployed", "swimming", "boats", {"deck": 1, "mast": 1})
+    complete_case(staff, "employed", "swimming", "boats", {"deck": 2, "mast": 4})
+    complete_case(staff, "employed", "sea_air", "ashore", {"deck": 4, "mast": 4})
+    complete_case(staff, "unemployed", "swimming", "boats", {"deck": 1, "mast": 1})
     write_extract(tmp_path / "extract", [HARBOUR], at=START + timedelta(days=60))
     return open_extract(tmp_path / "extract")
 

@@ -43,22 +43,22 @@ def extracts(files):
     """services -> the last extract of them, opened once."""
 
     @cache
-    def of(services):
+    def load_extract(services):
         rows = dict(files)
         for name in ("clients", "costs"):
             keep = np.isin(rows[name]["service"].to_pylist(), list(services))
             rows[name] = rows[name].filter(keep)
         return Snapshot(services, datetime(2012, 12, 31, tzinfo=UTC), rows)
 
-    return of
+    return load_extract
 
 
 @pytest.fixture
-def filled(extracts, monkeypatch):
+def latest_extract(extracts, monkeypatch):
     monkeypatch.setattr(snapshots, "load_latest", lambda services: extracts(tuple(services)))
 
 
-def page(client, name, **query):
+def open_table(client, name, **query):
     return client.get(reverse("figure-table", args=[name]), query)
 
 
@@ -68,26 +68,26 @@ def test_every_table_is_in_a_group_and_none_is_hidden_by_another_page():
     assert not fixed & set(tables.list_names())
 
 
-def test_every_table_is_a_page_and_the_index_leads_to_it(filled, staff, sign_in):
+def test_every_table_is_a_page_and_the_index_leads_to_it(latest_extract, staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER))
     index = client.get(reverse("figures")).text
     for name in tables.list_names():
         assert reverse("figure-table", args=[name]) in index
-        assert page(client, name).status_code == 200, name
+        assert open_table(client, name).status_code == 200, name
 
 
-def test_a_funder_opens_tables_and_no_record(filled, staff, sign_in):
+def test_a_funder_opens_tables_and_no_record(latest_extract, staff, sign_in):
     client = sign_in(staff(Role.FUNDER))
     for name in ("throughput", "gender-age", "weeks-in-service", "job-outcomes", "spend"):
-        shown = page(client, name)
+        shown = open_table(client, name)
         assert shown.status_code == 200, name
         assert "records/" not in shown.text
-    assert page(client, "throughput", by="case_manager").status_code == 422
+    assert open_table(client, "throughput", by="case_manager").status_code == 422
 
 
-def test_a_funder_is_told_kindly_whose_the_cases_are(filled, staff, sign_in):
+def test_a_funder_is_told_kindly_whose_the_cases_are(latest_extract, staff, sign_in):
     client = sign_in(staff(Role.FUNDER))
-    assert "own staff can open the cases behind the figures" in page(client, "throughput").text
+    assert "own staff can open the cases behind the figures" in open_table(client, "throughput").text
     refused = client.get(
         reverse("figure-records", args=["throughput"]), {"row": "assessed", "column": "total"}
     )
@@ -118,7 +118,7 @@ def test_each_figure_opens_all_four_kinds_of_its_cases(
     client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
     address = reverse("figure-records", args=[name])
     first = client.get(address, {"row": row, "column": column})
-    assert first.status_code == 200, page(client, name).text
+    assert first.status_code == 200, open_table(client, name).text
     found = {}
     for words, kind in KINDS.items():
         shown = client.get(address, {"row": row, "column": column, "kind": kind}).text
@@ -128,10 +128,10 @@ def test_each_figure_opens_all_four_kinds_of_its_cases(
 
 
 @pytest.mark.parametrize("name", ["spend", "intervention-waits", "follow-up-response"])
-def test_a_figure_of_rows_that_are_not_cases_opens_the_rows(name, filled, staff, sign_in):
+def test_a_figure_of_rows_that_are_not_cases_opens_the_rows(name, latest_extract, staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER))
     links = re.findall(
-        r'href="([^"]+/records/[^"]+)" aria-label="([^"]+): ([^"]+), records"', page(client, name).text
+        r'href="([^"]+/records/[^"]+)" aria-label="([^"]+): ([^"]+), records"', open_table(client, name).text
     )
     address, _, figure = next(each for each in links if ", base" in each[1] or name == "spend")
     opened = client.get(address.replace("&amp;", "&")).text
@@ -160,8 +160,10 @@ def test_what_could_be_counted_is_people_and_not_figures(staff, sign_in, monkeyp
     snapshot = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), files)
     monkeypatch.setattr(snapshots, "load_latest", lambda _: snapshot)
     client = sign_in(staff(Role.SERVICE_MANAGER))
-    assert "Of 2 people that could be counted, none has what it takes" in page(client, "gender-age").text
-    assert "Of 1 record that could be counted" in page(client, "employers-by-size").text
+    assert (
+        "Of 2 people that could be counted, none has what it takes" in open_table(client, "gender-age").text
+    )
+    assert "Of 1 record that could be counted" in open_table(client, "employers-by-size").text
 
 
 def test_the_cases_behind_a_figure_and_those_to_put_right_are_paged(assess, staff, sign_in, monkeypatch):
@@ -179,9 +181,9 @@ def test_the_cases_behind_a_figure_and_those_to_put_right_are_paged(assess, staf
         assert "page=2" in pages[0]
 
 
-def test_what_is_nought_in_both_periods_is_left_out_of_a_comparison(filled, staff, sign_in):
+def test_what_is_nought_in_both_periods_is_left_out_of_a_comparison(latest_extract, staff, sign_in):
     query = {"from": "2011-07-01", "to": "2011-09-30", "compare": "on"}
-    text = page(sign_in(staff(Role.SERVICE_MANAGER)), "conditions", **query).text
+    text = open_table(sign_in(staff(Role.SERVICE_MANAGER)), "conditions", **query).text
     comparison = text.split("Compared with")[1].split("</table>")[0]
     rows = re.findall(r"<tr class=\"nhsuk-table__row.*?</tr>", comparison, re.DOTALL)
     shown = [re.findall(r"hr-table__value[^>]*>\s*([^<\s]+)", row)[1:3] for row in rows]
@@ -189,28 +191,28 @@ def test_what_is_nought_in_both_periods_is_left_out_of_a_comparison(filled, staf
     assert ["0%", "0%"] not in shown
 
 
-def test_one_service_is_not_said_twice_and_two_are_added_up(filled, staff, sign_in):
-    def heads(*services):
-        return page(sign_in(staff(Role.SERVICE_MANAGER, *services)), "referral-routes").text
+def test_one_service_is_not_said_twice_and_two_are_added_up(latest_extract, staff, sign_in):
+    def open_routes(*services):
+        return open_table(sign_in(staff(Role.SERVICE_MANAGER, *services)), "referral-routes").text
 
-    assert ">All</th>" not in heads(SCOTLAND)
-    assert ">All</th>" in heads(SCOTLAND, LEICESTER)
+    assert ">All</th>" not in open_routes(SCOTLAND)
+    assert ">All</th>" in open_routes(SCOTLAND, LEICESTER)
 
 
-def test_a_table_says_of_whom_and_of_when_it_is(filled, staff, sign_in):
+def test_a_table_says_of_whom_and_of_when_it_is(latest_extract, staff, sign_in):
     query = {"site": "north", "from": "2011-07-01", "to": "2011-09-30"}
-    shown = page(sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)), "throughput", **query).text
+    shown = open_table(sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)), "throughput", **query).text
     assert "Working Health Services Scotland, 1 July 2011 to 30 September 2011, site North." in shown
 
 
 def test_a_table_that_has_no_records_says_what_is_missing_and_what_to_do(staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))
-    spend = page(client, "spend").text
+    spend = open_table(client, "spend").text
     assert "No spend is recorded for Rhyl. Upload the costs file from finance on the Money page" in spend
-    assert "Rhyl has no records to count. This table counts clients." in page(client, "ethnicity").text
+    assert "Rhyl has no records to count. This table counts clients." in open_table(client, "ethnicity").text
     period = {"from": "2012-05-01", "to": "2012-05-31"}
-    assert "Choose a longer period" in page(client, "ethnicity", **period).text
-    funder = page(sign_in(staff(Role.FUNDER, "rhyl")), "spend").text
+    assert "Choose a longer period" in open_table(client, "ethnicity", **period).text
+    funder = open_table(sign_in(staff(Role.FUNDER, "rhyl")), "spend").text
     assert "No spend is recorded for Rhyl." in funder
     assert "Upload the costs file" not in funder
 
@@ -221,15 +223,15 @@ def test_every_file_that_a_table_needs_has_words_for_its_lack():
     )
 
 
-def test_the_address_holds_the_question(filled, staff, sign_in):
+def test_the_address_holds_the_question(latest_extract, staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER))
     query = {"service": SCOTLAND, "by": "site", "from": "2011-07-01", "to": "2011-09-30", "compare": "on"}
-    shown = page(client, "throughput", **query).text
+    shown = open_table(client, "throughput", **query).text
     assert "Compared with 1 April 2011 to 30 June 2011" in shown
     assert "north" in shown.lower()
     assert "Leicestershire" not in shown.split("<table")[1]
     assert "by=site&amp;from=2011-07-01" in shown
-    named = page(client, "throughput", period="last_quarter")
+    named = open_table(client, "throughput", period="last_quarter")
     assert named.status_code == 302
     assert re.search(r"from=\d{4}-\d\d-01&to=\d{4}-\d\d-\d\d$", named["Location"])
 
@@ -238,15 +240,15 @@ def test_a_comparison_names_staff_and_says_one_service_once(support, staff, sign
     _, manager = support()
     client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
     query = {"from": "2012-05-01", "to": "2012-05-31", "compare": "on"}
-    by_person = page(client, "throughput", **query, by="case_manager").text.split("Compared with")[1]
+    by_person = open_table(client, "throughput", **query, by="case_manager").text.split("Compared with")[1]
     assert f"Assessed, {manager.name}" in by_person
     assert f"Assessed, {manager.pk}<" not in by_person
-    own = page(sign_in(manager), "throughput", case_manager=manager.pk).text
+    own = open_table(sign_in(manager), "throughput", case_manager=manager.pk).text
     assert "your own cases" in own
     assert f"Only case manager: {manager.name}." in own
 
 
-def test_files_answer_the_same_question(filled, staff, sign_in):
+def test_files_answer_the_same_question(latest_extract, staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER))
     query = {"by": "site", "from": "2011-07-01", "to": "2011-09-30"}
     text = client.get(reverse("figure-download", args=["throughput", "csv"]), query).text
@@ -266,44 +268,44 @@ def test_files_answer_the_same_question(filled, staff, sign_in):
         ({"compare": "on"}, "Choose the first and last day of a period"),
     ],
 )
-def test_what_cannot_be_asked_is_said(query, told, filled, staff, sign_in):
-    response = page(sign_in(staff(Role.SERVICE_MANAGER)), "throughput", **query)
+def test_what_cannot_be_asked_is_said(query, told, latest_extract, staff, sign_in):
+    response = open_table(sign_in(staff(Role.SERVICE_MANAGER)), "throughput", **query)
     assert response.status_code == 422
     assert told in response.text
     assert client_of_another_service_is_not_found(sign_in(staff(Role.FUNDER, LEICESTER)))
 
 
 def client_of_another_service_is_not_found(client):
-    return page(client, "throughput", service=SCOTLAND).status_code == 404
+    return open_table(client, "throughput", service=SCOTLAND).status_code == 404
 
 
 def test_a_figure_opens_its_cases_under_the_same_filters(support, staff, sign_in):
     case, manager = support()
     client = sign_in(manager)
     query = {"service": SCOTLAND, "from": "2012-05-01", "to": "2012-05-31"}
-    shown = page(client, "throughput", **query).text
+    shown = open_table(client, "throughput", **query).text
     address = re.search(r'href="([^"]+records/[^"]+row=assessed[^"]+)"', shown)[1].replace("&amp;", "&")
     assert case.reference in client.get(address).text
     june = client.get(address.replace("2012-05-01", "2012-06-01").replace("2012-05-31", "2012-06-30"))
     assert june.status_code == 404
-    late = page(client, "throughput", **{**query, "from": "2012-05-20"}).text
+    late = open_table(client, "throughput", **{**query, "from": "2012-05-20"}).text
     assert "has no records to count in this period" in late
 
 
-def test_a_funder_of_one_service_and_manager_of_another_is_protected_of_both(filled, staff, sign_in):
+def test_a_funder_of_one_service_and_manager_of_another_is_protected_of_both(latest_extract, staff, sign_in):
     user = staff(Role.FUNDER, LEICESTER)
     user.memberships.create(service=SCOTLAND, role=Role.SERVICE_MANAGER)
     client = sign_in(user)
-    assert "records/" not in page(client, "throughput").text
-    assert "records/" not in page(client, "throughput", service=LEICESTER).text
-    assert "records/" in page(client, "throughput", service=SCOTLAND).text
+    assert "records/" not in open_table(client, "throughput").text
+    assert "records/" not in open_table(client, "throughput", service=LEICESTER).text
+    assert "records/" in open_table(client, "throughput", service=SCOTLAND).text
 
 
-def test_no_page_asks_the_database_much(filled, staff, sign_in, django_assert_max_num_queries):
+def test_no_page_asks_the_database_much(latest_extract, staff, sign_in, django_assert_max_num_queries):
     for role in (Role.SERVICE_MANAGER, Role.FUNDER):
         client = sign_in(staff(role))
         with django_assert_max_num_queries(15):
-            page(client, "throughput", by="case_manager" if role != Role.FUNDER else "site")
+            open_table(client, "throughput", by="case_manager" if role != Role.FUNDER else "site")
 
 
 def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
@@ -333,12 +335,12 @@ def test_what_left_in_a_return_is_known_to_the_pages_and_the_other_way_round(sta
     spring, april = ((date(2012, 4, 1), date(2012, month, day)) for month, day in ((5, 31), (4, 30)))
     at = datetime(2012, 7, 1, tzinfo=UTC)
 
-    def shown(edition):
+    def release_to_funder(edition):
         result = tables.compute_table("throughput", extract, from_=april[0], to=april[1])
         common = {"services": (SCOTLAND,), "edition": edition, "by": staff(Role.FUNDER, SCOTLAND), "at": at}
         return actions.release_tables([result], "official", **common)[0].get_cell("referred", SCOTLAND)
 
-    def sent(store, edition):
+    def freeze_figures(store, edition):
         log = actions.ServiceReleaseLog(edition, returned="minimum-data-set")
         folder = freeze_return(
             "minimum-data-set", extract, spring, tmp_path / store, SignOff(at, "sm"), log
@@ -346,8 +348,8 @@ def test_what_left_in_a_return_is_known_to_the_pages_and_the_other_way_round(sta
         return (folder / "figures.csv").read_text()
 
     whole = f"throughput,referred,{SCOTLAND},40"
-    assert whole in sent("first", date(2012, 7, 1))
-    assert shown(date(2012, 7, 9)).suppressed
+    assert whole in freeze_figures("first", date(2012, 7, 1))
+    assert release_to_funder(date(2012, 7, 9)).suppressed
     Release.objects.all().delete()
-    assert shown(date(2012, 7, 9)).n == 35
-    assert whole not in sent("second", date(2012, 7, 9))
+    assert release_to_funder(date(2012, 7, 9)).n == 35
+    assert whole not in freeze_figures("second", date(2012, 7, 9))

@@ -13,18 +13,19 @@ from openpyxl import Workbook, load_workbook
 
 from handrail.accounts.policy import Role
 from handrail.cli import handrail
-from handrail.extract.write import write_file as write_file
+from handrail.extract.write import write_file
 from handrail.figures import returns
 from handrail.figures.returns import frozen_return
 from handrail.figures.returns.definition import load_returns, read_definition
 from handrail.foundation.errors import UserError
+from tests.reporting.return_files import read_referred, write_clients
 
 MAY = (dt.date(2012, 5, 1), dt.date(2012, 5, 31))
 JUNE = (dt.date(2012, 6, 1), dt.date(2012, 6, 30))
 WHEN = dt.datetime(2012, 7, 2, 9, tzinfo=dt.UTC)
 
 
-def case(number, day, route="gp", **facts):
+def make_case(number, day, route="gp", **facts):
     """A client, assessed on the day of referral."""
     return {
         "case_id": number, "service": "rhyl", "referral_date": day, "referral_route": route,
@@ -32,19 +33,14 @@ def case(number, day, route="gp", **facts):
     }  # fmt: skip
 
 
-def write(folder, rows):
-    write_file(folder, "clients", rows, as_at="2012-07-01")
-    return folder
-
-
 @pytest.fixture
 def data(tmp_path):
     rows = [
-        case("a", dt.date(2012, 5, 3)),
-        case("b", dt.date(2012, 5, 4), "self"),
-        case("c", dt.date(2012, 6, 4)),
+        make_case("a", dt.date(2012, 5, 3)),
+        make_case("b", dt.date(2012, 5, 4), "self"),
+        make_case("c", dt.date(2012, 6, 4)),
     ]
-    return write(tmp_path / "extract", rows)
+    return write_clients(tmp_path / "extract", rows)
 
 
 @pytest.mark.parametrize("name", returns.list_names())
@@ -83,9 +79,9 @@ def test_nothing_changed_is_no_difference(data, tmp_path):
 
 
 LATE = [
-    case("a", dt.date(2012, 5, 3), "employer"),  # changed
-    case("c", dt.date(2012, 6, 4)),  # b is gone, c is of another month
-    case("d", dt.date(2012, 5, 31)),  # late
+    make_case("a", dt.date(2012, 5, 3), "employer"),  # changed
+    make_case("c", dt.date(2012, 6, 4)),  # b is gone, c is of another month
+    make_case("d", dt.date(2012, 5, 31)),  # late
 ]
 
 
@@ -93,7 +89,7 @@ def test_a_re_run_shows_differences_record_by_record(data, tmp_path):
     frozen = returns.freeze_return(
         "fit-for-work-monthly", data, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm")
     )
-    changes = list(returns.compare_return(frozen, write(data, LATE)))
+    changes = list(returns.compare_return(frozen, write_clients(data, LATE)))
     records = {change[:3]: change[3:] for change in changes if change[0] != "figure"}
     assert records == {
         ("removed", "b", ""): (
@@ -113,15 +109,15 @@ def test_late_data_goes_into_the_next_return_as_an_adjustment(data, tmp_path):
     store = tmp_path / "store"
     returns.freeze_return("fit-for-work-monthly", data, MAY, store, returns.SignOff(WHEN, "sm"))
     june = returns.freeze_return(
-        "fit-for-work-monthly", write(data, LATE), JUNE, store, returns.SignOff(WHEN, "sm")
+        "fit-for-work-monthly", write_clients(data, LATE), JUNE, store, returns.SignOff(WHEN, "sm")
     )
     assert june.about["adjusts"] == ["fit-for-work-monthly-2012-05-01-2012-05-31"]
-    told = adjustments(june)
+    told = read_adjustments(june)
     assert ("added", "d", "", "2012-05-01 to 2012-05-31") in told
     assert ("figure", "throughput: referred", "rhyl", "2012-05-01 to 2012-05-31") not in told  # 2 as before
 
 
-def adjustments(frozen, name="adjustments.csv"):
+def read_adjustments(frozen, name="adjustments.csv"):
     with (frozen.folder / name).open(newline="") as stream:
         return {
             (row["what"], row["where"], row["column"], row["of"]): (row["was"], row["now"])
@@ -134,26 +130,26 @@ def test_what_comes_in_after_the_next_return_goes_into_the_one_after_and_is_told
     returns.freeze_return(name, data, MAY, store, returns.SignOff(WHEN, "sm"))
     later = WHEN + dt.timedelta(days=30)
     june = returns.freeze_return(name, data, JUNE, store, returns.SignOff(later, "sm"))
-    assert adjustments(june) == {}
-    write(data, LATE)
+    assert read_adjustments(june) == {}
+    write_clients(data, LATE)
     july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
     third = returns.freeze_return(
         name, data, july, store, returns.SignOff(later + dt.timedelta(days=30), "sm")
     )
     assert third.about["adjusts"][0].endswith("2012-05-01-2012-05-31")
     of_may = "2012-05-01 to 2012-05-31"
-    assert adjustments(third)["changed", "a", "referral_route", of_may] == ("gp", "employer")
+    assert read_adjustments(third)["changed", "a", "referral_route", of_may] == ("gp", "employer")
     august = (dt.date(2012, 8, 1), dt.date(2012, 8, 31))
     fourth = returns.freeze_return(
         name, data, august, store, returns.SignOff(later + dt.timedelta(days=60), "sm")
     )
-    assert adjustments(fourth) == {}
-    write(data, [case("a", dt.date(2012, 5, 3)), *LATE[1:]])  # put back as it was sent
+    assert read_adjustments(fourth) == {}
+    write_clients(data, [make_case("a", dt.date(2012, 5, 3)), *LATE[1:]])  # put back as it was sent
     autumn = (dt.date(2012, 9, 1), dt.date(2012, 9, 30))
     fifth = returns.freeze_return(
         name, data, autumn, store, returns.SignOff(later + dt.timedelta(days=90), "sm")
     )
-    assert adjustments(fifth)["changed", "a", "referral_route", of_may] == ("employer", "gp")
+    assert read_adjustments(fifth)["changed", "a", "referral_route", of_may] == ("employer", "gp")
 
 
 CHILDREN = {
@@ -203,8 +199,8 @@ TOUCHED = ("figures.csv", "return.json", "records.parquet", "adjustments.csv", "
 
 
 @pytest.mark.parametrize("name", TOUCHED)
-def test_a_frozen_return_that_was_touched_is_refused(name, data, tmp_path, small):
-    small("internal")
+def test_a_frozen_return_that_was_touched_is_refused(name, data, tmp_path, define_return):
+    define_return("internal")
     folder = returns.freeze_return("small", data, MAY, tmp_path, returns.SignOff(WHEN, "sm")).folder
     (folder / name).write_bytes((folder / name).read_bytes().replace(b'"sm"', b'"someone"') + b" ")
     if name == "return.json":
@@ -218,10 +214,10 @@ def test_a_frozen_return_that_was_touched_is_refused(name, data, tmp_path, small
 
 
 @pytest.fixture
-def small(monkeypatch):
+def define_return(monkeypatch):
     """A return of two tables, which between them read every field of a client."""
 
-    def define(profile, format_="csv"):
+    def define_small(profile, format_="csv"):
         wanted = read_definition(
             "small.yaml",
             f"{{title: t, funder: f, every: month, profile: {profile}, format: {format_}, fields: [gender, "
@@ -229,33 +225,33 @@ def small(monkeypatch):
         )
         monkeypatch.setitem(load_returns(), "small", wanted)
 
-    return define
+    return define_small
 
 
-def people(gender, *late):
+def make_people(gender, *late):
     """Twenty of May, one of them with a gender found out later."""
-    rows = [case(f"who{n}", dt.date(2012, 5, 3), gender="male", case_manager="Kim") for n in range(19)]
-    return [*rows, case("who19", dt.date(2012, 5, 3), gender=gender), *late]
+    rows = [make_case(f"who{n}", dt.date(2012, 5, 3), gender="male", case_manager="Kim") for n in range(19)]
+    return [*rows, make_case("who19", dt.date(2012, 5, 3), gender=gender), *late]
 
 
-ADDED = case("late", dt.date(2012, 5, 9), "self", person_id="p-9", gender="female", case_manager="Kim")
+ADDED = make_case("late", dt.date(2012, 5, 9), "self", person_id="p-9", gender="female", case_manager="Kim")
 OF_MAY = "2012-05-01 to 2012-05-31"
 
 
 @pytest.mark.parametrize("profile", ["official", "under-5", "internal"])
-def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small):
-    small(profile)
-    data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
+def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, define_return):
+    define_return(profile)
+    data, store = write_clients(tmp_path / "extract", make_people(None)), tmp_path / "store"
     session = {"case_id": "who1", "date": dt.date(2012, 5, 9), "mode": "telephone"}
     write_file(data, "sessions", [session])
     may = returns.freeze_return("small", data, MAY, store, returns.SignOff(WHEN, "sm"))
     write_file(data, "sessions", [session, {**session, "mode": "video"}])
-    write(data, people("female", *[{**ADDED, "case_id": f"late{n}"} for n in range(9)]))
+    write_clients(data, make_people("female", *[{**ADDED, "case_id": f"late{n}"} for n in range(9)]))
     june = returns.freeze_return(
         "small", data, JUNE, store, returns.SignOff(WHEN + dt.timedelta(days=9), "sm")
     )
 
-    sent, kept = adjustments(june), adjustments(june, "behind-adjustments.csv")
+    sent, kept = read_adjustments(june), read_adjustments(june, "behind-adjustments.csv")
     clients = {("changed", "who19", "gender", OF_MAY): ("", "female")} | {
         ("added", f"late{n}", "", OF_MAY): ("", "referral_date=2012-05-09; gender=female") for n in range(9)
     }
@@ -283,7 +279,9 @@ def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small
     third = returns.freeze_return(
         "small", data, july, store, returns.SignOff(WHEN + dt.timedelta(days=30), "sm")
     )
-    assert adjustments(third) == adjustments(third, "behind-adjustments.csv") == {}  # told once, sent or kept
+    assert (
+        read_adjustments(third) == read_adjustments(third, "behind-adjustments.csv") == {}
+    )  # told once, sent or kept
 
 
 def as_it_was(frozen, sent):
@@ -306,9 +304,9 @@ def as_it_was(frozen, sent):
     assert returns.load_frozen(folder).sent_files == sent
 
 
-def test_a_return_frozen_before_files_were_told_apart_still_opens_and_is_adjusted(tmp_path, small):
-    small("official")
-    data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
+def test_a_return_frozen_before_files_were_told_apart_still_opens_and_is_adjusted(tmp_path, define_return):
+    define_return("official")
+    data, store = write_clients(tmp_path / "extract", make_people(None)), tmp_path / "store"
     as_it_was(
         returns.freeze_return("small", data, MAY, store, returns.SignOff(WHEN, "sm")),
         ["figures.csv", "return.json"],
@@ -316,24 +314,24 @@ def test_a_return_frozen_before_files_were_told_apart_still_opens_and_is_adjuste
     may = returns.load_frozen(store / "small-2012-05-01-2012-05-31")
     assert {"records.parquet", "adjustments.csv"} <= {*may.retained_files}
     assert list(returns.compare_return(may, data)) == []
-    write(data, people("female"))
+    write_clients(data, make_people("female"))
     june = returns.freeze_return(
         "small", data, JUNE, store, returns.SignOff(WHEN + dt.timedelta(days=9), "sm")
     )
     changed = ("changed", "who19", "gender", OF_MAY)
-    assert adjustments(june, "behind-adjustments.csv")[changed] == ("", "female")
+    assert read_adjustments(june, "behind-adjustments.csv")[changed] == ("", "female")
     as_it_was(june, ["figures.csv", "return.json"])
     july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
     third = returns.freeze_return(
         "small", data, july, store, returns.SignOff(WHEN + dt.timedelta(days=30), "sm")
     )
-    assert adjustments(third, "behind-adjustments.csv") == {}
+    assert read_adjustments(third, "behind-adjustments.csv") == {}
 
 
 @pytest.mark.parametrize("format_", ["csv", "xlsx", "json"])
-def test_the_figures_are_sent_in_the_format_of_the_return(format_, tmp_path, small):
-    small("official", format_)
-    data = write(tmp_path / "extract", people("female"))
+def test_the_figures_are_sent_in_the_format_of_the_return(format_, tmp_path, define_return):
+    define_return("official", format_)
+    data = write_clients(tmp_path / "extract", make_people("female"))
     frozen = returns.freeze_return("small", data, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm"))
     assert frozen.sent_files[0] == f"figures.{format_}"
     assert ("figures.csv" in frozen.retained_files) == (format_ != "csv")
@@ -449,25 +447,22 @@ def test_without_any_record_the_command_says_what_it_needs():
 def test_a_return_gives_no_count_away_beside_one_that_went_before(tmp_path):
     """A quarter after two of its months: what is left over, three people, is the third month."""
     days = [dt.date(2012, 4, 3)] * 20 + [dt.date(2012, 5, 3)] * 3
-    rows = [case(str(n), day, screened_date=day, outcome="eligible") for n, day in enumerate(days)]
-    data, store = write(tmp_path / "extract", rows), tmp_path / "store"
+    rows = [make_case(str(n), day, screened_date=day, outcome="eligible") for n, day in enumerate(days)]
+    data, store = write_clients(tmp_path / "extract", rows), tmp_path / "store"
     april = (dt.date(2012, 4, 1), dt.date(2012, 4, 30))
     spring = (dt.date(2012, 4, 1), dt.date(2012, 6, 30))
 
-    def referred(frozen):
-        with (frozen.folder / "figures.csv").open(newline="") as stream:
-            rows = csv.DictReader(stream)
-            return next(r["value"] for r in rows if (r["row"], r["column"]) == ("referred", "rhyl"))
-
     name = "minimum-data-set"
-    alone = write(tmp_path / "alone", rows)
+    alone = write_clients(tmp_path / "alone", rows)
     assert (
-        referred(returns.freeze_return(name, alone, spring, tmp_path / "other", returns.SignOff(WHEN, "sm")))
+        read_referred(
+            returns.freeze_return(name, alone, spring, tmp_path / "other", returns.SignOff(WHEN, "sm"))
+        )
         == "25"
     )
-    assert referred(returns.freeze_return(name, data, april, store, returns.SignOff(WHEN, "sm"))) == "20"
+    assert read_referred(returns.freeze_return(name, data, april, store, returns.SignOff(WHEN, "sm"))) == "20"
     quarter = returns.freeze_return(name, data, spring, store, returns.SignOff(WHEN, "sm"))
-    assert referred(quarter) == "[c]"
+    assert read_referred(quarter) == "[c]"
     assert list(returns.compare_return(quarter, data)) == []
 
 

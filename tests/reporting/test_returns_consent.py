@@ -1,6 +1,5 @@
 """Records in a return leave for evaluators: of nobody who refused, and their figures count everybody."""
 
-import csv
 import datetime as dt
 import json
 
@@ -12,13 +11,13 @@ from django.urls import reverse
 from handrail.accounts.policy import Role
 from handrail.cli import handrail
 from handrail.extract.consent import EvaluationBasis
-from handrail.extract.write import write_file as write_file
 from handrail.figures import returns
 from handrail.figures.returns import frozen_return
 from handrail.figures.returns.definition import load_returns, read_definition
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents
-from tests.reporting.test_returns import JUNE, MAY, WHEN, adjustments
+from tests.reporting.return_files import read_referred, write_clients
+from tests.reporting.test_returns import JUNE, MAY, WHEN, read_adjustments
 from tests.support.people import SCOTLAND, START
 
 APPROVAL = EvaluationBasis("Approval 12/EX/0042", dt.date(2012, 1, 9))
@@ -29,62 +28,52 @@ OF_MAY = "2012-05-01 to 2012-05-31"
 NAME = "fit-for-work-monthly"
 
 
-def case(name, consent, **facts):
+def make_case(name, consent, **facts):
     day = dt.date(2012, 5, 3)
     return {"case_id": name, "service": "rhyl", "referral_date": day, "evaluation_consent": consent, **facts}
 
 
 EVERYBODY = [
-    case("agreed", "yes", age=30),
-    case("refuser", "no", age=31),
-    case("unasked", "not_asked", age=32),
-    case("empty", None, age=33),
+    make_case("agreed", "yes", age=30),
+    make_case("refuser", "no", age=31),
+    make_case("unasked", "not_asked", age=32),
+    make_case("empty", None, age=33),
 ]
-
-
-def write(folder, rows):
-    write_file(folder, "clients", rows, as_at="2012-07-01")
-    return folder
 
 
 @pytest.fixture
 def data(tmp_path):
-    return write(tmp_path / "extract", EVERYBODY)
+    return write_clients(tmp_path / "extract", EVERYBODY)
 
 
 @pytest.fixture
-def freeze(data, tmp_path):
+def freeze_period(data, tmp_path):
     """Freeze the return of a month, of the rows given, later than the one before."""
     days = iter(range(100))
 
-    def make(period, rows=None, basis=None):
+    def freeze_month(period, rows=None, basis=None):
         at = WHEN + dt.timedelta(days=next(days))
-        source = data if rows is None else write(data, rows)
+        source = data if rows is None else write_clients(data, rows)
         return returns.freeze_return(
             NAME, source, period, tmp_path / "store", returns.SignOff(at, "sm", basis)
         )
 
-    return make
+    return freeze_month
 
 
-def carried(frozen):
+def read_consents(frozen):
     rows = pq.read_table(frozen.folder / "records.parquet").to_pylist()
     return {row["case_id"]: row["evaluation_consent"] for row in rows}
-
-
-def referred(frozen):
-    with (frozen.folder / "figures.csv").open(newline="") as stream:
-        return next(row["value"] for row in csv.DictReader(stream) if row["row"] == "referred")
 
 
 def records_of(rows, name):
     return {key: pair for key, pair in rows.items() if key[0] != "figure" and key[1] == name}
 
 
-def test_a_return_carries_those_who_agreed_and_counts_everybody(freeze):
-    frozen = freeze(MAY)
-    assert carried(frozen) == {"agreed": "yes"}
-    assert referred(frozen) == "4"
+def test_a_return_carries_those_who_agreed_and_counts_everybody(freeze_period):
+    frozen = freeze_period(MAY)
+    assert read_consents(frozen) == {"agreed": "yes"}
+    assert read_referred(frozen) == "4"
     assert frozen.about["for_evaluators"] == {
         "recorded": True, "cases": 4, "passed_on": 1,
         "left_out": {"refused to be evaluated": 1, "not asked": 2}, "passed_on_not_asked": 0, "basis": None,
@@ -94,95 +83,104 @@ def test_a_return_carries_those_who_agreed_and_counts_everybody(freeze):
     assert list(returns.compare_return(frozen, frozen.folder.parents[1] / "extract")) == []
 
 
-def test_another_basis_passes_on_who_was_not_asked_and_is_carried(freeze):
-    frozen = freeze(MAY, basis=APPROVAL)
-    assert carried(frozen) == {"agreed": "yes", "unasked": "not_asked", "empty": None}
+def test_another_basis_passes_on_who_was_not_asked_and_is_carried(freeze_period):
+    frozen = freeze_period(MAY, basis=APPROVAL)
+    assert read_consents(frozen) == {"agreed": "yes", "unasked": "not_asked", "empty": None}
     passage = frozen.about["for_evaluators"]
     assert passage["basis"] == {"reference": "Approval 12/EX/0042", "date": "2012-01-09"}
     assert (passage["left_out"], passage["passed_on_not_asked"]) == ({"refused to be evaluated": 1}, 2)
 
 
-def test_a_withdrawal_is_an_adjustment_and_nothing_of_that_person_is_told_again(freeze, data):
-    may = freeze(MAY)
-    withdrawn = [case("agreed", "no", age=47), *EVERYBODY[1:]]
-    write(data, withdrawn)
+def test_a_withdrawal_is_an_adjustment_and_nothing_of_that_person_is_told_again(freeze_period, data):
+    may = freeze_period(MAY)
+    withdrawn = [make_case("agreed", "no", age=47), *EVERYBODY[1:]]
+    write_clients(data, withdrawn)
     changed = {row[:3]: row[3:] for row in returns.compare_return(may, data) if row[0] != "figure"}
     assert changed["changed", "agreed", "evaluation_consent"] == ("yes", "no")
-    june = freeze(JUNE)
-    sent, kept = adjustments(june), adjustments(june, "behind-adjustments.csv")
+    june = freeze_period(JUNE)
+    sent, kept = read_adjustments(june), read_adjustments(june, "behind-adjustments.csv")
     assert records_of(sent, "agreed") == {
         ("removed", "agreed", "evaluation_consent", OF_MAY): ("yes", "no"),
     }
     assert kept["changed", "agreed", "age", OF_MAY] == ("30", "47")
     assert "47" not in (june.folder / "adjustments.csv").read_text()
     # Told once; and what changes afterwards stays here.
-    july = freeze(JULY, [case("agreed", "no", age=48), *EVERYBODY[1:]])
-    assert records_of(adjustments(july), "agreed") == {}
-    assert adjustments(july, "behind-adjustments.csv")["changed", "agreed", "age", OF_MAY] == ("47", "48")
+    july = freeze_period(JULY, [make_case("agreed", "no", age=48), *EVERYBODY[1:]])
+    assert records_of(read_adjustments(july), "agreed") == {}
+    assert read_adjustments(july, "behind-adjustments.csv")["changed", "agreed", "age", OF_MAY] == (
+        "47",
+        "48",
+    )
     # Given again, the record counts again, with all that changed meanwhile.
-    august = freeze(AUGUST, [case("agreed", "yes", age=48), *EVERYBODY[1:]])
-    assert records_of(adjustments(august), "agreed") == {
+    august = freeze_period(AUGUST, [make_case("agreed", "yes", age=48), *EVERYBODY[1:]])
+    assert records_of(read_adjustments(august), "agreed") == {
         ("removed", "agreed", "evaluation_consent", OF_MAY): ("no", "yes"),
         ("changed", "agreed", "age", OF_MAY): ("30", "48"),
     }
 
 
-def test_late_data_of_who_may_not_be_evaluated_stays(freeze):
-    freeze(MAY)
-    late = case("late", "no", age=61)
-    older = [EVERYBODY[0], case("refuser", "no", age=60), *EVERYBODY[2:], late, case("joined", "yes", age=62)]
-    june = freeze(JUNE, older)
-    sent, kept = adjustments(june), adjustments(june, "behind-adjustments.csv")
+def test_late_data_of_who_may_not_be_evaluated_stays(freeze_period):
+    freeze_period(MAY)
+    late = make_case("late", "no", age=61)
+    older = [
+        EVERYBODY[0],
+        make_case("refuser", "no", age=60),
+        *EVERYBODY[2:],
+        late,
+        make_case("joined", "yes", age=62),
+    ]
+    june = freeze_period(JUNE, older)
+    sent, kept = read_adjustments(june), read_adjustments(june, "behind-adjustments.csv")
     assert {key[1] for key in sent if key[0] != "figure"} == {"joined"}
     assert kept["changed", "refuser", "age", OF_MAY] == ("31", "60")
     assert ("added", "late", "", OF_MAY) in kept
 
 
-def test_who_agrees_later_is_sent_whole(freeze):
-    freeze(MAY)
-    june = freeze(JUNE, [*EVERYBODY[:2], case("unasked", "yes", age=32), EVERYBODY[3]])
-    assert records_of(adjustments(june), "unasked") == {
+def test_who_agrees_later_is_sent_whole(freeze_period):
+    freeze_period(MAY)
+    june = freeze_period(JUNE, [*EVERYBODY[:2], make_case("unasked", "yes", age=32), EVERYBODY[3]])
+    assert records_of(read_adjustments(june), "unasked") == {
         ("added", "unasked", "", OF_MAY): (
             "", "service=rhyl; referral_date=2012-05-03; age=32; evaluation_consent=yes"
         ),
     }  # fmt: skip
-    assert records_of(adjustments(freeze(JULY)), "unasked") == {}
+    assert records_of(read_adjustments(freeze_period(JULY)), "unasked") == {}
 
 
-def test_a_basis_given_up_takes_back_who_was_not_asked(freeze, data):
-    may = freeze(MAY, basis=APPROVAL)
+def test_a_basis_given_up_takes_back_who_was_not_asked(freeze_period, data):
+    may = freeze_period(MAY, basis=APPROVAL)
     assert list(returns.compare_return(may, data, APPROVAL)) == []
-    sent = adjustments(freeze(JUNE))
+    sent = read_adjustments(freeze_period(JUNE))
     assert {key[1]: pair for key, pair in sent.items() if key[0] == "removed"} == {
         "unasked": ("not_asked", "not_asked, no other basis"),
         "empty": ("not_asked", "not_asked, no other basis"),
     }  # fmt: skip
 
 
-def test_of_a_return_frozen_before_consent_was_carried_refusers_are_taken_back(freeze, data):
+def test_of_a_return_frozen_before_consent_was_carried_refusers_are_taken_back(freeze_period, data):
     """Its records are of everybody, without a word of consent."""
     silent = [{key: value for key, value in row.items() if key != "evaluation_consent"} for row in EVERYBODY]
-    may = freeze(MAY, silent)
+    may = freeze_period(MAY, silent)
     assert may.about["for_evaluators"] == {"recorded": False}
     table = pq.read_table(may.folder / "records.parquet")
     assert (table.num_rows, "evaluation_consent" in table.column_names) == (4, False)
-    write(data, EVERYBODY)
+    write_clients(data, EVERYBODY)
     back = {("refuser", "no"), ("unasked", "not_asked"), ("empty", "not_asked")}
     rows = [row for row in returns.compare_return(may, data) if row[0] == "removed"]
     assert {(row[1], row[4]) for row in rows} == back
-    sent = adjustments(freeze(JUNE))
+    sent = read_adjustments(freeze_period(JUNE))
     removed = {
         (key[1], now) for key, (_, now) in sent.items() if key[:3:2] == ("removed", "evaluation_consent")
     }
     assert removed == back
 
 
-def test_what_a_return_sent_before_consent_was_carried_is_not_told_again(freeze):
+def test_what_a_return_sent_before_consent_was_carried_is_not_told_again(freeze_period):
     """Then what was sent of clients stood among the sent adjustments alone."""
     silent = [{key: value for key, value in row.items() if key != "evaluation_consent"} for row in EVERYBODY]
     older = [{**silent[0], "age": 44}, *silent[1:]]
-    freeze(MAY, silent)
-    june = freeze(JUNE, older)
+    freeze_period(MAY, silent)
+    june = freeze_period(JUNE, older)
     about = {key: value for key, value in june.about.items() if key != "for_evaluators"}
     behind = json.loads((june.folder / "behind.json").read_text())
     header = (june.folder / "behind-adjustments.csv").read_text().splitlines()[0]
@@ -194,11 +192,11 @@ def test_what_a_return_sent_before_consent_was_carried_is_not_told_again(freeze)
     about["files"]["behind.json"] = frozen_return.hash_file(june.folder / "behind.json")
     about["hash"] = frozen_return.hash_about(about)
     (june.folder / "return.json").write_text(json.dumps(about))
-    assert adjustments(returns.load_frozen(june.folder)) == {
+    assert read_adjustments(returns.load_frozen(june.folder)) == {
         ("changed", "agreed", "age", OF_MAY): ("30", "44")
     }
-    july = freeze(JULY)
-    assert adjustments(july) == adjustments(july, "behind-adjustments.csv") == {}
+    july = freeze_period(JULY)
+    assert read_adjustments(july) == read_adjustments(july, "behind-adjustments.csv") == {}
 
 
 def test_records_from_elsewhere_without_the_column_leave_as_they_are_and_say_so(tmp_path):
@@ -240,7 +238,7 @@ def test_a_return_without_records_says_nothing_of_consent(profile, data, tmp_pat
     monkeypatch.setitem(load_returns(), "small", wanted)
     frozen = returns.freeze_return("small", data, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm"))
     assert "for_evaluators" not in frozen.about
-    write(data, [case("agreed", "no", age=30), *EVERYBODY[1:]])
+    write_clients(data, [make_case("agreed", "no", age=30), *EVERYBODY[1:]])
     assert [row for row in returns.compare_return(frozen, data) if row[0] != "figure"] == []
 
 
@@ -273,7 +271,7 @@ def test_the_whole_way_from_a_withdrawal_to_the_return_page(support, staff, sign
     token = shown.partition('name="submission" value="')[2].partition('"')[0]
     sent = client.post(prepare, {"checked": "on", "submission": token})["Location"]
     frozen = returns.load_frozen(tmp_path / "returns" / SCOTLAND / f"{NAME}-2012-05-01-2012-05-31")
-    assert carried(frozen) == {made.reference: "yes"}
+    assert read_consents(frozen) == {made.reference: "yes"}
     assert "Nothing has changed" in client.get(sent).text
     answer = {"item": "evaluation", "recipient": "evaluation", "given": False}
     record_consents(case=made, by=None, at=START + dt.timedelta(days=40), answers=[answer])

@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def large(settings, tmp_path):
+def large_services(settings, tmp_path):
     """Services too large to be counted as a page is drawn."""
     settings.LIVE_CASES, settings.EXTRACTS = 0, tmp_path / "extracts"
 
 
-def spoke(case, manager, at):
+def record_first_contact(case, manager, at):
     record_contact(
         case=case, by=manager, at=at, happened_at=at, with_whom="client", mode="telephone", successful=True,
         kind="first_contact",
@@ -49,7 +49,7 @@ def figure_of(page, stage="assessed"):
     )
 
 
-def test_without_an_extract_a_page_says_how_the_first_is_made(large, support, sign_in):
+def test_without_an_extract_a_page_says_how_the_first_is_made(large_services, support, sign_in):
     _, manager = support()
     client = sign_in(manager)
     assert "handrail extract refresh" in client.get(reverse("figures")).text
@@ -58,7 +58,9 @@ def test_without_an_extract_a_page_says_how_the_first_is_made(large, support, si
     assert "handrail extract refresh" in answer.text
 
 
-def test_pages_show_the_last_extract_and_its_moment_and_say_what_changed_since(large, support, sign_in):
+def test_pages_show_the_last_extract_and_its_moment_and_say_what_changed_since(
+    large_services, support, sign_in
+):
     case, manager = support()
     at = timezone.now() - timedelta(hours=30)
     snapshots.refresh_extracts([SCOTLAND, LEICESTER], at=at)
@@ -68,7 +70,7 @@ def test_pages_show_the_last_extract_and_its_moment_and_say_what_changed_since(l
     assert f"{moment.day} {moment:%B %Y}" in page
     assert "There should be one every day" in page
     assert "Changed since" not in client.get(figure_of(page)).text
-    spoke(case, manager, START + timedelta(days=6))
+    record_first_contact(case, manager, START + timedelta(days=6))
     behind = client.get(figure_of(page)).text
     assert f"Changed since: {case.reference}" in behind
     # The next extract is another: the old address still leads to the extract that gave its figure.
@@ -77,7 +79,7 @@ def test_pages_show_the_last_extract_and_its_moment_and_say_what_changed_since(l
     assert "one should be made every day" not in client.get(reverse("figures")).text
 
 
-def test_an_extract_no_longer_kept_is_told(large, support, sign_in):
+def test_an_extract_no_longer_kept_is_told(large_services, support, sign_in):
     _, manager = support()
     snapshots.refresh_extracts([SCOTLAND, LEICESTER], at=timezone.now() - timedelta(hours=9))
     client = sign_in(manager)
@@ -87,11 +89,11 @@ def test_an_extract_no_longer_kept_is_told(large, support, sign_in):
     assert "no longer kept" in client.get(address).text
 
 
-def test_what_differs_between_two_extracts_is_told_record_by_record(large, support, refer):
+def test_what_differs_between_two_extracts_is_told_record_by_record(large_services, support, refer):
     case, manager = support()
     snapshots.refresh_extracts([SCOTLAND], at=timezone.now() - timedelta(hours=1))
     before = snapshots.load_latest([SCOTLAND])
-    spoke(case, manager, START + timedelta(days=6))
+    record_first_contact(case, manager, START + timedelta(days=6))
     new = refer()
     snapshots.refresh_extracts([SCOTLAND], at=timezone.now())
     now = snapshots.load_latest([SCOTLAND])
@@ -122,7 +124,7 @@ def test_few_cases_are_read_again_only_when_one_has_changed(support, refer, djan
     with django_assert_max_num_queries(4):
         again = snapshots.load_latest([SCOTLAND])
     assert again.tables_in_memory is first.tables_in_memory
-    spoke(case, manager, START + timedelta(days=6))
+    record_first_contact(case, manager, START + timedelta(days=6))
     # One query a kind of fact, however many cases there are, and each is asked once.
     with django_assert_max_num_queries(21):
         after = snapshots.load_latest([SCOTLAND])
@@ -138,10 +140,10 @@ def test_a_write_that_stops_half_way_leaves_the_extract_before(support, refer, t
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     refer()
 
-    def stopped(*_):
+    def stop_writing(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "write_manifest", stopped)
+    monkeypatch.setattr(writing, "write_manifest", stop_writing)
     with pytest.raises(KeyboardInterrupt):
         from_journey.write_extract(folder, [SCOTLAND], at=START)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
@@ -154,7 +156,7 @@ def test_the_manifest_says_what_when_and_how_much_and_only_changed_cases_are_rea
         refer()
     folder = tmp_path / "extract"
     from_journey.write_extract(folder, [SCOTLAND], at=START + timedelta(days=5))
-    spoke(case, manager, START + timedelta(days=6))
+    record_first_contact(case, manager, START + timedelta(days=6))
     done = from_journey.write_extract(folder, [SCOTLAND], at=START + timedelta(days=7))
     assert (done.cases, done.cases_read) == (5, 1)
     told = json.loads((folder / "manifest.json").read_text())
@@ -237,7 +239,7 @@ def clients_of(service):
     return from_journey.build_tables([service])["clients"].to_pylist()
 
 
-def test_the_commands_write_and_tell_what_they_did(refer, tmp_path, large):
+def test_the_commands_write_and_tell_what_they_did(refer, tmp_path, large_services):
     case = refer()
     run = CliRunner(catch_exceptions=False).invoke
     folder = tmp_path / "extract"

@@ -32,7 +32,7 @@ AT = {"service": SCOTLAND}
 MONTHS = (1, 2, 3)
 
 
-def target(measure, value, months=MONTHS, **more):
+def make_targets(measure, value, months=MONTHS, **more):
     return [
         {
             **AT,
@@ -46,7 +46,7 @@ def target(measure, value, months=MONTHS, **more):
     ]
 
 
-def case(case_id, month, size, discharge=None, **more):
+def make_case(case_id, month, size, discharge=None, **more):
     """Assessed in a month of 2012, off sick; where `discharge` is told, discharged four weeks later."""
     day = dt.date(2012, month, 3)
     left = {"work_attendance_discharge": discharge, "discharged_date": day + dt.timedelta(28)}
@@ -57,14 +57,14 @@ def case(case_id, month, size, discharge=None, **more):
 
 
 CLIENTS = [
-    case("before", 1, "10-49", assessed_date="2011-12-30"),
-    case("a", 1, "10-49", "at_work"),
-    case("b", 1, "250+", "off_sick"),
-    case("c", 2, "10-49", "at_work"),
-    case("d", 2, "50-249"),
-    case("e", 2, None),
-    case("light", 1, "250+", workstream="local_support"),
-    case("after", 5, "10-49"),
+    make_case("before", 1, "10-49", assessed_date="2011-12-30"),
+    make_case("a", 1, "10-49", "at_work"),
+    make_case("b", 1, "250+", "off_sick"),
+    make_case("c", 2, "10-49", "at_work"),
+    make_case("d", 2, "50-249"),
+    make_case("e", 2, None),
+    make_case("light", 1, "250+", workstream="local_support"),
+    make_case("after", 5, "10-49"),
 ]
 OUTCOMES = [
     {"case_id": "a", "kind": "new_job", "date": "2012-02-01", "four_hours_completed": True},
@@ -79,23 +79,23 @@ EMPLOYERS = [
     {"employer_id": "2", **AT, "date": "2012-02-09", "kind": "advice", "engaged": False},
 ]
 TARGETS = [
-    *target("sme_percent", 60), *target("back_at_work_percent", 62.5),
-    *target("job_outcomes", 1.5), *target("employers_engaged", 2),
+    *make_targets("sme_percent", 60), *make_targets("back_at_work_percent", 62.5),
+    *make_targets("job_outcomes", 1.5), *make_targets("employers_engaged", 2),
 ]  # fmt: skip
 FILES = {"clients": CLIENTS, "outcomes": OUTCOMES, "employers": EMPLOYERS, "targets": TARGETS}
 
 
 @pytest.fixture
-def held_files(monkeypatch):
-    def make(files):
+def set_latest_extract(monkeypatch):
+    def keep_latest(files):
         given_rows = {name: make_arrow_table(name, each) for name, each in files.items()}
         snapshot = Snapshot((SCOTLAND,), dt.datetime(2012, 6, 20, 12, tzinfo=dt.UTC), given_rows)
         monkeypatch.setattr(snapshots, "load_latest", lambda _: snapshot)
 
-    return make
+    return keep_latest
 
 
-def rows(measure, files=FILES, where=AT):
+def list_rows(measure, files=FILES, where=AT):
     text = presentation.to_csv(attainment.compute_attainment(make_extract(files), measure, where))
     return list(csv.DictReader(io.StringIO(text)))
 
@@ -105,7 +105,7 @@ def test_every_measure_of_the_dictionary_is_counted_or_kept_for_another_end():
 
 
 def test_outcomes_count_by_their_own_date_and_employers_by_the_first_dealing():
-    outcomes, engaged = rows("job_outcomes"), rows("employers_engaged")
+    outcomes, engaged = list_rows("job_outcomes"), list_rows("employers_engaged")
     assert [each["job_outcomes"] for each in outcomes] == ["0", "1", "1"]
     assert [each["cumulative"] for each in outcomes] == ["0", "1", "2"]
     assert [each["cumulative_original"] for each in outcomes] == ["1.5", "3", "4.5"]
@@ -114,7 +114,7 @@ def test_outcomes_count_by_their_own_date_and_employers_by_the_first_dealing():
 
 
 def test_a_percentage_is_of_all_cases_since_the_target_began_and_never_a_sum():
-    share = rows("sme_percent")
+    share = list_rows("sme_percent")
     assert [(each["n"], each["base_n"], each["missing_n"]) for each in share] == [
         ("1", "2", "0"), ("3", "4", "1"), ("3", "4", "1"),
     ]  # fmt: skip
@@ -179,7 +179,9 @@ def test_an_employer_of_several_sites_and_dealings_is_one_of_the_service():
 
 
 def test_a_month_to_come_has_no_percentage():
-    extract = make_extract({"clients": CLIENTS[:3], "targets": target("sme_percent", 60, (1, 2, 3, 12))})
+    extract = make_extract(
+        {"clients": CLIENTS[:3], "targets": make_targets("sme_percent", 60, (1, 2, 3, 12))}
+    )
     extract.as_at = "2012-03-10T12:00:00"
     found = attainment.compute_attainment(extract, "sme_percent", AT)
     assert (found.months[-1], list(found.to_date)) == ("2012-12", ["2012-01", "2012-02", "2012-03"])
@@ -191,7 +193,7 @@ def test_a_month_to_come_has_no_percentage():
 
 
 def test_percentages_of_sites_are_drawn_apart_and_not_added():
-    sites = [*target("sme_percent", 40, site="fife"), *target("sme_percent", 60, site="dundee")]
+    sites = [*make_targets("sme_percent", 40, site="fife"), *make_targets("sme_percent", 60, site="dundee")]
     clients = [{**each, "site": "fife" if each["case_id"] == "a" else "dundee"} for each in CLIENTS]
     extract = make_extract({"clients": clients, "targets": sites})
     dundee, fife = attainment.compute_attainments(extract, (SCOTLAND,), tuple(actuals.MEASURES), {})
@@ -207,7 +209,7 @@ def test_percentages_of_sites_are_drawn_apart_and_not_added():
 
 
 def test_a_target_of_the_whole_is_not_added_to_that_of_a_workstream():
-    mixed = [*target("referred", 10), *target("referred", 4, workstream="hws")]
+    mixed = [*make_targets("referred", 10), *make_targets("referred", 4, workstream="hws")]
     extract = make_extract({"clients": CLIENTS, "targets": mixed})
     assert attainment.compute_attainment(extract, "referred", AT).versions[0].sum_to_month("2012-03") == 30
     part = attainment.compute_attainment(extract, "referred", {**AT, "workstream": "hws"})
@@ -219,14 +221,14 @@ def test_a_target_of_the_whole_is_not_added_to_that_of_a_workstream():
 
 
 def test_targets_of_parts_that_make_up_the_whole_are_drawn():
-    extract = make_extract({"clients": CLIENTS, "targets": target("referred", 10, site="fife")})
+    extract = make_extract({"clients": CLIENTS, "targets": make_targets("referred", 10, site="fife")})
     found = attainment.compute_attainments(extract, (SCOTLAND,), ("referred",), {})
     assert found[0].versions[0].sum_to_month("2012-03") == 30
     assert attainment.find_undrawn(extract, (SCOTLAND,), found) == []
 
 
 def test_employers_have_no_workstream():
-    odd = [*target("employers_engaged", 2, (1,), workstream="hws"), *target("smiles", 3, (1,))]
+    odd = [*make_targets("employers_engaged", 2, (1,), workstream="hws"), *make_targets("smiles", 3, (1,))]
     extract = make_extract({"targets": odd})
     with pytest.raises(UserError, match="no workstream"):
         attainment.compute_attainment(extract, "employers_engaged", {**AT, "workstream": "hws"})
@@ -281,8 +283,13 @@ def test_a_fractional_due_is_told_to_one_decimal():
 
 @pytest.mark.django_db
 @pytest.mark.of_files
-def test_the_page_draws_all_and_names_what_it_does_not(held_files, staff, sign_in):
-    held_files({**FILES, "targets": [*TARGETS, *target("smiles", 3), *target("sme_percent", 9, site="fife")]})
+def test_the_page_draws_all_and_names_what_it_does_not(set_latest_extract, staff, sign_in):
+    set_latest_extract(
+        {
+            **FILES,
+            "targets": [*TARGETS, *make_targets("smiles", 3), *make_targets("sme_percent", 9, site="fife")],
+        }
+    )
     client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
     page = client.get(reverse("targets")).text
     for told in (
@@ -303,16 +310,16 @@ def test_the_page_draws_all_and_names_what_it_does_not(held_files, staff, sign_i
 
 @pytest.mark.django_db
 @pytest.mark.of_files
-def test_who_comes_after_the_end_of_a_target_is_not_told_as_reached(held_files, staff, sign_in):
-    held_files({"clients": CLIENTS, "targets": target("assessed", 1, (1, 2))})
+def test_who_comes_after_the_end_of_a_target_is_not_told_as_reached(set_latest_extract, staff, sign_in):
+    set_latest_extract({"clients": CLIENTS, "targets": make_targets("assessed", 1, (1, 2))})
     page = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)).get(reverse("targets")).text
     assert "5 of 2 due by the end of Feb 2012" in page
 
 
 @pytest.mark.django_db
 @pytest.mark.of_files
-def test_a_funder_reads_nothing_of_measures_that_are_not_protected(held_files, staff, sign_in):
-    held_files(FILES)
+def test_a_funder_reads_nothing_of_measures_that_are_not_protected(set_latest_extract, staff, sign_in):
+    set_latest_extract(FILES)
     page = sign_in(staff(Role.FUNDER, SCOTLAND)).get(reverse("figures-summary")).text
     assert "Against target" not in page
 
@@ -325,11 +332,11 @@ def test_the_command_gives_a_percentage_and_counts(tmp_path):
             out.writeheader()
             out.writerows(given_rows)
 
-    def ask(measure, format_="csv"):
+    def print_targets(measure, format_="csv"):
         asked = ["targets", "--extract", str(tmp_path), "--measure", measure, "--format", format_]
         return CliRunner().invoke(commands, asked, catch_exceptions=False).stdout
 
-    assert ask("sme_percent").splitlines()[2] == "2012-02,3,4,1,75,60"
-    assert ask("job_outcomes").splitlines()[3] == "2012-03,1,2,1.5,4.5,44"
-    assert '"percent": 75' in ask("sme_percent", "json")
-    assert "75% to date, 3 of 4, original target 60%" in ask("sme_percent", "svg")
+    assert print_targets("sme_percent").splitlines()[2] == "2012-02,3,4,1,75,60"
+    assert print_targets("job_outcomes").splitlines()[3] == "2012-03,1,2,1.5,4.5,44"
+    assert '"percent": 75' in print_targets("sme_percent", "json")
+    assert "75% to date, 3 of 4, original target 60%" in print_targets("sme_percent", "svg")
