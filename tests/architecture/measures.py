@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from tests.architecture.source import files, tree, where
+from tests.architecture.source import list_files, name_place, parse_file
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -45,7 +45,7 @@ ASSERTING_CALLS = frozenset(
 def walk_functions(paths: Iterable[Path]) -> Iterator[tuple[Path, Function]]:
     """Yield every function and method of some files, those within others too."""
     for path in paths:
-        for node in ast.walk(tree(path)):
+        for node in ast.walk(parse_file(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield path, node
 
@@ -63,7 +63,9 @@ def count_parameters(function: Function) -> int:
 def find_one_word_functions(paths: Iterable[Path]) -> list[str]:
     """Return the public functions, methods and properties named by one word."""
     return [
-        f"{where(path, node.lineno)} {node.name}" for path, node in walk_functions(paths) if is_one_word(node)
+        f"{name_place(path, node.lineno)} {node.name}"
+        for path, node in walk_functions(paths)
+        if is_one_word(node)
     ]
 
 
@@ -75,7 +77,7 @@ def find_names_not_allowed(paths: Iterable[Path]) -> list[str]:
     """Return the one-word functions and methods that are neither properties nor in the short list."""
     found = ((path, node) for path, node in walk_functions(paths) if is_one_word(node))
     return [
-        f"{where(path, node.lineno)} {node.name}"
+        f"{name_place(path, node.lineno)} {node.name}"
         for path, node in found
         if node.name not in ONE_WORD_ALLOWED and not is_property(node)
     ]
@@ -95,9 +97,9 @@ def find_repeated_classes(paths: Iterable[Path]) -> list[str]:
     """Return the public names that more than one class of the package has, with where they are."""
     places: dict[str, list[str]] = defaultdict(list)
     for path in paths:
-        for node in tree(path).body:
+        for node in parse_file(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places[node.name].append(where(path, node.lineno))
+                places[node.name].append(name_place(path, node.lineno))
     return [
         f"{name}: {', '.join(found)}"
         for name, found in sorted(places.items())
@@ -107,13 +109,13 @@ def find_repeated_classes(paths: Iterable[Path]) -> list[str]:
 
 def find_odd_modules(paths: Iterable[Path]) -> list[str]:
     """Return the modules that are named by a participle or a preposition."""
-    return [where(path) for path in paths if path.stem in NOT_NOUNS]
+    return [name_place(path) for path in paths if path.stem in NOT_NOUNS]
 
 
 def find_lines(paths: Iterable[Path], pattern: re.Pattern[str]) -> list[str]:
     """Return a place for every match of a pattern."""
     return [
-        f"{where(path, number)} {match[0]}"
+        f"{name_place(path, number)} {match[0]}"
         for path in paths
         for number, line in enumerate(path.read_text().split("\n"), 1)
         for match in pattern.finditer(line)
@@ -138,8 +140,8 @@ def find_ignored_types(paths: Iterable[Path]) -> list[str]:
 def find_long_template_lines() -> list[str]:
     """Return the template lines that are too long to hold markup alone."""
     return [
-        where(path, number)
-        for path in files(".html", ".jinja", under="handrail")
+        name_place(path, number)
+        for path in list_files(".html", ".jinja", under="handrail")
         for number, line in enumerate(path.read_text().split("\n"), 1)
         if len(line) > LONGEST_TEMPLATE_LINE
     ]
@@ -172,16 +174,16 @@ def find_tests_without_assertion(paths: Iterable[Path]) -> list[str]:
     paths = list(paths)
     asserting = set(ASSERTING_CALLS)
     functions = list(walk_functions(paths))
-    while more := {node.name for _, node in functions if asserts(node, asserting)} - asserting:
+    while more := {node.name for _, node in functions if makes_assertion(node, asserting)} - asserting:
         asserting |= more
     return [
-        f"{where(path, node.lineno)} {node.name}"
+        f"{name_place(path, node.lineno)} {node.name}"
         for path, node in functions
-        if node.name.startswith("test_") and not asserts(node, asserting)
+        if node.name.startswith("test_") and not makes_assertion(node, asserting)
     ]
 
 
-def asserts(function: Function, asserting: set[str]) -> bool:
+def makes_assertion(function: Function, asserting: set[str]) -> bool:
     """Whether a function asserts, or calls one that does."""
     return any(
         isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and name_called(node) in asserting)
@@ -199,7 +201,11 @@ def name_called(call: ast.Call) -> str:
 
 def find_private_names(paths: Iterable[Path]) -> list[str]:
     """Return where a test imports a private name of the product, or reaches for one in what it imported."""
-    return [f"{where(path, line)} {name}" for path in paths for line, name in walk_private_names(tree(path))]
+    return [
+        f"{name_place(path, line)} {name}"
+        for path in paths
+        for line, name in walk_private_names(parse_file(path))
+    ]
 
 
 def walk_private_names(module: ast.Module) -> Iterator[tuple[int, str]]:

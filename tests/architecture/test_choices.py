@@ -11,7 +11,7 @@ from django.db.models import CheckConstraint, Model, Q
 
 from handrail.foundation.choices import TextChoices
 from handrail.service_models.schema.journey import ConsentRecipient
-from tests.architecture.source import MODELS, files, tree, where
+from tests.architecture.source import MODELS, list_files, name_place, parse_file
 
 
 def list_classes(base: type[StrEnum]) -> Iterator[type[StrEnum]]:
@@ -42,7 +42,7 @@ def test_a_closed_list_is_a_vocabulary(model: type[Model]) -> None:
 
 def find_literal_lists(path: Path) -> Iterator[str]:
     """Find the constraints of a module that spell out the codes of a field."""
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(parse_file(path)):
         listed = (
             [keyword.value for keyword in node.keywords if (keyword.arg or "").endswith("__in")]
             if isinstance(node, ast.Call)
@@ -52,12 +52,12 @@ def find_literal_lists(path: Path) -> Iterator[str]:
             listed = node.args[1:2]
         for value in listed:
             if isinstance(value, ast.List) and any(_text(item) for item in value.elts):
-                yield where(path, value.lineno)
+                yield name_place(path, value.lineno)
 
 
 def find_repeated_choices(path: Path) -> Iterator[str]:
     """Find the lists of (code, words) in a module whose codes are those of one vocabulary."""
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(parse_file(path)):
         if isinstance(node, ast.List | ast.Tuple):
             pairs = [item for item in node.elts if isinstance(item, ast.Tuple) and len(item.elts) == 2]
             codes = {code for pair in pairs if (code := _text(pair.elts[0]))}
@@ -66,7 +66,7 @@ def find_repeated_choices(path: Path) -> Iterator[str]:
         else:
             continue
         if len(codes) > 1 and any(codes == vocabulary for vocabulary in VOCABULARIES):
-            yield where(path, node.lineno)
+            yield name_place(path, node.lineno)
 
 
 def _text(node: ast.expr | None) -> str:
@@ -74,12 +74,12 @@ def _text(node: ast.expr | None) -> str:
 
 
 def test_no_constraint_spells_its_codes() -> None:
-    models = [path for path in files(".py", under="handrail") if path.name == "models.py"]
+    models = [path for path in list_files(".py", under="handrail") if path.name == "models.py"]
     assert [place for path in models for place in find_literal_lists(path)] == []
 
 
 def test_no_form_repeats_a_vocabulary() -> None:
-    forms = [path for path in files(".py", under="handrail/journey") if "migrations" not in path.parts]
+    forms = [path for path in list_files(".py", under="handrail/journey") if "migrations" not in path.parts]
     assert [place for path in forms for place in find_repeated_choices(path)] == []
 
 

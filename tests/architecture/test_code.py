@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from handrail.journey.urls import urlpatterns
-from tests.architecture.source import PURE, ROOT, files, modules, tree, where
+from tests.architecture.source import PURE, ROOT, list_files, list_modules, name_place, parse_file
 
-TOOLS = [ROOT / "dev.py", *files(".py", under="devtools")]
+TOOLS = [ROOT / "dev.py", *list_files(".py", under="devtools")]
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 400
 
@@ -27,7 +27,7 @@ MAY_WRITE = {
 }
 
 
-def chain(node: ast.expr) -> Iterator[str]:
+def list_chain(node: ast.expr) -> Iterator[str]:
     """The names of `a.b(...).c`, last first."""
     while True:
         if isinstance(node, ast.Call):
@@ -42,14 +42,14 @@ def chain(node: ast.expr) -> Iterator[str]:
             return
 
 
-def writes(path: Path) -> Iterator[int]:
+def find_writes(path: Path) -> Iterator[int]:
     """Lines that write to the database: on a queryset, or by `save()` and `delete()` on any record."""
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(parse_file(path)):
         if not (
             isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES
         ):
             continue
-        before = list(chain(node.func.value))
+        before = list(list_chain(node.func.value))
         unmistakable = node.func.attr not in {"save", "create", "update", "delete"}
         bare = node.func.attr in {"save", "delete"} and "super" not in before and not node.args
         if unmistakable or bare or QUERYSETS & set(before):
@@ -57,15 +57,15 @@ def writes(path: Path) -> Iterator[int]:
 
 
 def django_modules() -> list[Path]:
-    return [path for path in modules() if path.relative_to(ROOT).parts[1] not in PURE]
+    return [path for path in list_modules() if path.relative_to(ROOT).parts[1] not in PURE]
 
 
 def test_only_actions_write_to_the_database() -> None:
     strays = [
-        where(path, line)
+        name_place(path, line)
         for path in django_modules()
-        if not MAY_WRITE.keys() & {*path.relative_to(ROOT).parts, path.stem, where(path)}
-        for line in writes(path)
+        if not MAY_WRITE.keys() & {*path.relative_to(ROOT).parts, path.stem, name_place(path)}
+        for line in find_writes(path)
     ]
     assert strays == []
 
@@ -83,15 +83,15 @@ def test_a_write_is_recognised(tmp_path: Path) -> None:
         "sections.save(code, answers, by=user)\n"
         "form.create_field('x')\n"
     )
-    assert sorted(writes(sample)) == [1, 2, 3, 4, 5]
+    assert sorted(find_writes(sample)) == [1, 2, 3, 4, 5]
 
 
 def test_views_ask_queries_for_what_they_show() -> None:
     strays = [
-        where(path, node.lineno)
+        name_place(path, node.lineno)
         for path in django_modules()
         if path.stem == "views" or "views" in path.relative_to(ROOT).parts
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse_file(path))
         if isinstance(node, ast.Attribute) and node.attr == "objects"
     ]
     assert strays == []
@@ -109,17 +109,17 @@ def is_kept_in(path: Path, kind: str) -> bool:
 def views_of(module: ast.Module) -> Iterator[ast.FunctionDef]:
     for node in module.body:
         if isinstance(node, ast.FunctionDef):
-            names = {name for each in node.decorator_list for name in chain(each)}
+            names = {name for each in node.decorator_list for name in list_chain(each)}
             if names & VIEW_DECORATORS:
                 yield node
 
 
 def test_views_are_kept_where_these_tests_look_for_them() -> None:
     strays = [
-        where(path, view.lineno)
+        name_place(path, view.lineno)
         for path in django_modules()
         if not is_kept_in(path, "views") and "styleguide" not in path.parts
-        for view in views_of(tree(path))
+        for view in views_of(parse_file(path))
     ]
     assert strays == []
 
@@ -139,12 +139,12 @@ def test_a_view_is_recognised(text: str) -> None:
 
 def test_forms_of_the_journey_are_kept_in_forms() -> None:
     strays = [
-        where(path, node.lineno)
-        for path in files(".py", under="handrail/journey")
+        name_place(path, node.lineno)
+        for path in list_files(".py", under="handrail/journey")
         if not is_kept_in(path, "forms")
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse_file(path))
         if isinstance(node, ast.ClassDef)
-        and any(name.endswith("Form") for base in node.bases for name in chain(base))
+        and any(name.endswith("Form") for base in node.bases for name in list_chain(base))
     ]
     assert strays == []
 
@@ -155,32 +155,42 @@ READS = ("queries", "history", "models", "migrations", "management")
 
 def test_the_journey_asks_the_database_in_queries() -> None:
     strays = [
-        where(path, node.lineno)
-        for path in files(".py", under="handrail/journey")
+        name_place(path, node.lineno)
+        for path in list_files(".py", under="handrail/journey")
         if not any(is_kept_in(path, kind) for kind in ("actions", *READS))
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse_file(path))
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}
     ]
     assert strays == []
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    ours = [*modules(), *files(".py", under="tests"), *files(".py", under="benchmarks"), *TOOLS]
-    silent = [where(path) for path in ours if path.read_text().strip() and not ast.get_docstring(tree(path))]
+    ours = [
+        *list_modules(),
+        *list_files(".py", under="tests"),
+        *list_files(".py", under="benchmarks"),
+        *TOOLS,
+    ]
+    silent = [
+        name_place(path)
+        for path in ours
+        if path.read_text().strip() and not ast.get_docstring(parse_file(path))
+    ]
     assert silent == []
 
 
 def test_functions_are_short() -> None:
     long = [
-        f"{where(path, node.lineno)} {node.name}: {size(node)} lines"
-        for path in [*modules(), *TOOLS]
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and size(node) > LONGEST_FUNCTION
+        f"{name_place(path, node.lineno)} {node.name}: {count_code_lines(node)} lines"
+        for path in [*list_modules(), *TOOLS]
+        for node in ast.walk(parse_file(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and count_code_lines(node) > LONGEST_FUNCTION
     ]
     assert long == []
 
 
-def size(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+def count_code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Lines of a function, its docstring aside."""
     first = function.body[0]
     documented = ast.get_docstring(function) is not None
@@ -189,7 +199,7 @@ def size(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_files_are_short() -> None:
-    lengths = {where(path): len(path.read_text().splitlines()) for path in [*modules(), *TOOLS]}
+    lengths = {name_place(path): len(path.read_text().splitlines()) for path in [*list_modules(), *TOOLS]}
     long = {name: length for name, length in lengths.items() if length > LONGEST_FILE}
     assert long == {}
 
@@ -204,7 +214,7 @@ def days_of_moments(source: ast.Module) -> Iterator[int]:
     """Lines that take the day of a time that may be in universal time: in summer, the day before."""
     for node in ast.walk(source):
         takes_day = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args
-        if takes_day and node.func.attr == "date" and not LOCAL_TIMES & set(chain(node.func.value)):
+        if takes_day and node.func.attr == "date" and not LOCAL_TIMES & set(list_chain(node.func.value)):
             yield node.lineno
 
 
@@ -224,9 +234,9 @@ def test_the_day_of_a_moment_in_universal_time_is_caught(line: str, caught: bool
     assert bool(list(days_of_moments(ast.parse(line)))) is caught
 
 
-@pytest.mark.parametrize("path", django_modules(), ids=where)
+@pytest.mark.parametrize("path", django_modules(), ids=name_place)
 def test_days_are_taken_in_london(path: Path):
     """Not of the database's times, which are universal: at half past midnight in June that is yesterday."""
     # Days typed after a command have no zone, and invented people do nothing at night.
     typed_days = path.name in ("commands.py", "table_commands.py") or "demo" in path.parts
-    assert typed_days or not list(days_of_moments(tree(path)))
+    assert typed_days or not list(days_of_moments(parse_file(path)))

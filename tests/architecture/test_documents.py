@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from docs import diagram
-from tests.architecture.source import MODELS, ROOT, files, where
+from tests.architecture.source import MODELS, ROOT, list_files, name_place
 
-PAGES = files(".md")
+PAGES = list_files(".md")
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?\)")
 
 
-def links(page: Path) -> list[str]:
+def find_links(page: Path) -> list[str]:
     """Targets of a page's links, code left out."""
     text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(), flags=re.DOTALL)
     return [
@@ -23,18 +23,18 @@ def links(page: Path) -> list[str]:
     ]
 
 
-def anchors(page: Path) -> set[str]:
+def find_anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ +(.*?)\s*$", page.read_text(), flags=re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=where)
+@pytest.mark.parametrize("page", PAGES, ids=name_place)
 def test_links_lead_somewhere(page: Path) -> None:
     dead = []
-    for target in links(page):
+    for target in find_links(page):
         path, _, anchor = target.partition("#")
         to = (page.parent / path).resolve() if path else page
-        if not to.exists() or (anchor and to.suffix == ".md" and anchor not in anchors(to)):
+        if not to.exists() or (anchor and to.suffix == ".md" and anchor not in find_anchors(to)):
             dead.append(target)
     assert dead == []
 
@@ -46,13 +46,13 @@ def test_every_page_of_the_documentation_can_be_found() -> None:
         found |= new
         indexes = [page for page in new if page.name == "README.md"]
         targets = {
-            (page.parent / link.partition("#")[0]).resolve() for page in indexes for link in links(page)
+            (page.parent / link.partition("#")[0]).resolve() for page in indexes for link in find_links(page)
         }
         new = {path for path in targets if path.suffix == ".md"} - found
-    assert [where(page) for page in files(".md", under="docs") if page not in found] == []
+    assert [name_place(page) for page in list_files(".md", under="docs") if page not in found] == []
 
 
-@pytest.mark.parametrize("record", files(".md", under="docs/decisions"), ids=where)
+@pytest.mark.parametrize("record", list_files(".md", under="docs/decisions"), ids=name_place)
 def test_a_decision_record_is_short_and_names_a_check_that_exists(record: Path) -> None:
     if record.name == "README.md":
         return
@@ -75,25 +75,25 @@ def test_the_drawing_of_the_stages_is_their_contract() -> None:
     assert diagram.STAGES_TARGET.read_text() == diagram.draw_stages(), "python3 -m docs.diagram"
 
 
-def glossary() -> list[str]:
+def read_glossary() -> list[str]:
     return re.findall(
         r"^\| (?!Term|---)(.+?) \|", (ROOT / "docs/glossary.md").read_text(), flags=re.MULTILINE
     )
 
 
 def test_the_glossary_is_in_order_and_says_each_thing_once() -> None:
-    terms = [term.lower() for term in glossary()]
+    terms = [term.lower() for term in read_glossary()]
     assert terms == sorted(set(terms))
 
 
 def test_every_kind_of_record_has_its_word() -> None:
     kinds = {str(model._meta.verbose_name) for model in MODELS}
-    assert kinds - {term.lower().replace("-", " ") for term in glossary()} == set()
+    assert kinds - {term.lower().replace("-", " ") for term in read_glossary()} == set()
 
 
 def test_terms_that_refer_to_each_other_exist() -> None:
     text = (ROOT / "docs/glossary.md").read_text()
-    terms = {term.lower() for term in glossary()}
+    terms = {term.lower() for term in read_glossary()}
     assert set(re.findall(r"; see ([\w\- ]+?) \|", text)) - terms == set()
 
 
@@ -137,7 +137,7 @@ def test_the_three_paths_are_written_out() -> None:
 IMPORT = re.compile(r"^ *from (handrail[\w.]*) import ([\w, ]+)$", flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if IMPORT.search(page.read_text())], ids=where)
+@pytest.mark.parametrize("page", [page for page in PAGES if IMPORT.search(page.read_text())], ids=name_place)
 def test_what_a_page_imports_is_there(page: Path) -> None:
     for module, names in IMPORT.findall(page.read_text()):
         for name in names.split(", "):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, files, where
+from tests.architecture.source import ROOT, list_files, name_place
 
 TEXT = [f".{kind}" for kind in "py md toml txt in yaml yml jinja html css js json csv sql sh".split()]
 
@@ -34,23 +34,23 @@ OF_ONE_MACHINE = [
 @pytest.mark.parametrize("words", [HOSTS, OF_ONE_MACHINE], ids=["registries", "paths"])
 def test_no_file_names_a_registry_or_a_path_of_one_machine(words: list[str]) -> None:
     found = [
-        f"{where(path)}: {word}"
-        for path in [*files(*TEXT), ROOT / ".ci" / "run"]
+        f"{name_place(path)}: {word}"
+        for path in [*list_files(*TEXT), ROOT / ".ci" / "run"]
         for word in words
         if word in path.read_text(errors="replace")
     ]
     assert found == []
 
 
-def templates() -> list[Path]:
-    return files(".html", ".jinja", under="handrail")
+def list_templates() -> list[Path]:
+    return list_files(".html", ".jinja", under="handrail")
 
 
 def test_templates_have_no_inline_style() -> None:
     """The Content-Security-Policy refuses them, so they would be lost in silence."""
     styled = [
-        f"{where(path)}: {found[0]}"
-        for path in templates()
+        f"{name_place(path)}: {found[0]}"
+        for path in list_templates()
         for found in re.finditer(
             r"""<style\b[^>]*>|\sstyle\s*=\s*["']|\son[a-z]+\s*=\s*["']""", path.read_text()
         )
@@ -60,8 +60,8 @@ def test_templates_have_no_inline_style() -> None:
 
 def test_inline_scripts_carry_the_nonce() -> None:
     bare = [
-        f"{where(path)}: {found[0]}"
-        for path in templates()
+        f"{name_place(path)}: {found[0]}"
+        for path in list_templates()
         for found in re.finditer(r"<script\b[^>]*>", path.read_text())
         if "src=" not in found[0] and "nonce" not in found[0] and "application/json" not in found[0]
     ]

@@ -9,14 +9,14 @@ import grimp
 import pytest
 
 from tests.architecture import measures
-from tests.architecture.source import ROOT, files, modules, where
+from tests.architecture.source import ROOT, list_files, list_modules, name_place
 
-PRODUCT = modules()
-TESTS = files(".py", under="tests")
+PRODUCT = list_modules()
+TESTS = list_files(".py", under="tests")
 # The tests of the house name old words to find them; decisions are kept as they were written, and what
 # sources say of a service stands in their words.
 AS_WRITTEN = {"architecture", "decisions", "services"}
-PROSE = [path for path in (*TESTS, *files(".md", ".html")) if not AS_WRITTEN & set(path.parts)]
+PROSE = [path for path in (*TESTS, *list_files(".md", ".html")) if not AS_WRITTEN & set(path.parts)]
 
 # What is reached; a change may lower a number, never raise it. A number with a comment is not yet at its aim.
 LIMITS = {
@@ -70,14 +70,14 @@ def test_functions_are_short() -> None:
     assert lengths[int(PERCENTILE * len(lengths))] <= LIMITS["function lines, 95th percentile"]
     longest = LIMITS["function lines"]
     assert [
-        f"{where(path, function.lineno)} {function.name}"
+        f"{name_place(path, function.lineno)} {function.name}"
         for path, function in measures.walk_functions(PRODUCT)
         if measures.count_lines(function) > longest
     ] == []
 
 
 def test_files_are_short() -> None:
-    lengths = {where(path): len(path.read_text().splitlines()) for path in PRODUCT}
+    lengths = {name_place(path): len(path.read_text().splitlines()) for path in PRODUCT}
     assert statistics.median(lengths.values()) <= LIMITS["file lines, median"]
     assert {name: length for name, length in lengths.items() if length > LIMITS["file lines"]} == {}
 
@@ -127,7 +127,7 @@ def test_types_are_checked_strictly_over_the_whole_package() -> None:
 
 def test_functions_take_few_parameters() -> None:
     many = [
-        f"{where(path, function.lineno)} {function.name}: {measures.count_parameters(function)}"
+        f"{name_place(path, function.lineno)} {function.name}: {measures.count_parameters(function)}"
         for path, function in measures.walk_functions(PRODUCT)
         if measures.count_parameters(function) > MAX_PARAMETERS
     ]
@@ -169,7 +169,7 @@ PRIVATE_PATH = "handrail.figures.chart" + "._scale"  # In two parts, or it would
 @pytest.fixture
 def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that breaks the rules."""
-    monkeypatch.setattr(measures, "where", lambda path, line=None: f"{path.name}:{line}")
+    monkeypatch.setattr(measures, "name_place", lambda path, line=None: f"{path.name}:{line}")
     path = tmp_path / "behind.py"
     path.write_text(SAMPLE)
     return path

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handrail.journey.messages.purposes import RULES, STOPPED_BY, MessagePurpose, Recipient
-from tests.architecture.source import modules, tree, where
+from tests.architecture.source import list_modules, name_place, parse_file
 
 # Who may put something in the queue of the outbox, each with its reason.
 MAY_QUEUE = {
@@ -26,8 +26,8 @@ SENDERS = {
 
 def calls(*names: str) -> Iterator[tuple[Path, ast.Call]]:
     """Every call of a function or method of these names in the package."""
-    for path in modules():
-        for node in ast.walk(tree(path)):
+    for path in list_modules():
+        for node in ast.walk(parse_file(path)):
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "attr", getattr(node.func, "id", "")) in names
@@ -49,7 +49,7 @@ def purposes_of(call: ast.Call) -> list[str]:
 def test_every_message_of_a_case_says_what_it_is_for():
     queued = list(calls("queue_message"))
     assert len(queued) >= 8
-    silent = [where(path, call.lineno) for path, call in queued if not purposes_of(call)]
+    silent = [name_place(path, call.lineno) for path, call in queued if not purposes_of(call)]
     assert silent == []
     used = {name for _, call in queued for name in purposes_of(call)}
     assert used == {purpose.name for purpose in MessagePurpose}, (
@@ -63,17 +63,17 @@ def test_every_purpose_and_every_recipient_has_its_rule():
 
 
 def test_only_the_gate_and_accounts_put_anything_in_the_queue():
-    queueing = {where(path) for path, _ in calls("add_to_queue", "requeue_message")}
+    queueing = {name_place(path) for path, _ in calls("add_to_queue", "requeue_message")}
     assert queueing <= MAY_QUEUE.keys()
 
 
 def test_only_the_carriers_of_the_outbox_send():
-    assert {where(path) for path, _ in calls(*SENDERS)} <= MAY_SEND.keys()
+    assert {name_place(path) for path, _ in calls(*SENDERS)} <= MAY_SEND.keys()
 
 
 def test_a_message_of_a_case_is_made_in_one_place():
     making = [
-        where(path)
+        name_place(path)
         for path, call in calls("create", "bulk_create", "Message")
         if "Message.objects" in ast.unparse(call.func) or ast.unparse(call.func) == "Message"
     ]

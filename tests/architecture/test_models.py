@@ -14,21 +14,21 @@ named = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.l
 def checked_names(model: type[Model]) -> list[set[str]]:
     """For each check constraint of a model, the fields it speaks of."""
     checks = [check for check in model._meta.constraints if isinstance(check, CheckConstraint)]
-    return [set(names(check.condition)) for check in checks]
+    return [set(list_names(check.condition)) for check in checks]
 
 
-def names(condition: object) -> Iterator[str]:
+def list_names(condition: object) -> Iterator[str]:
     if isinstance(condition, Q):
         for child in condition.children:
-            yield from names(child)
+            yield from list_names(child)
     elif isinstance(condition, tuple):
         yield str(condition[0]).split("__")[0]
-        yield from names(condition[1])
+        yield from list_names(condition[1])
     elif isinstance(condition, F):
         yield condition.name.split("__")[0]
     elif isinstance(condition, Combinable) and hasattr(condition, "get_source_expressions"):
         for source in condition.get_source_expressions():
-            yield from names(source)
+            yield from list_names(source)
 
 
 @named

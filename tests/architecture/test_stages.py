@@ -10,7 +10,7 @@ import pytest
 from django.db.models import ForeignObjectRel, Model
 
 from docs import diagram
-from tests.architecture.source import MODELS, ROOT, modules, tree, where
+from tests.architecture.source import MODELS, ROOT, list_modules, name_place, parse_file
 
 JOURNEY = ROOT / "handrail" / "journey"
 CONTRACT = next(
@@ -29,7 +29,9 @@ def stage_of(path: Path) -> str:
 
 
 def stage_modules() -> list[Path]:
-    return [path for path in modules() if path.is_relative_to(JOURNEY) and path != JOURNEY / "__init__.py"]
+    return [
+        path for path in list_modules() if path.is_relative_to(JOURNEY) and path != JOURNEY / "__init__.py"
+    ]
 
 
 def stage_of_model(model: type[Model]) -> str:
@@ -70,23 +72,23 @@ def texts_of(module: ast.Module) -> Iterator[ast.Constant]:
 def find_reaches_up(path: Path, stage: str) -> Iterator[str]:
     """Where a module names, without importing it, what a stage above its own keeps."""
     height = HEIGHT[stage]
-    for text in texts_of(tree(path)):
+    for text in texts_of(parse_file(path)):
         dotted = re.match(r"handrail\.journey\.(\w+)", text.value)
         if dotted and HEIGHT.get(dotted[1], 0) > height:
-            yield f"{where(path, text.lineno)} names {text.value!r}"
+            yield f"{name_place(path, text.lineno)} names {text.value!r}"
         accessor = text.value.split("__")[0]
         if HEIGHT.get(ACCESSORS.get(accessor, ""), 0) > height:
-            yield f"{where(path, text.lineno)} names {text.value!r}, kept in {ACCESSORS[accessor]}"
-    for node in ast.walk(tree(path)):
+            yield f"{name_place(path, text.lineno)} names {text.value!r}, kept in {ACCESSORS[accessor]}"
+    for node in ast.walk(parse_file(path)):
         if isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
             accessor = node.arg.split("__")[0]
             if HEIGHT.get(ACCESSORS.get(accessor, ""), 0) > height:
-                yield f"{where(path, node.lineno)} asks {node.arg}, kept in {ACCESSORS[accessor]}"
+                yield f"{name_place(path, node.lineno)} asks {node.arg}, kept in {ACCESSORS[accessor]}"
         elif isinstance(node, ast.Attribute):
             if node.attr == "get_model":
-                yield f"{where(path, node.lineno)} gets a model by its name"
+                yield f"{name_place(path, node.lineno)} gets a model by its name"
             if HEIGHT.get(ACCESSORS.get(node.attr, ""), 0) > height and _is_record(node.value):
-                yield f"{where(path, node.lineno)} reads {node.attr}, kept in {ACCESSORS[node.attr]}"
+                yield f"{name_place(path, node.lineno)} reads {node.attr}, kept in {ACCESSORS[node.attr]}"
 
 
 def _is_record(node: ast.expr) -> bool:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import files, modules, tree, where
+from tests.architecture.source import list_files, list_modules, name_place, parse_file
 
-TEMPLATES = [path for path in files(".html", under="handrail") if "jinja2" in path.parts]
+TEMPLATES = [path for path in list_files(".html", under="handrail") if "jinja2" in path.parts]
 MAX_LINE = 160
 # Packages whose templates only show: their rows are made by presenters.
 PREPARED = ("journey", "accounts")
@@ -89,7 +89,7 @@ def visible_text(path: Path) -> str:
     return text
 
 
-def literals(path: Path) -> Iterator[tuple[int, str]]:
+def find_literals(path: Path) -> Iterator[tuple[int, str]]:
     """Quoted words within a template's own expressions, such as the argument of a macro."""
     text = path.read_text()
     for found in re.finditer(r"\{[%{](.*?)[%}]\}", text, flags=re.DOTALL):
@@ -97,7 +97,7 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
         yield from ((text.count("\n", 0, found.start()) + 1, words) for words in quoted if " " in words)
 
 
-def docstrings(module: ast.Module) -> set[int]:
+def find_docstrings(module: ast.Module) -> set[int]:
     """The docstrings of a module, by identity."""
     return {
         id(node.value)
@@ -109,10 +109,10 @@ def docstrings(module: ast.Module) -> set[int]:
 
 
 @cache
-def sentences(path: Path) -> list[tuple[int, str]]:
+def find_sentences(path: Path) -> list[tuple[int, str]]:
     """The strings of a module that are words: two of them at least, or one with a capital."""
-    module = tree(path)
-    apart = docstrings(module)
+    module = parse_file(path)
+    apart = find_docstrings(module)
     return [
         (node.lineno, node.value)
         for node in ast.walk(module)
@@ -125,17 +125,17 @@ def sentences(path: Path) -> list[tuple[int, str]]:
 def words_for_people() -> list[tuple[str, str]]:
     """Everything people read, each with where it stands."""
     found = [
-        (where(path, number), line)
+        (name_place(path, number), line)
         for path in TEMPLATES
         for number, line in enumerate(visible_text(path).split("\n"), 1)
     ]
-    found += [(where(path, number), text) for path in TEMPLATES for number, text in literals(path)]
+    found += [(name_place(path, number), text) for path in TEMPLATES for number, text in find_literals(path)]
     found += [
-        (where(path, line), text)
-        for path in modules()
+        (name_place(path, line), text)
+        for path in list_modules()
         if path.name not in NOT_WORDS
         if set(WRITES_FOR_PEOPLE) & set(path.parts) and "management" not in path.parts
-        for line, text in sentences(path)
+        for line, text in find_sentences(path)
     ]
     return found
 
@@ -174,7 +174,9 @@ def test_the_scan_sees_words_of_templates_and_of_code() -> None:
     assert any("Say whether you got through" in text for text in texts)
 
 
-@pytest.mark.parametrize("path", [path for path in TEMPLATES if set(PREPARED) & set(path.parts)], ids=where)
+@pytest.mark.parametrize(
+    "path", [path for path in TEMPLATES if set(PREPARED) & set(path.parts)], ids=name_place
+)
 def test_templates_show_and_presenters_prepare(path: Path) -> None:
     """No lists are built in a template, and none of its lines is too long to read."""
     text = path.read_text()

@@ -11,7 +11,7 @@ import pytest
 
 
 @pytest.fixture
-def look(settings):
+def design_settings(settings):
     """The Jinja engine and the form renderer as a project sets them."""
     settings.TEMPLATES = [
         {
@@ -66,11 +66,11 @@ def wait_for(address, process):
 
 
 @pytest.fixture
-def visit(chromium, inspector, site):
-    """`visit("/crisis/")` opens a page of the style guide; each is checked when it is left and at the end."""
+def visit_page(chromium, inspector, site):
+    """`visit_page("/crisis/")` opens a page of the style guide; each is checked when left and at the end."""
     contexts = []
 
-    def opened(path, *, scripts=True, width=1280):
+    def open_page(path, *, scripts=True, width=1280):
         context = chromium.new_context(
             base_url=site,
             java_script_enabled=scripts,
@@ -85,7 +85,7 @@ def visit(chromium, inspector, site):
         page.goto(path)
         return page
 
-    yield opened
+    yield open_page
     try:
         for page in [page for context in contexts for page in context.pages]:
             inspector.check(page)

@@ -21,7 +21,7 @@ from handrail.foundation.nhs_numbers import (
 TODAY = date(2026, 3, 9)
 
 
-def said(field, value):
+def read_errors(field, value):
     """The words a field refuses a value with."""
 
     class One(forms.Form):
@@ -37,48 +37,52 @@ def said(field, value):
     return form.errors["it"][0]
 
 
-def boxes(day, month, year):
+def fill_boxes(day, month, year):
     return {"day": day, "month": month, "year": year}
 
 
-def born():
+def make_birth_field():
     return forms.DateOfBirthField(today=lambda: TODAY)
 
 
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        (boxes("", "", ""), "Enter date of birth"),
-        (boxes("5", "1", "2999"), "Date of birth must be in the past; you entered 5 January 2999"),
-        (boxes("9", "3", "2026"), "Date of birth must be in the past; you entered 9 March 2026"),
+        (fill_boxes("", "", ""), "Enter date of birth"),
+        (fill_boxes("5", "1", "2999"), "Date of birth must be in the past; you entered 5 January 2999"),
+        (fill_boxes("9", "3", "2026"), "Date of birth must be in the past; you entered 9 March 2026"),
         (
-            boxes("5", "1", "1899"),
+            fill_boxes("5", "1", "1899"),
             "Date of birth must be less than 120 years ago; you entered 5 January 1899",
         ),
-        (boxes("31", "2", "1980"), "Date of birth must be a real date; there is no 31 February 1980"),
-        (boxes("29", "feb", "1981"), "Date of birth must be a real date; there is no 29 February 1981"),
-        (boxes("5", "", "1980"), "Date of birth must include a month"),
-        (boxes("", "", "1980"), "Date of birth must include a day and month"),
-        (boxes("5", "1", "80"), "Year must have 4 numbers, for example 1984; you entered ‘80’"),
-        (boxes("5", "13", "1980"), "Month must be a number from 1 to 12; you entered ‘13’"),
-        (boxes("5", "ju", "1980"), "Month must be a number from 1 to 12; you entered ‘ju’"),
-        (boxes("45", "1", "1980"), "Day must be a number from 1 to 31; you entered ‘45’"),
+        (fill_boxes("31", "2", "1980"), "Date of birth must be a real date; there is no 31 February 1980"),
+        (fill_boxes("29", "feb", "1981"), "Date of birth must be a real date; there is no 29 February 1981"),
+        (fill_boxes("5", "", "1980"), "Date of birth must include a month"),
+        (fill_boxes("", "", "1980"), "Date of birth must include a day and month"),
+        (fill_boxes("5", "1", "80"), "Year must have 4 numbers, for example 1984; you entered ‘80’"),
+        (fill_boxes("5", "13", "1980"), "Month must be a number from 1 to 12; you entered ‘13’"),
+        (fill_boxes("5", "ju", "1980"), "Month must be a number from 1 to 12; you entered ‘ju’"),
+        (fill_boxes("45", "1", "1980"), "Day must be a number from 1 to 31; you entered ‘45’"),
         (
-            boxes("x" * 99, "1", "1980"),
+            fill_boxes("x" * 99, "1", "1980"),
             "Day must be a number from 1 to 31; you entered ‘xxxxxxxxxxxxxxxxxxxx…’",
         ),
     ],
 )
 def test_a_wrong_birth_date_is_told_plainly(typed, words):
-    assert said(born(), typed) == words
+    assert read_errors(make_birth_field(), typed) == words
 
 
 def test_limits_of_a_date_say_what_arrived():
     past = forms.DateField(label="First day off", past=True, today=lambda: TODAY)
-    assert said(past, "2026-03-10") == "First day off must be today or in the past; you entered 10 March 2026"
+    assert (
+        read_errors(past, "2026-03-10")
+        == "First day off must be today or in the past; you entered 10 March 2026"
+    )
     since = forms.DateField(label="Start", not_before=date(2026, 1, 1), today=lambda: TODAY)
     assert (
-        said(since, "2025-12-31") == "Start must be on or after 1 January 2026; you entered 31 December 2025"
+        read_errors(since, "2025-12-31")
+        == "Start must be on or after 1 January 2026; you entered 31 December 2025"
     )
     assert past.clean(DateParts("9", "March", "2026")) == TODAY
 
@@ -123,7 +127,8 @@ def test_times_as_people_write_them(typed, value):
 @pytest.mark.parametrize("typed", ["9", "25:00", "9:75", "13pm", "0am", "soon", "::", "9:30:00"])
 def test_a_time_that_could_mean_two_things_or_none_is_refused(typed):
     assert (
-        said(forms.TimeField(), typed) == f"Time must be a time like 9:30am or 2:30pm; you entered ‘{typed}’"
+        read_errors(forms.TimeField(), typed)
+        == f"Time must be a time like 9:30am or 2:30pm; you entered ‘{typed}’"
     )
 
 
@@ -156,7 +161,7 @@ def test_telephone_numbers_are_kept_as_people_write_them(typed, kept):
     "typed", ["12", "not a number", "01632 96000", "00000 000000", "016329600011", "+999 123"]
 )
 def test_an_impossible_telephone_number_is_refused(typed):
-    assert "is not a possible number" in said(forms.TelephoneField(), typed)
+    assert "is not a possible number" in read_errors(forms.TelephoneField(), typed)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +181,7 @@ def test_postcodes_are_tidied(typed, kept):
 
 def test_half_a_postcode_is_refused():
     assert (
-        said(forms.PostcodeField(), "LE1")
+        read_errors(forms.PostcodeField(), "LE1")
         == "Postcode must be a full UK postcode like LE1 6NB, or ZZ99 3VZ for no fixed address; "
         "‘LE1’ is not one"
     )
@@ -185,8 +190,8 @@ def test_half_a_postcode_is_refused():
 def test_nhs_numbers():
     field = forms.NHSNumberField()
     assert field.clean("999 000 0018") == "9990000018"
-    assert "has a mistake" in said(field, "999 000 0019")
-    assert "must have 10 digits" in said(field, "12345")
+    assert "has a mistake" in read_errors(field, "999 000 0019")
+    assert "must have 10 digits" in read_errors(field, "12345")
     assert field.clean("999-000-0018") == "9990000018"
 
 
@@ -198,7 +203,7 @@ def test_the_example_beside_an_nhs_number_is_accepted():
 
 @pytest.mark.parametrize("typed", ["0000000000", "000 000 0000", "4444444444", "1111111111", "999 999 9999"])
 def test_a_placeholder_is_no_nhs_number_and_it_is_said_why(typed):
-    assert said(forms.NHSNumberField(), typed) == (
+    assert read_errors(forms.NHSNumberField(), typed) == (
         f"NHS or CHI number cannot be ‘{typed}’, which is written where no number is known. "
         "Leave it blank instead"
     )
@@ -236,8 +241,8 @@ def test_numbers_and_money():
     assert forms.WholeNumberField().clean(" 1,200 ") == 1200
     assert forms.MoneyField().clean("£1,250.50") == Decimal("1250.50")
     hours = forms.WholeNumberField(label="Hours a week", max_value=100)
-    assert said(hours, "400") == "Hours a week must be 100 or less; you entered 400"
-    assert said(hours, "many") == "Hours a week must be a whole number, for example 12"
+    assert read_errors(hours, "400") == "Hours a week must be 100 or less; you entered 400"
+    assert read_errors(hours, "many") == "Hours a week must be a whole number, for example 12"
 
 
 def test_yes_no_and_not_known():
@@ -251,14 +256,14 @@ def test_none_of_these_stands_alone():
         label="Obstacles", choices=[("a", "A"), ("none", "None")], exclusive="none"
     )
     assert field.clean(["none"]) == ["none"]
-    assert said(field, ["a", "none"]) == "Choose ‘None’ on its own, or untick it"
+    assert read_errors(field, ["a", "none"]) == "Choose ‘None’ on its own, or untick it"
 
 
 def test_every_text_has_a_limit_and_the_refusal_counts_what_came():
-    assert said(forms.LongTextField(label="Notes"), "x" * 10_000_000) == (
+    assert read_errors(forms.LongTextField(label="Notes"), "x" * 10_000_000) == (
         "Notes must be 4,000 characters or fewer; what you sent has 10,000,000"
     )
-    assert "200 characters" in said(forms.TextField(label="Name"), "x" * 201)
+    assert "200 characters" in read_errors(forms.TextField(label="Name"), "x" * 201)
 
 
 def test_files_say_what_is_wrong_with_them():

@@ -17,22 +17,22 @@ class Work(forms.Form):
     phone = forms.TelephoneField()
 
 
-def sent(**data):
+def send_form(**data):
     return {"submission": str(uuid.uuid4()), "phone": "01632 960001", **data}
 
 
 def test_a_revealed_answer_is_needed_only_when_revealed():
-    assert Work(sent(attendance="at")).is_valid()
-    form = Work(sent(attendance="off"))
+    assert Work(send_form(attendance="at")).is_valid()
+    form = Work(send_form(attendance="off"))
     assert form.errors == {"since": ["Enter first day off"]}
     assert form.error_summary == [{"text": "Enter first day off", "href": "#id_since-day"}]
     assert Work(
-        sent(attendance="off", **{"since-day": "1", "since-month": "2", "since-year": "2026"})
+        send_form(attendance="off", **{"since-day": "1", "since-month": "2", "since-year": "2026"})
     ).is_valid()
 
 
 def test_what_was_typed_under_another_answer_does_not_count():
-    form = Work(sent(attendance="at", why="left over", **{"since-day": "99"}))
+    form = Work(send_form(attendance="at", why="left over", **{"since-day": "99"}))
     assert form.is_valid(), form.errors
     assert form.cleaned_data["why"] == ""
     assert form.cleaned_data["since"] is None
@@ -42,7 +42,7 @@ def test_the_submission_token_is_new_for_each_page_and_kept_when_sent():
     first, second = Work(), Work()
     assert first["submission"].value() != second["submission"].value()
     token = str(uuid.uuid4())
-    again = Work(sent(attendance="at", submission=token))
+    again = Work(send_form(attendance="at", submission=token))
     assert again.is_valid()
     assert str(again.cleaned_data["submission"]) == token == str(again["submission"].value())
 
@@ -54,20 +54,20 @@ def test_a_page_without_its_token_is_refused_in_plain_words():
 
 
 def test_unknown_names_are_refused_and_named():
-    form = Work(sent(attendance="at", is_admin="1"))
+    form = Work(send_form(attendance="at", is_admin="1"))
     assert form.non_field_errors() == [
         "This page sent something it does not ask for: ‘is_admin’. Reload the page and try again"
     ]
-    assert Work(sent(attendance="at", action="later", csrfmiddlewaretoken="x")).is_valid()
+    assert Work(send_form(attendance="at", action="later", csrfmiddlewaretoken="x")).is_valid()
 
 
 def test_two_forms_on_a_page_leave_each_other_alone():
-    data = {f"a-{name}": value for name, value in sent(attendance="at").items()} | {"b-other": "1"}
+    data = {f"a-{name}": value for name, value in send_form(attendance="at").items()} | {"b-other": "1"}
     assert Work(data, prefix="a").is_valid()
 
 
 def test_the_seen_token_tells_an_old_page():
-    form = Work(sent(attendance="at", seen="v3"), seen="v4")
+    form = Work(send_form(attendance="at", seen="v3"), seen="v4")
     assert form.is_valid()
     assert form.seen_is_current("v3")
     assert not form.seen_is_current("v4")
@@ -106,5 +106,5 @@ def test_plain_django_fields_speak_plainly_too():
 
 
 def test_a_message_never_repeats_a_long_answer():
-    form = Work(sent(attendance="z" * 100_000))
+    form = Work(send_form(attendance="z" * 100_000))
     assert max(len(problem["text"]) for problem in form.error_summary) < 400

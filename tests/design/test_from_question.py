@@ -12,7 +12,7 @@ CHOICES = make_choices(("a", "An a"), ("b", "A b"))
 WITH_CHOICES = (AnswerKind.CHOICE, AnswerKind.CHOICES)
 
 
-def question(kind: AnswerKind, **more: object) -> Question:
+def make_question(kind: AnswerKind, **more: object) -> Question:
     choices = CHOICES if kind in WITH_CHOICES else ()
     return Question("code", kind, "Staff ask", "You are asked", choices=choices, **more)  # type: ignore[arg-type]
 
@@ -32,25 +32,25 @@ def question(kind: AnswerKind, **more: object) -> Question:
     ],
 )
 def test_each_kind_has_its_field(kind: AnswerKind, field: type, typed: object, kept: object) -> None:
-    built = field_for(question(kind))
+    built = field_for(make_question(kind))
     assert isinstance(built, field)
     assert built.clean(typed) == kept
     assert not built.required
 
 
 def test_every_kind_of_answer_has_a_field() -> None:
-    assert all(isinstance(field_for(question(kind)), django_forms.Field) for kind in AnswerKind)
+    assert all(isinstance(field_for(make_question(kind)), django_forms.Field) for kind in AnswerKind)
 
 
 @pytest.mark.parametrize("kind", list(AnswerKind))
 def test_a_question_that_must_be_answered_refuses_nothing_at_all(kind: AnswerKind) -> None:
     with pytest.raises(django_forms.ValidationError):
-        field_for(question(kind), required=True).clean(None)
+        field_for(make_question(kind), required=True).clean(None)
 
 
 def test_limits_come_from_the_declaration() -> None:
-    age = field_for(question(AnswerKind.WHOLE_NUMBER, least=16, most=120))
-    line = field_for(question(AnswerKind.LINE, max_length=3))
+    age = field_for(make_question(AnswerKind.WHOLE_NUMBER, least=16, most=120))
+    line = field_for(make_question(AnswerKind.LINE, max_length=3))
     for field, wrong in ((age, "15"), (age, "121"), (line, "four")):
         with pytest.raises(django_forms.ValidationError):
             field.clean(wrong)
@@ -71,6 +71,6 @@ def test_each_voice_has_its_words_and_the_page_its_language() -> None:
 
 
 def test_a_client_who_must_answer_may_not_know() -> None:
-    asked = question(AnswerKind.YES_NO)
+    asked = make_question(AnswerKind.YES_NO)
     assert len(field_for(asked, "client", required=True).choices) == 3
     assert len(field_for(asked, required=True).choices) == 2

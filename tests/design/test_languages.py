@@ -10,14 +10,14 @@ from handrail.questions import TranslatedText
 CONSENT = TranslatedText.from_languages({"en": "You & we agree", "cy": "Chi & ni'n cytuno"})
 
 
-def render(language: str, **context: object) -> str:
+def render_text(language: str, **context: object) -> str:
     with translation.override(language):
         return engines["jinja2"].from_string("<p>{{ text }}</p>").render(context)
 
 
 def test_a_page_shows_the_words_of_its_language() -> None:
-    assert render("cy", text=CONSENT) == "<p>Chi &amp; ni&#39;n cytuno</p>"
-    assert render("en-gb", text=CONSENT) == "<p>You &amp; we agree</p>"
+    assert render_text("cy", text=CONSENT) == "<p>Chi &amp; ni&#39;n cytuno</p>"
+    assert render_text("en-gb", text=CONSENT) == "<p>You &amp; we agree</p>"
 
 
 def test_filters_keep_the_words_of_the_language() -> None:
@@ -29,8 +29,8 @@ def test_filters_keep_the_words_of_the_language() -> None:
 
 
 def test_what_is_not_translated_stands_in_english() -> None:
-    assert render("pl", text=CONSENT) == "<p>You &amp; we agree</p>"
-    assert render("cy", text="Plain") == "<p>Plain</p>"
+    assert render_text("pl", text=CONSENT) == "<p>You &amp; we agree</p>"
+    assert render_text("cy", text="Plain") == "<p>Plain</p>"
 
 
 def test_the_words_of_a_template_are_translated_and_the_values_in_them_are_escaped() -> None:

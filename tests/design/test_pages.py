@@ -18,13 +18,13 @@ PAGES = [
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_at_both_widths(visit, check_page, path):
-    check_page(visit(path))
-    check_page(visit(path, width=320))
+def test_a_page_is_accessible_at_both_widths(visit_page, check_page, path):
+    check_page(visit_page(path))
+    check_page(visit_page(path, width=320))
 
 
-def test_a_conflict_loses_nothing_and_shows_both(visit):
-    page = visit(f"{GUIDE}conflict/")
+def test_a_conflict_loses_nothing_and_shows_both(visit_page):
+    page = visit_page(f"{GUIDE}conflict/")
     row = page.get_by_role("row", name="Notes of the call")
     expect(row).to_contain_text("Call before noon")
     expect(row).to_contain_text("Prefers calls after 5pm")
@@ -34,8 +34,8 @@ def test_a_conflict_loses_nothing_and_shows_both(visit):
     )
 
 
-def test_an_error_leads_to_its_box(visit):
-    page = visit(FORM)
+def test_an_error_leads_to_its_box(visit_page):
+    page = visit_page(FORM)
     page.get_by_label("Day").first.fill("31")
     page.get_by_label("Month").first.fill("2")
     page.get_by_label("Year").first.fill("1980")
@@ -49,8 +49,8 @@ def test_an_error_leads_to_its_box(visit):
     expect(page.get_by_label("No, I am off sick")).to_be_focused()
 
 
-def test_answers_inside_answers_show_with_their_answer(visit):
-    page = visit(FORM)
+def test_answers_inside_answers_show_with_their_answer(visit_page):
+    page = visit_page(FORM)
     inside = page.get_by_label("What happened?")
     expect(inside).to_be_hidden()
     page.get_by_label("No, I am off sick").check()
@@ -59,8 +59,8 @@ def test_answers_inside_answers_show_with_their_answer(visit):
     expect(inside).to_be_hidden()
 
 
-def test_without_script_everything_shows_and_can_be_sent(visit):
-    page = visit(FORM, scripts=False)
+def test_without_script_everything_shows_and_can_be_sent(visit_page):
+    page = visit_page(FORM, scripts=False)
     expect(page.get_by_label("What happened?")).to_be_visible()
     page.get_by_label("Full name").fill("Ann Lee")
     page.get_by_label("Yes, and finding it hard").check()
@@ -70,8 +70,8 @@ def test_without_script_everything_shows_and_can_be_sent(visit):
     expect(page.get_by_label("Full name")).to_have_value("Ann Lee")
 
 
-def test_text_in_a_reveal_comes_back_as_it_was_typed(visit):
-    page = visit(FORM)
+def test_text_in_a_reveal_comes_back_as_it_was_typed(visit_page):
+    page = visit_page(FORM)
     page.get_by_label("No, I am off sick").check()
     typed = "One\n  two\n\nthree <b>&amp;"
     page.get_by_label("What happened?").fill(typed)
@@ -79,29 +79,29 @@ def test_text_in_a_reveal_comes_back_as_it_was_typed(visit):
     expect(page.get_by_label("What happened?")).to_have_value(typed)
 
 
-def test_none_of_these_unticks_the_others(visit):
-    page = visit(FORM)
+def test_none_of_these_unticks_the_others(visit_page):
+    page = visit_page(FORM)
     page.get_by_label("Pain").check()
     page.get_by_label("None of these").check()
     expect(page.get_by_label("Pain")).not_to_be_checked()
 
 
-def kept(page):
+def list_kept_forms(page):
     return page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('handrail:'))")
 
 
-def test_what_is_typed_is_saved_and_said(visit):
-    page = visit(AUTOSAVE)
+def test_what_is_typed_is_saved_and_said(visit_page):
+    page = visit_page(AUTOSAVE)
     page.get_by_label("Notes of the call").fill("Back pain easing")
-    assert kept(page), "until the server has it, the tab keeps it"
+    assert list_kept_forms(page), "until the server has it, the tab keeps it"
     expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
-    assert kept(page) == []
+    assert list_kept_forms(page) == []
     assert page.locator("input[name=seen]").input_value() == str(len("Back pain easing"))
     page.reload()
     expect(page.get_by_label("Notes of the call")).to_have_value("Back pain easing")
 
 
-def broken(route):
+def refuse_posts(route):
     """The line is down for what is sent, not for what is read."""
     route.abort() if route.request.method == "POST" else route.continue_()
 
@@ -110,9 +110,9 @@ def to_sign_in(route):
     route.fulfill(status=302, headers={"Location": "/accounts/login/"})
 
 
-def test_a_lost_line_loses_nothing(visit, inspector):
-    page = visit(AUTOSAVE)
-    page.route("**/autosave/", broken)
+def test_a_lost_line_loses_nothing(visit_page, inspector):
+    page = visit_page(AUTOSAVE)
+    page.route("**/autosave/", refuse_posts)
     page.get_by_label("Notes of the call").fill("Typed while the line was down")
     expect(page.locator("[data-saved]")).to_have_text("Not saved – still trying")
     inspector.watched[page].errors.clear()  # the failed request itself
@@ -120,49 +120,49 @@ def test_a_lost_line_loses_nothing(visit, inspector):
     page.reload()
     expect(page.get_by_label("Notes of the call")).to_have_value("Typed while the line was down")
     expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved"))
-    assert kept(page) == []
+    assert list_kept_forms(page) == []
 
 
-def test_leaving_at_once_still_saves(visit):
-    page = visit(AUTOSAVE)
+def test_leaving_at_once_still_saves(visit_page):
+    page = visit_page(AUTOSAVE)
     page.get_by_label("Notes of the call").fill("Typed and gone")
     page.goto("/crisis/")
     page.goto(AUTOSAVE)
     expect(page.get_by_label("Notes of the call")).to_have_value("Typed and gone")
 
 
-def test_signed_out_is_said_and_nothing_is_lost(visit, inspector):
-    page = visit(AUTOSAVE)
+def test_signed_out_is_said_and_nothing_is_lost(visit_page, inspector):
+    page = visit_page(AUTOSAVE)
     page.route("**/autosave/", to_sign_in)
     page.get_by_label("Notes of the call").fill("Long notes")
     expect(page.locator("[data-saved]")).to_contain_text("you are signed out")
-    assert kept(page)
+    assert list_kept_forms(page)
     inspector.watched[page].errors.clear()
 
 
-def test_what_was_sent_is_not_put_back_on_the_next_page(visit):
-    page = visit(AUTOSAVE)
+def test_what_was_sent_is_not_put_back_on_the_next_page(visit_page):
+    page = visit_page(AUTOSAVE)
     page.get_by_label("Surname").fill("Lee")
     # The address changes before the next page's script has run.
     page.route("**/handrail.js", lambda route: (sleep(0.3), route.continue_()))
     page.get_by_role("button", name="Continue").click()
     expect(page).to_have_url(re.compile("/form/$"))
     page.wait_for_load_state("load")
-    assert kept(page) == []
+    assert list_kept_forms(page) == []
 
 
-def test_what_is_cleared_before_it_was_saved_does_not_come_back(visit):
-    page = visit(AUTOSAVE)
+def test_what_is_cleared_before_it_was_saved_does_not_come_back(visit_page):
+    page = visit_page(AUTOSAVE)
     page.get_by_label("Notes of the call").fill("Typed by mistake")
     page.get_by_role("button", name="Clear the page").click()
     expect(page.get_by_label("Notes of the call")).to_have_value("")
-    assert kept(page) == []
+    assert list_kept_forms(page) == []
     page.reload()
     expect(page.get_by_label("Notes of the call")).to_have_value("")
 
 
-def test_two_presses_send_once(visit):
-    page = visit(AUTOSAVE)
+def test_two_presses_send_once(visit_page):
+    page = visit_page(AUTOSAVE)
     posts = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     page.get_by_role("button", name="Continue").dblclick()
@@ -170,8 +170,8 @@ def test_two_presses_send_once(visit):
     assert posts == [page.url.replace("/form/", "/autosave/")]
 
 
-def test_a_look_up_answers_while_typing(visit):
-    page = visit(AUTOSAVE)
+def test_a_look_up_answers_while_typing(visit_page):
+    page = visit_page(AUTOSAVE)
     page.get_by_label("Surname").press_sequentially("Okafor")
     region = page.locator("#id_surname-lookup")
     expect(region).to_have_text("1 person called Okafor: Ann Okafor")

@@ -57,14 +57,14 @@ class Plain(django_forms.Form):
     secret = django_forms.CharField(widget=django_forms.HiddenInput, initial="s")
 
 
-def known():
+def make_known_form():
     return EveryFieldForm(known={"phone": forms.Known("01632 960014", source="the referral")})
 
 
 FORMS = {
     "empty": EveryFieldForm,
     "wrong": lambda: EveryFieldForm({"born-day": "31", "phone": "12", "conditions": ["pain", "none"]}),
-    "known": known,
+    "known": make_known_form,
     "prefixed": lambda: EveryFieldForm({}, prefix="a"),
     "plain": Plain,
     "plain wrong": lambda: Plain({}),
@@ -72,7 +72,7 @@ FORMS = {
 
 
 @pytest.fixture(params=FORMS)
-def form(request, look):
+def form(request, design_settings):
     return FORMS[request.param]()
 
 
@@ -96,7 +96,7 @@ def test_every_field_is_drawn_once(form):
         assert bound.html_name in names or f"{bound.html_name}-day" in names
 
 
-def test_an_error_is_read_with_its_box(look):
+def test_an_error_is_read_with_its_box(design_settings):
     page = Page(str(EveryFieldForm({"phone": "12"})["phone"].as_field_group()))
     assert page.controls()[0]["aria-describedby"] == "id_phone-error"
     html = str(EveryFieldForm({"phone": "12"})["phone"].as_field_group())
@@ -104,7 +104,7 @@ def test_an_error_is_read_with_its_box(look):
     assert "nhsuk-input--error" in html
 
 
-def test_only_the_wrong_box_of_a_date_is_marked(look):
+def test_only_the_wrong_box_of_a_date_is_marked(design_settings):
     html = str(
         EveryFieldForm({"born-day": "1", "born-month": "13", "born-year": "1980"})["born"].as_field_group()
     )
@@ -112,21 +112,21 @@ def test_only_the_wrong_box_of_a_date_is_marked(look):
     assert marked == ["born-month"]
 
 
-def test_several_lines_come_back_unchanged(look):
+def test_several_lines_come_back_unchanged(design_settings):
     typed = "\nfirst\n   second\n"
     html = str(EveryFieldForm({"notes": typed})["notes"].as_field_group())
     assert f">\n{typed}</textarea>" in html
 
 
 @pytest.mark.parametrize("name", ["name", "notes", "phone", "born", "industry", "attendance"])
-def test_what_was_typed_is_never_markup(look, name):
+def test_what_was_typed_is_never_markup(design_settings, name):
     hostile = '"><script>alert(1)</script>'
     form = EveryFieldForm({name: hostile, "born-day": hostile})
     form.is_valid()
     assert "<script>" not in str(form)
 
 
-def test_choices_keep_their_groups_and_their_blank(look):
+def test_choices_keep_their_groups_and_their_blank(design_settings):
     html = str(Plain()["one"].as_field_group())
     assert html.count("<optgroup") == 1
     assert (
@@ -135,22 +135,22 @@ def test_choices_keep_their_groups_and_their_blank(look):
     assert '<option value="" selected>---</option>' in html
 
 
-def test_a_library_s_form_speaks_plainly(look):
+def test_a_library_s_form_speaks_plainly(design_settings):
     assert "Enter text" in str(Plain({}))
     assert "This field is required" not in str(Plain({}))
 
 
-def test_an_optional_field_says_so_and_a_needed_one_does_not(look):
+def test_an_optional_field_says_so_and_a_needed_one_does_not(design_settings):
     assert "(optional)" in str(EveryFieldForm()["email"].as_field_group())
     assert "(optional)" not in str(EveryFieldForm()["name"].as_field_group())
 
 
-def drawn(source, **context):
+def render_component(source, **context):
     text = '{% from "design/components.html" import ' + source.partition("(")[0] + " %}{{ " + source + " }}"
     return engines.all()[0].from_string(text).render(context)
 
 
-def test_components_escape_what_they_are_given(look):
+def test_components_escape_what_they_are_given(design_settings):
     nasty = "<b>x</b>"
     for source, context in {
         "timeline(entries)": {"entries": [{"title": nasty, "who": nasty, "text": nasty, "details": nasty}]},
@@ -165,35 +165,41 @@ def test_components_escape_what_they_are_given(look):
         "deadline(item)": {"item": {"text": nasty, "state": "overdue", "explanation": nasty}},
         "empty_state(nasty, nasty)": {},
     }.items():  # fmt: skip
-        html = drawn(source, nasty=nasty, **context)
+        html = render_component(source, nasty=nasty, **context)
         assert "<b>" not in html, source
         assert "&lt;b&gt;x" in html, source
 
 
-def test_the_nhs_logo_is_shown_only_by_permission(look):
-    def page():
+def test_the_nhs_logo_is_shown_only_by_permission(design_settings):
+    def render_crisis_page():
         return engines.all()[0].get_template("design/crisis.html").render({})
 
-    assert 'aria-label="NHS"' not in page()
-    look.HANDRAIL_BRAND = {"name": "Back to Work Anytown", "nhs_logo": True, "phone": "01632 960000"}
-    assert 'aria-label="NHS"' in page()
-    assert "Back to Work Anytown" in page()
-    assert 'href="tel:01632960000"' in page()
+    assert 'aria-label="NHS"' not in render_crisis_page()
+    design_settings.HANDRAIL_BRAND = {
+        "name": "Back to Work Anytown",
+        "nhs_logo": True,
+        "phone": "01632 960000",
+    }
+    assert 'aria-label="NHS"' in render_crisis_page()
+    assert "Back to Work Anytown" in render_crisis_page()
+    assert 'href="tel:01632960000"' in render_crisis_page()
 
 
-def test_a_value_of_nought_is_shown_and_a_missing_one_is_named(look):
-    html = drawn("summary_list(rows)", rows=[{"key": "Days", "value": 0}, {"key": "Job", "value": None}])
+def test_a_value_of_nought_is_shown_and_a_missing_one_is_named(design_settings):
+    html = render_component(
+        "summary_list(rows)", rows=[{"key": "Days", "value": 0}, {"key": "Job", "value": None}]
+    )
     assert ">0</dd>" in html
     assert html.count("Not recorded") == 1
 
 
-def test_a_stacked_table_keeps_its_roles(look):
+def test_a_stacked_table_keeps_its_roles(design_settings):
     columns = [
         {"key": "a", "text": "A"},
         {"key": "b", "text": "B", "numeric": True},
         {"key": "c", "text": "C"},
     ]
-    html = drawn("table('T', columns, rows)", columns=columns, rows=[{"a": 1, "b": 2, "c": 3}])
+    html = render_component("table('T', columns, rows)", columns=columns, rows=[{"a": 1, "b": 2, "c": 3}])
     for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
         assert f'role="{role}"' in html
 

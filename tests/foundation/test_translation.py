@@ -19,7 +19,7 @@ class Shouter(Translator):
 
 
 @pytest.fixture
-def shouting() -> Iterator[None]:
+def shouted_language() -> Iterator[None]:
     before = install_translator(Shouter())
     yield
     install_translator(before)
@@ -40,7 +40,7 @@ def test_sentences_are_english_by_themselves() -> None:
     assert translate_count("%(count)s day", "%(count)s days", 1200) == "1,200 days"
 
 
-@pytest.mark.usefixtures("shouting")
+@pytest.mark.usefixtures("shouted_language")
 def test_an_installed_translator_is_asked_for_the_sentence_and_its_values() -> None:
     assert translate_text("Call %(name)s", name="Ann") == "CALL <Ann>"
     assert translate_count("%(count)s day", "%(count)s days", 2) == "2 DAYS"

@@ -11,7 +11,7 @@ from handrail.instruments.course_outcome import APPROXIMATION, MIN_TREATMENT_CON
 PHQ, GAD = instruments.load_instrument("phq-9"), instruments.load_instrument("gad-7")
 
 
-def course(phq9, gad7, contacts=2):
+def assess_scores(phq9, gad7, contacts=2):
     return assess_course(compare_scores(PHQ, *phq9), compare_scores(GAD, *gad7), contacts)
 
 
@@ -31,7 +31,7 @@ def course(phq9, gad7, contacts=2):
     ],
 )
 def test_two_measures_are_read_together(phq9, gad7, case, recovered, reliable, reliable_recovery):
-    outcome = course(phq9, gad7)
+    outcome = assess_scores(phq9, gad7)
     assert (outcome.case_before, outcome.recovered, outcome.reliable) == (case, recovered, reliable)
     assert outcome.reliable_recovery is reliable_recovery
     assert outcome.reliable_improvement is (reliable == "improved")
@@ -39,19 +39,19 @@ def test_two_measures_are_read_together(phq9, gad7, case, recovered, reliable, r
 
 
 def test_a_course_of_one_contact_is_not_finished_and_has_no_outcome():
-    outcome = course((14, 6), (12, 5), contacts=1)
+    outcome = assess_scores((14, 6), (12, 5), contacts=1)
     assert (outcome.is_finished, outcome.recovered, outcome.reliable_recovery) == (False, None, None)
 
 
 @pytest.mark.parametrize(("phq9", "gad7"), [((14, None), (12, 5)), ((14, 6), (None, 5))])
 def test_a_score_that_is_not_known_leaves_the_outcome_unknown(phq9, gad7):
-    outcome = course(phq9, gad7)
+    outcome = assess_scores(phq9, gad7)
     assert outcome.is_finished
     assert (outcome.case_before, outcome.recovered, outcome.reliable_improvement) == (None, None, None)
 
 
 def test_gad_7_in_the_place_of_the_measure_of_the_disorder_is_called_an_approximation():
-    assert course((14, 6), (12, 5)).basis == APPROXIMATION == "PHQ-9/GAD-7 approximation"
+    assert assess_scores((14, 6), (12, 5)).basis == APPROXIMATION == "PHQ-9/GAD-7 approximation"
     own = GAD.model_copy(update={"slug": "panic-measure"})
     outcome = assess_course(compare_scores(PHQ, 14, 6), compare_scores(own, 12, 5), 2)
     assert (outcome.basis, outcome.recovered) == ("PHQ-9 and panic-measure", True)

@@ -216,7 +216,7 @@ def test_an_unknown_value_set_is_refused_with_the_known_ones():
         value_sets.load_value_set("devlin")
 
 
-def official(folder, lines):
+def write_official_values(folder, lines):
     path = folder / "official.csv"
     path.write_text("state,value\n" + "\n".join(lines) + "\n")
     return path
@@ -224,10 +224,10 @@ def official(folder, lines):
 
 def test_an_official_table_is_read_from_a_file(tmp_path):
     lines = [f"{state},{1 - position / 1000:.3f}" for position, state in enumerate(value_sets.list_states(3))]
-    path = official(tmp_path, reversed(lines))
+    path = write_official_values(tmp_path, reversed(lines))
     assert value_sets.load_value_set(str(path)).levels == 3
     assert value_sets.compute_index("11112", str(path)) == 0.999
-    official(tmp_path, [line.replace("0.999", "0.998") for line in lines])
+    write_official_values(tmp_path, [line.replace("0.999", "0.998") for line in lines])
     assert value_sets.compute_index("11112", str(path)) == 0.998
 
 
@@ -244,7 +244,7 @@ def test_an_official_table_is_read_from_a_file(tmp_path):
 def test_an_official_table_with_faults_is_refused_by_row(tmp_path, change, reason):
     lines = [f"{state},0.5" for state in value_sets.list_states(3)]
     with pytest.raises(UserError, match=reason):
-        value_sets.load_value_set(str(official(tmp_path, change(lines))))
+        value_sets.load_value_set(str(write_official_values(tmp_path, change(lines))))
 
 
 def test_a_table_that_is_not_there_is_refused(tmp_path):

@@ -15,7 +15,7 @@ ALL = instruments.load_all_instruments()
 every_instrument = pytest.mark.parametrize("instrument", ALL, ids=[one.slug for one in ALL])
 
 
-def values(item: Item) -> st.SearchStrategy[float]:
+def draw_values(item: Item) -> st.SearchStrategy[float]:
     if item.options:
         return st.sampled_from([option.value for option in item.options])
     low, high = item.range
@@ -24,12 +24,12 @@ def values(item: Item) -> st.SearchStrategy[float]:
     return st.integers(low, high)
 
 
-def complete(instrument: Instrument) -> st.SearchStrategy[dict]:
-    return st.fixed_dictionaries({item.code: values(item) for item in instrument.items})
+def draw_complete_answers(instrument: Instrument) -> st.SearchStrategy[dict]:
+    return st.fixed_dictionaries({item.code: draw_values(item) for item in instrument.items})
 
 
-def partial(instrument: Instrument) -> st.SearchStrategy[dict]:
-    return st.fixed_dictionaries({item.code: st.none() | values(item) for item in instrument.items})
+def draw_partial_answers(instrument: Instrument) -> st.SearchStrategy[dict]:
+    return st.fixed_dictionaries({item.code: st.none() | draw_values(item) for item in instrument.items})
 
 
 @every_instrument
@@ -54,7 +54,7 @@ def test_its_worked_examples_reach_every_band(instrument):
 @settings(max_examples=25)
 @given(data=st.data())
 def test_any_answers_score_within_the_range(instrument, data):
-    score = instrument.score_answers(data.draw(partial(instrument)), allow_prorating=True)
+    score = instrument.score_answers(data.draw(draw_partial_answers(instrument)), allow_prorating=True)
     for measure in instrument.measures:
         value = score.get_value(measure.code)
         assert value is None or measure.range[0] <= value <= measure.range[1]
@@ -65,7 +65,7 @@ def test_any_answers_score_within_the_range(instrument, data):
 @settings(max_examples=25)
 @given(data=st.data())
 def test_answers_survive_writing_and_reading(instrument, data):
-    answers = data.draw(partial(instrument))
+    answers = data.draw(draw_partial_answers(instrument))
     assert instrument.parse_answers(instrument.format_answers(answers)) == answers
 
 
@@ -73,7 +73,7 @@ def test_answers_survive_writing_and_reading(instrument, data):
 @settings(max_examples=25)
 @given(data=st.data())
 def test_a_higher_answer_never_moves_a_score_the_wrong_way(instrument, data):
-    answers = data.draw(complete(instrument))
+    answers = data.draw(draw_complete_answers(instrument))
     item = data.draw(st.sampled_from(instrument.items))
     raised = answers | {item.code: item.highest_value}
     # A mapping is not in order for states that hardly anybody has; its own tests hold it to its source.

@@ -25,7 +25,7 @@ WORDING = {
 
 
 @pytest.fixture
-def own(tmp_path, monkeypatch):
+def own_folder(tmp_path, monkeypatch):
     """An empty folder of the operator's, which the registry reads."""
     monkeypatch.setenv("HANDRAIL_INSTRUMENTS", str(tmp_path))
     return tmp_path
@@ -37,15 +37,15 @@ def guide_example():
     return yaml.safe_load(blocks[0])
 
 
-def put(folder, name, content):
+def write_instrument(folder, name, content):
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True))
     return path
 
 
-def test_the_example_of_the_guide_works_as_the_guide_says(own):
-    put(own, "sleep-3/instrument.yaml", guide_example())
+def test_the_example_of_the_guide_works_as_the_guide_says(own_folder):
+    write_instrument(own_folder, "sleep-3/instrument.yaml", guide_example())
     sleep = instruments.load_instrument("sleep-3")
     assert "sleep-3" in instruments.list_slugs()
     assert contract.list_faults(sleep) == []
@@ -69,8 +69,8 @@ def test_the_example_of_the_guide_works_as_the_guide_says(own):
         ({"items": [{"code": "a", "label": "A", "range": [0, 1], "safety": True}]}, "safety_threshold"),
     ],
 )
-def test_a_wrong_file_is_refused_by_field_and_reason(own, change, reason):
-    put(own, "sleep-3/instrument.yaml", guide_example() | change)
+def test_a_wrong_file_is_refused_by_field_and_reason(own_folder, change, reason):
+    write_instrument(own_folder, "sleep-3/instrument.yaml", guide_example() | change)
     with pytest.raises(UserError, match=reason):
         instruments.load_instrument("sleep-3")
 
@@ -89,9 +89,9 @@ def test_a_wrong_file_is_refused_by_field_and_reason(own, change, reason):
         ({"method": "value"}, "takes one item"),
     ],
 )
-def test_a_wrong_score_is_refused(own, change, reason):
+def test_a_wrong_score_is_refused(own_folder, change, reason):
     example = guide_example()
-    put(own, "sleep-3/instrument.yaml", example | {"total": example["total"] | change})
+    write_instrument(own_folder, "sleep-3/instrument.yaml", example | {"total": example["total"] | change})
     with pytest.raises(UserError, match=reason):
         instruments.load_instrument("sleep-3")
 
@@ -128,8 +128,8 @@ def test_a_wrong_score_is_refused(own, change, reason):
         ),
     ],
 )
-def test_the_check_finds_what_the_schema_cannot(own, change, fault):
-    put(own, "sleep-3/instrument.yaml", guide_example() | change)
+def test_the_check_finds_what_the_schema_cannot(own_folder, change, fault):
+    write_instrument(own_folder, "sleep-3/instrument.yaml", guide_example() | change)
     found = contract.list_faults(instruments.load_instrument("sleep-3"))
     assert any(fault in one for one in found)
     result = CliRunner().invoke(handrail, ["instruments", "check", "sleep-3"])
@@ -137,15 +137,15 @@ def test_the_check_finds_what_the_schema_cannot(own, change, fault):
     assert fault in str(result.exception)
 
 
-def test_an_instrument_of_ours_is_not_replaced_in_silence(own):
-    shutil.copytree(registry.list_folders()[0] / "phq-9", own / "phq-9")
+def test_an_instrument_of_ours_is_not_replaced_in_silence(own_folder):
+    shutil.copytree(registry.list_folders()[0] / "phq-9", own_folder / "phq-9")
     with pytest.raises(UserError, match="defined twice"):
         instruments.load_instrument("phq-9")
 
 
-def test_licensed_wording_is_laid_over_the_neutral_names(own):
+def test_licensed_wording_is_laid_over_the_neutral_names(own_folder):
     assert not EQ5D.has_wording
-    put(own, "eq5d-5l/wording.yaml", WORDING)
+    write_instrument(own_folder, "eq5d-5l/wording.yaml", WORDING)
     shown = instruments.load_instrument("eq5d-5l")
     assert shown.has_wording
     assert shown.items[0].label == DIMENSIONS["mobility"]
@@ -154,10 +154,10 @@ def test_licensed_wording_is_laid_over_the_neutral_names(own):
     assert shown.score_answers(shown.parse_answers("21345")).score == 0.093169
 
 
-def test_translations_by_language(own):
-    put(own, "eq5d-5l/wording.yaml", WORDING)
+def test_translations_by_language(own_folder):
+    write_instrument(own_folder, "eq5d-5l/wording.yaml", WORDING)
     welsh = {"language": "cy", "items": {code: f"Geiriau {code}" for code in DIMENSIONS}}
-    put(own, "eq5d-5l/wording.cy.yaml", WORDING | welsh)
+    write_instrument(own_folder, "eq5d-5l/wording.cy.yaml", WORDING | welsh)
     assert instruments.list_languages("eq5d-5l") == ["en-GB", "cy"]
     assert instruments.load_instrument("eq5d-5l").language == "en-GB"
     assert instruments.load_instrument("eq5d-5l", "cy").items[0].label == "Geiriau mobility"
@@ -165,8 +165,8 @@ def test_translations_by_language(own):
         instruments.load_instrument("eq5d-5l", "fr")
 
 
-def test_a_translation_alone_does_not_change_the_shipped_words(own):
-    put(own, "phq-9/wording.cy.yaml", {
+def test_a_translation_alone_does_not_change_the_shipped_words(own_folder):
+    write_instrument(own_folder, "phq-9/wording.cy.yaml", {
         "language": "cy", "version": "1", "licence": "free",
         "options": {value: f"Ateb {value}" for value in range(4)},
         "items": {item.code: f"Cwestiwn {item.code}" for item in PHQ.items},
@@ -191,19 +191,19 @@ def test_a_translation_alone_does_not_change_the_shipped_words(own):
         ({"price": 3}, "price: no such field"),
     ],
 )
-def test_wording_that_does_not_fit_is_refused(own, change, reason):
-    put(own, "eq5d-5l/wording.yaml", WORDING | change)
+def test_wording_that_does_not_fit_is_refused(own_folder, change, reason):
+    write_instrument(own_folder, "eq5d-5l/wording.yaml", WORDING | change)
     with pytest.raises(UserError, match=reason):
         instruments.load_instrument("eq5d-5l")
 
 
-def test_old_answers_are_read_by_the_version_they_were_given_to(own):
-    put(own, "sleep-3/versions/1.yaml", guide_example())
+def test_old_answers_are_read_by_the_version_they_were_given_to(own_folder):
+    write_instrument(own_folder, "sleep-3/versions/1.yaml", guide_example())
     longer = guide_example() | {
         "version": "2", "total": {"method": "mean", "range": [0, 2]},
         "worked_examples": [{"answers": "0,0,2", "score": 0, "source": "lowest"}],
     }  # fmt: skip
-    put(own, "sleep-3/instrument.yaml", longer)
+    write_instrument(own_folder, "sleep-3/instrument.yaml", longer)
     assert (
         instruments.load_instrument("sleep-3").score_answers({"falling": 2, "waking": 2, "rested": 0}).score
         == 2
@@ -215,9 +215,9 @@ def test_old_answers_are_read_by_the_version_they_were_given_to(own):
         instruments.load_instrument("sleep-3", version="3")
 
 
-def test_an_official_table_by_its_name(own):
+def test_an_official_table_by_its_name(own_folder):
     rows = [f"{state},{'1' if state == '11111' else '0.5'}" for state in value_sets.list_states(5)]
-    put(own, "value-sets/uk-official.csv", "\n".join(["state,value", *rows]))
+    write_instrument(own_folder, "value-sets/uk-official.csv", "\n".join(["state,value", *rows]))
     assert "uk-official" in value_sets.list_value_sets()
     eq5d = instruments.load_instrument("eq5d-5l")
     score = eq5d.score_answers(eq5d.parse_answers("21345"), "uk-official")
@@ -227,7 +227,7 @@ def test_an_official_table_by_its_name(own):
         instruments.load_instrument("eq5d-3l").score_answers({}, "uk-official")
 
 
-def test_a_paper_form_needs_words(own):
+def test_a_paper_form_needs_words(own_folder):
     with pytest.raises(UserError, match=r"eq5d-5l/wording\.yaml"):
         paper.build_sheet(instruments.load_instrument("eq5d-5l"))
 
@@ -239,14 +239,14 @@ def test_a_paper_form_groups_items_with_the_same_answers():
     assert form.recall == "Over the last two weeks"
 
 
-def test_a_paper_form_of_licensed_words(own):
-    put(own, "eq5d-3l/wording.yaml", WORDING | {
+def test_a_paper_form_of_licensed_words(own_folder):
+    write_instrument(own_folder, "eq5d-3l/wording.yaml", WORDING | {
         "options": {}, "items": {
             code: {"label": words, "options": {level: f"{code} {level}" for level in (1, 2, 3)}}
             for code, words in DIMENSIONS.items()
         },
     })  # fmt: skip
-    put(own, "eq-vas/wording.yaml", {
+    write_instrument(own_folder, "eq-vas/wording.yaml", {
         "language": "en-GB", "version": "1", "licence": "x",
         "items": {"health_today": {"label": "y", "help": "z"}},
     })  # fmt: skip

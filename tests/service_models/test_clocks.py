@@ -20,22 +20,22 @@ WORKING_WIN = service_models.get_service("working-win").current_version
 VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 
 
-def at(text):
+def read_time(text):
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
-def clock(code, version, facts, now, **options):
+def find_deadline(code, version, facts, now, **options):
     found = [each for each in compute_deadlines(version, facts, now, **options) if each.clock == code]
     assert len(found) == 1
     return found[0]
 
 
 def test_scotland_counts_working_days_from_enrolment_and_from_assessment():
-    facts = {"enrolled": at("2012-03-01 10:00"), "assessed": at("2012-03-08 10:00")}
-    now = at("2012-03-08 11:00")
-    assert clock("first_contact", SCOTLAND, facts, now).due_at.date() == date(2012, 3, 5)
-    assert clock("assessment", SCOTLAND, facts, now).due_at.date() == date(2012, 3, 8)
-    assert clock("first_intervention", SCOTLAND, facts, now).due_at.date() == date(2012, 3, 22)
+    facts = {"enrolled": read_time("2012-03-01 10:00"), "assessed": read_time("2012-03-08 10:00")}
+    now = read_time("2012-03-08 11:00")
+    assert find_deadline("first_contact", SCOTLAND, facts, now).due_at.date() == date(2012, 3, 5)
+    assert find_deadline("assessment", SCOTLAND, facts, now).due_at.date() == date(2012, 3, 8)
+    assert find_deadline("first_intervention", SCOTLAND, facts, now).due_at.date() == date(2012, 3, 22)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_scotland_counts_working_days_from_enrolment_and_from_assessment():
     ],
 )
 def test_states(contacted, now, state):
-    facts = {"enrolled": at("2012-03-01 10:00"), "first_contact": contacted and at(contacted)}
-    assert clock("first_contact", SCOTLAND, facts, at(now)).state == state
+    facts = {"enrolled": read_time("2012-03-01 10:00"), "first_contact": contacted and read_time(contacted)}
+    assert find_deadline("first_contact", SCOTLAND, facts, read_time(now)).state == state
 
 
 @pytest.mark.parametrize(
@@ -62,46 +62,46 @@ def test_states(contacted, now, state):
     ],
 )
 def test_hours_run_by_the_hour_even_when_the_clocks_change(referred, due, words):
-    facts = {"referred": at(referred)}
-    found = clock("first_contact", MANCHESTER, facts, at(referred) + timedelta(hours=1))
-    assert found.due_at == at(due)
+    facts = {"referred": read_time(referred)}
+    found = find_deadline("first_contact", MANCHESTER, facts, read_time(referred) + timedelta(hours=1))
+    assert found.due_at == read_time(due)
     assert found.due_at.timestamp() - found.started_at.timestamp() == 24 * 3600
     assert words in found.explanation
 
 
 def test_dates_are_taken_where_no_time_is_known():
     facts = {"referred": date(2012, 3, 1), "assessed": date(2012, 3, 8)}
-    assert clock("assessment", LEICESTER, facts, date(2012, 3, 9)).state == "met"
+    assert find_deadline("assessment", LEICESTER, facts, date(2012, 3, 9)).state == "met"
 
 
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(UserError, match="enrolled"):
-        compute_deadlines(SCOTLAND, {"enrolled": datetime(2012, 3, 1, 9)}, at("2012-03-02 09:00"))  # noqa: DTZ001
+        compute_deadlines(SCOTLAND, {"enrolled": datetime(2012, 3, 1, 9)}, read_time("2012-03-02 09:00"))  # noqa: DTZ001
 
 
 def test_a_pause_with_its_reason_moves_the_day_due():
-    facts = {"enrolled": at("2012-03-01 10:00")}
+    facts = {"enrolled": read_time("2012-03-01 10:00")}
     pause = Pause(date(2012, 3, 2), date(2012, 3, 6), "in hospital")
-    found = clock("assessment", SCOTLAND, facts, at("2012-03-07 09:00"), exceptions=[pause])
+    found = find_deadline("assessment", SCOTLAND, facts, read_time("2012-03-07 09:00"), exceptions=[pause])
     # Friday 2, Monday 5 and Tuesday 6 March do not count: 7, 8, 9, 12 and 13 March do.
     assert found.due_at.date() == date(2012, 3, 13)
     assert "paused from Friday 2 March 2012 to Tuesday 6 March 2012 (in hospital)" in found.explanation
 
 
 def test_a_pause_over_the_day_due_moves_it_by_its_days():
-    facts = {"referred": at("2012-03-01 10:00")}
+    facts = {"referred": read_time("2012-03-01 10:00")}
     pause = Pause(date(2012, 3, 8), date(2012, 3, 9), "snow")
-    found = clock("assessment", LEICESTER, facts, at("2012-03-20 09:00"), exceptions=[pause])
+    found = find_deadline("assessment", LEICESTER, facts, read_time("2012-03-20 09:00"), exceptions=[pause])
     assert found.due_at.date() == date(2012, 3, 10)
 
 
 def test_a_pause_that_lasts_is_shown_as_paused():
-    facts = {"enrolled": at("2012-03-01 10:00")}
-    found = clock(
+    facts = {"enrolled": read_time("2012-03-01 10:00")}
+    found = find_deadline(
         "assessment",
         SCOTLAND,
         facts,
-        at("2012-06-01 09:00"),
+        read_time("2012-06-01 09:00"),
         exceptions=[Pause(date(2012, 3, 2), None, "on holiday")],
     )
     assert found.state == "paused"
@@ -109,31 +109,33 @@ def test_a_pause_that_lasts_is_shown_as_paused():
 
 
 def test_a_pause_names_the_clocks_it_stops():
-    facts = {"enrolled": at("2012-03-01 10:00")}
+    facts = {"enrolled": read_time("2012-03-01 10:00")}
     pause = Pause(date(2012, 3, 2), None, "waits for an interpreter", clocks=("assessment",))
-    now = at("2012-03-20 09:00")
-    assert clock("first_contact", SCOTLAND, facts, now, exceptions=[pause]).state == "overdue"
-    assert clock("assessment", SCOTLAND, facts, now, exceptions=[pause]).state == "paused"
+    now = read_time("2012-03-20 09:00")
+    assert find_deadline("first_contact", SCOTLAND, facts, now, exceptions=[pause]).state == "overdue"
+    assert find_deadline("assessment", SCOTLAND, facts, now, exceptions=[pause]).state == "paused"
 
 
 def test_hours_lost_to_overlapping_pauses_are_given_back_once():
-    facts = {"referred": at("2012-05-01 12:00")}
+    facts = {"referred": read_time("2012-05-01 12:00")}
     pauses = [
-        Pause(at("2012-05-01 14:00"), at("2012-05-01 18:00"), "line down"),
-        Pause(at("2012-05-01 16:00"), at("2012-05-01 20:00"), "line down"),
+        Pause(read_time("2012-05-01 14:00"), read_time("2012-05-01 18:00"), "line down"),
+        Pause(read_time("2012-05-01 16:00"), read_time("2012-05-01 20:00"), "line down"),
     ]
-    found = clock("first_contact", MANCHESTER, facts, at("2012-05-02 09:00"), exceptions=pauses)
-    assert found.due_at == at("2012-05-02 18:00")
+    found = find_deadline(
+        "first_contact", MANCHESTER, facts, read_time("2012-05-02 09:00"), exceptions=pauses
+    )
+    assert found.due_at == read_time("2012-05-02 18:00")
 
 
 def test_an_exemption_gives_its_reason():
-    facts = {"enrolled": at("2012-03-01 10:00"), "assessed": at("2012-03-05 10:00")}
+    facts = {"enrolled": read_time("2012-03-01 10:00"), "assessed": read_time("2012-03-05 10:00")}
     reason = "no clinical intervention is needed"
-    found = clock(
+    found = find_deadline(
         "first_intervention",
         SCOTLAND,
         facts,
-        at("2012-06-01 10:00"),
+        read_time("2012-06-01 10:00"),
         exceptions=[Exemption("first_intervention", reason)],
     )
     assert found.state == "exempt"
@@ -141,15 +143,15 @@ def test_an_exemption_gives_its_reason():
 
 
 def test_a_closed_case_owes_nothing_more_but_its_report():
-    facts = {"referred": at("2012-03-01 10:00"), "discharged": at("2012-03-02 09:00")}
-    now = at("2012-03-05 10:00")
-    assert clock("first_contact", LEICESTER, facts, now).state == "closed"
-    assert clock("discharge_report", LEICESTER, facts, now).state == "running"
+    facts = {"referred": read_time("2012-03-01 10:00"), "discharged": read_time("2012-03-02 09:00")}
+    now = read_time("2012-03-05 10:00")
+    assert find_deadline("first_contact", LEICESTER, facts, now).state == "closed"
+    assert find_deadline("discharge_report", LEICESTER, facts, now).state == "running"
 
 
 def test_what_was_overdue_when_the_case_closed_stays_overdue():
-    facts = {"referred": at("2012-03-01 10:00"), "discharged": at("2012-04-02 09:00")}
-    assert clock("first_contact", LEICESTER, facts, at("2012-04-05 10:00")).state == "overdue"
+    facts = {"referred": read_time("2012-03-01 10:00"), "discharged": read_time("2012-04-02 09:00")}
+    assert find_deadline("first_contact", LEICESTER, facts, read_time("2012-04-05 10:00")).state == "overdue"
 
 
 @pytest.mark.parametrize(
@@ -163,8 +165,8 @@ def test_what_was_overdue_when_the_case_closed_stays_overdue():
     ],
 )
 def test_the_maximum_stay_warns_ahead(version, stream, event, code, due, warn):
-    facts = {event: at("2020-03-02 10:00")}
-    found = clock(code, version, facts, at("2020-03-03 10:00"), workstream=stream)
+    facts = {event: read_time("2020-03-02 10:00")}
+    found = find_deadline(code, version, facts, read_time("2020-03-03 10:00"), workstream=stream)
     assert found.due_at.date() == due
     assert found.warn_from is not None
     assert found.warn_from.date() == warn
@@ -173,15 +175,17 @@ def test_the_maximum_stay_warns_ahead(version, stream, event, code, due, warn):
 
 
 def test_the_stay_of_another_stream_does_not_apply():
-    facts = {"enrolled": at("2025-03-02 10:00")}
-    found = compute_deadlines(WORKWELL, facts, at("2025-03-03 10:00"), workstream="seek_work")
+    facts = {"enrolled": read_time("2025-03-02 10:00")}
+    found = compute_deadlines(WORKWELL, facts, read_time("2025-03-03 10:00"), workstream="seek_work")
     assert "stay_in_work" not in {each.clock for each in found}
 
 
 @pytest.mark.parametrize(("arm", "owed"), [("treatment", True), ("control", False), (None, True)])
 def test_the_control_arm_owes_no_employment_support(arm, owed):
-    facts = {"randomised": at("2018-06-01 10:00")}
-    found = compute_deadlines(WORKING_WIN, facts, at("2018-06-02 10:00"), workstream="in_work", arm=arm)
+    facts = {"randomised": read_time("2018-06-01 10:00")}
+    found = compute_deadlines(
+        WORKING_WIN, facts, read_time("2018-06-02 10:00"), workstream="in_work", arm=arm
+    )
     assert ("vocational_profile" in {each.clock for each in found}) is owed
     assert ("in_work_stay" in {each.clock for each in found}) is owed
 

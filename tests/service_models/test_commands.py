@@ -12,14 +12,14 @@ from handrail.foundation.errors import UserError
 from tests.service_models.examples import PLACES
 
 
-def run(*arguments, **options):
+def read_command_json(*arguments, **options):
     result = CliRunner().invoke(handrail, arguments, catch_exceptions=False, **options)
     assert result.exit_code == 0
     return json.loads(result.stdout)
 
 
 def test_the_list_has_every_service_with_its_versions():
-    found = {each["service"]: each["versions"] for each in run("services", "list")}
+    found = {each["service"]: each["versions"] for each in read_command_json("services", "list")}
     assert len(found) == len(PLACES)
     assert [each["version"] for each in found["greater-manchester"]] == ["2010-04", "2011-04", "2012-04"]
     assert found["rhyl"][0] == {
@@ -30,7 +30,7 @@ def test_the_list_has_every_service_with_its_versions():
 
 
 def test_show_gives_the_version_in_force_on_a_day():
-    found = run("services", "show", "greater-manchester", "--on", "2011-06-01")
+    found = read_command_json("services", "show", "greater-manchester", "--on", "2011-06-01")
     assert (found["service"], found["version"]) == ("greater-manchester", "2011-04")
     assert found["criteria"][2]["rule"]["at_least"] == 4
     assert {"part", "name", "assumed", "source", "note"} == set(found["rests_on"]["facts"][0])
@@ -38,26 +38,26 @@ def test_show_gives_the_version_in_force_on_a_day():
 
 
 def test_diff_tells_the_changes():
-    found = run("services", "diff", "leicestershire", "2010-04", "2012-04")
+    found = read_command_json("services", "diff", "leicestershire", "2010-04", "2012-04")
     assert (found["from"], found["to"]) == ("2010-04", "2012-04")
     assert {"part": "assessment", "text": "Assessment: how: “telephone” is new."} in found["changes"]
 
 
 def test_check_passes_on_the_built_in_models():
-    assert len(run("services", "check")["checked"]) == len(PLACES)
+    assert len(read_command_json("services", "check")["checked"]) == len(PLACES)
 
 
 def test_check_names_what_is_wrong_in_a_folder(tmp_path):
     (tmp_path / "harbour").mkdir()
     (tmp_path / "harbour" / "2026-04.yaml").write_text("id: 2026-04\n")
     with pytest.raises(UserError, match=r"harbour: expected service.yaml"):
-        run("services", "check", str(tmp_path))
+        read_command_json("services", "check", str(tmp_path))
 
 
 def test_eligibility_prints_what_others_script_against(tmp_path):
     answers = tmp_path / "answers.json"
     answers.write_text(json.dumps({"absence_weeks": 3}))
-    found = run("eligibility", "greater-manchester", "--on", "2011-06-01", str(answers))
+    found = read_command_json("eligibility", "greater-manchester", "--on", "2011-06-01", str(answers))
     assert list(found) == ["service", "version", "outcome", "workstream", "reasons", "ask_next", "signpost"]
     assert (found["service"], found["version"]) == ("greater-manchester", "2011-04")
     assert found["outcome"] == "not_eligible"
@@ -67,7 +67,7 @@ def test_eligibility_prints_what_others_script_against(tmp_path):
 
 
 def test_answers_come_from_standard_input_too():
-    found = run("eligibility", "leicestershire", "-", input='{"referral_route": "self"}')
+    found = read_command_json("eligibility", "leicestershire", "-", input='{"referral_route": "self"}')
     assert found["signpost"][0]["code"] == "gp_practice"
 
 

@@ -48,7 +48,7 @@ ABSENT_ELEMENTS = [
 ]
 
 
-def standing(model, element):
+def describe_element(model, element):
     """What a model says at an element; what a service says of itself where no version is named."""
     slug, _, version_id = model.partition("/")
     service = service_models.get_service(slug)
@@ -59,7 +59,7 @@ def standing(model, element):
     return describe_standing(version, element) + ([f"note: {found.note}"] if found and found.note else [])
 
 
-def without(text, parts):
+def remove_parts(text, parts):
     """What is left of a text when these parts are taken out of it."""
     for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, "")
@@ -88,25 +88,25 @@ def test_a_choice_of_ours_is_no_fact():
 
 @pytest.mark.parametrize("erratum", read_errata(), ids=lambda each: f"{each.model} {each.element}")
 def test_what_was_put_right_stands_in_the_model(erratum):
-    now = standing(erratum.model, erratum.element)
+    now = describe_element(erratum.model, erratum.element)
     assert erratum.source.split(",")[0] in service_models.read_sources()
     if erratum.new == ABSENT:
         assert now == []
     elif erratum.new != SAID_NO_MORE:
-        assert without(erratum.new, now) == "", now
+        assert remove_parts(erratum.new, now) == "", now
     assert erratum.old not in now
 
 
 @pytest.mark.parametrize(("model", "element", "says", "not_"), READ_IN_THE_SOURCES)
 def test_facts_read_in_the_sources_stand_in_the_models(model, element, says, not_):
-    now = standing(model, element)
+    now = describe_element(model, element)
     assert says in now
     assert not_ not in now
 
 
 @pytest.mark.parametrize(("model", "element"), ABSENT_ELEMENTS)
 def test_what_no_source_states_of_a_version_is_gone_from_it(model, element):
-    assert standing(model, element) == []
+    assert describe_element(model, element) == []
 
 
 def test_working_win_records_the_types_and_contents_of_the_report():

@@ -34,21 +34,21 @@ area:
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An operator's folder with one good service, read by the setting."""
-    write(tmp_path, "service.yaml", ABOUT)
-    write(tmp_path, "2026-04.yaml", VERSION)
+    write_model(tmp_path, "service.yaml", ABOUT)
+    write_model(tmp_path, "2026-04.yaml", VERSION)
     monkeypatch.setenv(catalogue.SETTING, str(tmp_path))
     service_models.clear_cache()
     yield tmp_path
     service_models.clear_cache()
 
 
-def write(folder, name, text, slug="harbour-town"):
+def write_model(folder, name, text, slug="harbour-town"):
     (folder / slug).mkdir(exist_ok=True)
     (folder / slug / name).write_text(text)
 
 
 def problems_with(folder, name, text):
-    write(folder, name, text)
+    write_model(folder, name, text)
     service_models.clear_cache()
     return service_models.find_problems()
 
@@ -63,7 +63,7 @@ def test_an_operators_service_is_read_beside_the_built_in_ones(folder):
 
 
 def test_an_operator_may_add_a_version_to_a_built_in_service(folder):
-    write(
+    write_model(
         folder,
         "2027-01.yaml",
         "id: 2027-01\nin_force_from: 2027-01-01\nbased_on: workwell/2024-10\n",
@@ -76,7 +76,7 @@ def test_an_operator_may_add_a_version_to_a_built_in_service(folder):
 
 def test_an_operator_cannot_replace_a_built_in_version(folder):
     text = "id: 2024-10\nin_force_from: 2024-10-01\nbased_on: workwell/2024-10\n"
-    write(folder, "2024-10.yaml", text, "workwell")
+    write_model(folder, "2024-10.yaml", text, "workwell")
     service_models.clear_cache()
     assert service_models.find_problems() == [
         "workwell/2024-10.yaml, line 1: expected a new version; 2024-10 is taken."
@@ -138,7 +138,7 @@ def test_a_broken_file_is_refused_with_its_reason_and_the_rest_still_serve(folde
 
 
 def test_a_service_without_a_usable_version_says_why(folder):
-    write(folder, "2026-04.yaml", "id: 2026-04\n")
+    write_model(folder, "2026-04.yaml", "id: 2026-04\n")
     service_models.clear_cache()
     with pytest.raises(UserError, match=r"harbour-town cannot be used:\nharbour-town/2026-04.yaml, line 1"):
         service_models.get_service("harbour-town")
@@ -189,8 +189,8 @@ def test_the_folder_of_one_service_can_be_checked_by_itself(folder):
 def test_the_example_of_the_guide_works(tmp_path, monkeypatch):
     guide = (Path(__file__).parents[2] / "docs" / "add-a-service-model.md").read_text()
     about, version, criteria = re.findall(r"```yaml\n(.*?)```", guide, flags=re.DOTALL)
-    write(tmp_path, "service.yaml", about)
-    write(tmp_path, "2026-04.yaml", version + criteria)
+    write_model(tmp_path, "service.yaml", about)
+    write_model(tmp_path, "2026-04.yaml", version + criteria)
     monkeypatch.setenv(catalogue.SETTING, str(tmp_path))
     assert service_models.find_problems() == []
     harbour = service_models.get_service("harbour-town").current_version

@@ -14,7 +14,7 @@ VERSIONS = [version for service in service_models.load_services() for version in
 PLACES = ["Bolton", "Fife", "Dundee City", "Sheffield", "Stoke-on-Trent", "Conwy", "Perth", "westminster"]
 
 
-def values(key):
+def draw_answers(key):
     """Answers to a question, with those around the limits of the services made likely."""
     question = QUESTIONS[key]
     if question.kind == "yes_no":
@@ -27,16 +27,16 @@ def values(key):
     return st.sampled_from([*(n for n in near if n <= question.most), min(249, question.most), question.most])
 
 
-EVERY_ANSWER = st.fixed_dictionaries({key: values(key) for key in QUESTIONS})
+EVERY_ANSWER = st.fixed_dictionaries({key: draw_answers(key) for key in QUESTIONS})
 SUBSETS = st.sets(st.sampled_from(sorted(QUESTIONS)))
 versions = st.sampled_from(VERSIONS)
 
 
-def presumed(found):
+def list_presumed(found):
     return [each.criterion for each in found.reasons if each.text.startswith("Taken as met")]
 
 
-def failed(found):
+def list_failed(found):
     return [each.criterion for each in found.reasons if each.state == "not_met"]
 
 
@@ -48,7 +48,7 @@ def test_another_answer_never_makes_a_known_outcome_unknown_or_other(version, an
     if fewer.outcome != "not_known":
         assert further.outcome != "not_known"
         # What rests on a presumption an answer may still overturn, and only that.
-        assert further.outcome == fewer.outcome or set(presumed(fewer)) & set(failed(further))
+        assert further.outcome == fewer.outcome or set(list_presumed(fewer)) & set(list_failed(further))
     for before, after in ((fewer, further),):
         states = {each.criterion: each.state for each in after.reasons}
         for reason in before.reasons:
@@ -115,18 +115,18 @@ RULES = st.recursive(ATOMS, _compound, max_leaves=8)
 PARTIAL = st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for key, values in SMALL.items()})
 
 
-def plain(rule, answers):
+def evaluate_plainly(rule, answers):
     """The rule with everything answered, by the plainest reading."""
     if isinstance(rule, Condition):
         return meets_condition(rule, answers[rule.question])
     if isinstance(rule, Not):
-        return not plain(rule.not_, answers)
+        return not evaluate_plainly(rule.not_, answers)
     if isinstance(rule, AllOf):
-        return all(plain(part, answers) for part in rule.all_of)
-    return any(plain(part, answers) for part in rule.any_of)
+        return all(evaluate_plainly(part, answers) for part in rule.all_of)
+    return any(evaluate_plainly(part, answers) for part in rule.any_of)
 
 
-def completions(answers):
+def complete_answers(answers):
     """Every way of answering what is not answered."""
     found = [dict(answers)]
     for key in SMALL.keys() - answers.keys():
@@ -134,7 +134,7 @@ def completions(answers):
     return found
 
 
-def settle(rule, answers):
+def settle_rule(rule, answers):
     logic = Logic([rule], SMALL)
     return logic.settle_decisions(
         ((logic.compile_rule(rule), "met"), (True, "not_met")), logic.classify_answers(answers)
@@ -144,22 +144,22 @@ def settle(rule, answers):
 @settings(max_examples=120, deadline=None)
 @given(RULES, PARTIAL)
 def test_a_result_is_possible_exactly_when_some_completion_gives_it(rule, answers):
-    expected = {"met" if plain(rule, each) else "not_met" for each in completions(answers)}
-    assert set(settle(rule, answers).results) == expected
+    expected = {"met" if evaluate_plainly(rule, each) else "not_met" for each in complete_answers(answers)}
+    assert set(settle_rule(rule, answers).results) == expected
 
 
 @settings(max_examples=120, deadline=None)
 @given(RULES, PARTIAL)
 def test_a_question_is_asked_exactly_when_its_answer_can_change_the_result(rule, answers):
-    def matters(key):
+    def changes_result(key):
         return any(
-            plain(rule, {**each, key: value}) != plain(rule, each)
-            for each in completions(answers)
+            evaluate_plainly(rule, {**each, key: value}) != evaluate_plainly(rule, each)
+            for each in complete_answers(answers)
             for value in SMALL[key]
         )
 
-    expected = {key for key in SMALL.keys() - answers.keys() if matters(key)}
-    assert set(settle(rule, answers).questions) == expected
+    expected = {key for key in SMALL.keys() - answers.keys() if changes_result(key)}
+    assert set(settle_rule(rule, answers).questions) == expected
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")

@@ -9,7 +9,7 @@ from handrail.extract import codes
 from handrail.foundation.errors import UserError
 from handrail.service_models import catalogue
 from handrail.service_models.meaning import list_meanings
-from tests.service_models.test_files import ABOUT, VERSION, write
+from tests.service_models.test_files import ABOUT, VERSION, write_model
 
 VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 # Codes that no category fits, read one by one; each says why in its note.
@@ -121,8 +121,8 @@ UNMAPPED = [
 
 @pytest.mark.parametrize(("text", "expected"), UNMAPPED)
 def test_a_code_that_counts_as_nothing_is_refused(tmp_path, text, expected):
-    write(tmp_path, "service.yaml", ABOUT)
-    write(tmp_path, "2026-04.yaml", VERSION + text)
+    write_model(tmp_path, "service.yaml", ABOUT)
+    write_model(tmp_path, "2026-04.yaml", VERSION + text)
     wrong, services = catalogue.check_folder(tmp_path)
     assert len(wrong) == 1
     assert expected in wrong[0]
@@ -131,8 +131,10 @@ def test_a_code_that_counts_as_nothing_is_refused(tmp_path, text, expected):
 
 
 def test_an_explicit_other_with_its_reason_is_taken(tmp_path):
-    write(tmp_path, "service.yaml", ABOUT)
-    write(tmp_path, "2026-04.yaml", VERSION + OFFER.format(", counts_as: other, note: Nobody else has it."))
+    write_model(tmp_path, "service.yaml", ABOUT)
+    write_model(
+        tmp_path, "2026-04.yaml", VERSION + OFFER.format(", counts_as: other, note: Nobody else has it.")
+    )
     wrong, [service] = catalogue.check_folder(tmp_path)
     assert wrong == []
     assert service.codebook.find_intervention("2026-04", "swimming").counts_as == "other"
@@ -168,9 +170,9 @@ criteria:
 
 
 def test_every_fault_of_a_file_is_told_in_one_run_with_the_file_it_comes_from(tmp_path):
-    write(tmp_path, "service.yaml", ABOUT)
-    write(tmp_path, "2026-04.yaml", VERSION + BASE)
-    write(tmp_path, "2026-05.yaml", FAULTY)
+    write_model(tmp_path, "service.yaml", ABOUT)
+    write_model(tmp_path, "2026-04.yaml", VERSION + BASE)
+    write_model(tmp_path, "2026-05.yaml", FAULTY)
     wrong, _ = catalogue.check_folder(tmp_path)
     own = [line for line in wrong if line.startswith("harbour-town/2026-05.yaml")]
     places = [line.split(": ")[1] for line in own if "repeats" not in line]
@@ -195,17 +197,19 @@ def test_every_fault_of_a_file_is_told_in_one_run_with_the_file_it_comes_from(tm
 
 
 def test_versions_are_checked_where_the_file_of_the_service_is_at_fault_too(tmp_path):
-    write(tmp_path, "service.yaml", ABOUT.replace("scotland", "mars").replace("harbour-town", "harbour"))
-    write(tmp_path, "2026-04.yaml", VERSION + "colour: red\n")
+    write_model(
+        tmp_path, "service.yaml", ABOUT.replace("scotland", "mars").replace("harbour-town", "harbour")
+    )
+    write_model(tmp_path, "2026-04.yaml", VERSION + "colour: red\n")
     wrong, services = catalogue.check_folder(tmp_path)
     assert [line.split(": ")[1] for line in wrong] == ["slug", "calendar", "colour"]
     assert services == []
 
 
 def test_a_base_that_cannot_be_read_is_the_fault_not_what_it_would_have_given(tmp_path):
-    write(tmp_path, "service.yaml", ABOUT)
-    write(tmp_path, "2026-04.yaml", "id: [2026-04\n")
-    write(tmp_path, "2026-05.yaml", "id: 2026-05\nin_force_from: soon\nbased_on: 2026-04\n")
+    write_model(tmp_path, "service.yaml", ABOUT)
+    write_model(tmp_path, "2026-04.yaml", "id: [2026-04\n")
+    write_model(tmp_path, "2026-05.yaml", "id: 2026-05\nin_force_from: soon\nbased_on: 2026-04\n")
     wrong, _ = catalogue.check_folder(tmp_path)
     assert len(wrong) == 3
     assert "expected readable YAML" in wrong[0]
@@ -218,8 +222,8 @@ def test_the_command_tells_them_all(tmp_path):
 
     from handrail.cli import handrail
 
-    write(tmp_path, "service.yaml", ABOUT)
-    write(tmp_path, "2026-04.yaml", VERSION + "colour: red\nshape: round\n" + OFFER.format(""))
+    write_model(tmp_path, "service.yaml", ABOUT)
+    write_model(tmp_path, "2026-04.yaml", VERSION + "colour: red\nshape: round\n" + OFFER.format(""))
     with pytest.raises(UserError) as error:
         CliRunner().invoke(handrail, ["services", "check", str(tmp_path)], catch_exceptions=False)
     assert str(error.value).splitlines() == [
@@ -233,8 +237,8 @@ def test_the_command_tells_them_all(tmp_path):
 
 
 def test_a_source_that_is_not_known_is_a_fault_of_the_file_that_names_it(tmp_path):
-    write(tmp_path, "service.yaml", re.sub("source: .*", "source: hearsay", ABOUT))
-    write(tmp_path, "2026-04.yaml", VERSION)
+    write_model(tmp_path, "service.yaml", re.sub("source: .*", "source: hearsay", ABOUT))
+    write_model(tmp_path, "2026-04.yaml", VERSION)
     wrong, _ = catalogue.check_folder(tmp_path)
     assert [line.split(", line")[0] for line in wrong] == ["harbour-town/service.yaml"]
     assert "got 'hearsay'" in wrong[0]

@@ -19,7 +19,7 @@ AT_WORK = {"work_attendance": "at_work", "absence_weeks": 0}
 RHYL_LONG = {"absence_weeks": 20, "occupational_health": "full", "waiting_for_specialist": False}
 
 
-def decide(service, day, **changed):
+def decide_eligibility(service, day, **changed):
     """Eligibility of someone the service takes, with some answers changed; None takes an answer away."""
     answers = {**eligible_answers(service), **changed}
     known = {key: value for key, value in answers.items() if value is not None}
@@ -161,7 +161,7 @@ OUTCOMES = [
 
 @pytest.mark.parametrize(("service", "day", "changed", "expected"), OUTCOMES)
 def test_outcome(service, day, changed, expected):
-    assert decide(service, day, **changed).outcome == expected
+    assert decide_eligibility(service, day, **changed).outcome == expected
 
 
 NO_PLACE = {"lives_in": None, "works_in": None}
@@ -178,17 +178,17 @@ PRESUMED = [
 def test_an_area_that_no_source_gives_as_a_rule_is_presumed_until_an_answer_says_otherwise(
     service, day, changed
 ):
-    unasked = decide(service, day, **changed, **NO_PLACE)
+    unasked = decide_eligibility(service, day, **changed, **NO_PLACE)
     assert unasked.outcome == "eligible"
     assert set(unasked.ask_next) == set(NO_PLACE), "still asked"
-    elsewhere = decide(service, day, **changed, lives_in="Truro", works_in="Truro")
+    elsewhere = decide_eligibility(service, day, **changed, lives_in="Truro", works_in="Truro")
     assert elsewhere.outcome == "not_eligible"
     assert "area" in [each.criterion for each in elsewhere.reasons if each.state == "not_met"]
 
 
 def test_an_area_that_a_source_gives_as_a_rule_is_not_presumed():
-    assert decide("health-and-work-support", "2018-07-01", **NO_PLACE).outcome == "not_known"
-    assert decide("north-staffordshire", "2011-06-01", **NO_PLACE).outcome == "not_known"
+    assert decide_eligibility("health-and-work-support", "2018-07-01", **NO_PLACE).outcome == "not_known"
+    assert decide_eligibility("north-staffordshire", "2011-06-01", **NO_PLACE).outcome == "not_known"
 
 
 HWS_OUT_OF_WORK = {"employment_status": "unemployed", "lives_in": "Dundee City", "works_in": None}
@@ -209,16 +209,16 @@ WORKSTREAMS = [
 
 @pytest.mark.parametrize(("service", "changed", "expected"), WORKSTREAMS)
 def test_workstream(service, changed, expected):
-    assert decide(service, "2025-01-01", **changed).workstream == expected
+    assert decide_eligibility(service, "2025-01-01", **changed).workstream == expected
 
 
 def test_scotlands_first_version_had_a_stream_for_people_at_work():
-    found = decide("working-health-services-scotland", "2010-06-01", work_attendance="at_work")
+    found = decide_eligibility("working-health-services-scotland", "2010-06-01", work_attendance="at_work")
     assert found.workstream == "presentees"
 
 
 def test_manchesters_reason_names_four_weeks():
-    found = decide("greater-manchester", "2011-06-01", absence_weeks=3)
+    found = decide_eligibility("greater-manchester", "2011-06-01", absence_weeks=3)
     reason = next(each for each in found.reasons if each.criterion == "absent_long_enough")
     assert reason.state == "not_met"
     assert "four weeks" in reason.text
@@ -242,7 +242,9 @@ def test_leicestershire_by_self_referral_is_signposted_to_the_gp():
 
 
 def test_health_and_work_support_offers_local_support_to_the_ineligible():
-    found = decide("health-and-work-support", "2019-06-01", **{**HWS_OUT_OF_WORK, "unemployed_weeks": 27})
+    found = decide_eligibility(
+        "health-and-work-support", "2019-06-01", **{**HWS_OUT_OF_WORK, "unemployed_weeks": 27}
+    )
     assert found.outcome == "not_eligible"
     assert found.signpost[0].code == "local_support"
     version = service_models.get_service("health-and-work-support").find_version_on(date(2019, 6, 1))

@@ -18,7 +18,7 @@ from tests.service_models.examples import eligible_answers
 SERVICES = service_models.load_services()
 
 
-def texts(slug, before, after):
+def list_changes(slug, before, after):
     service = service_models.get_service(slug)
     return [
         change.text for change in compare_versions(service.find_version(before), service.find_version(after))
@@ -26,14 +26,16 @@ def texts(slug, before, after):
 
 
 def test_a_difference_of_rules_is_told_in_words():
-    found = texts("greater-manchester", "2011-04", "2012-04")
+    found = list_changes("greater-manchester", "2011-04", "2012-04")
     rule = next(text for text in found if "rule was" in text)
     assert "rule was: off sick for at least 4 weeks; is now: off sick for at least 4 weeks or" in rule
     assert "long-term risk on the fit note: yes" in rule
 
 
 def test_a_route_that_is_new_is_told():
-    assert "Routes: “Jobcentre work coach” is new." in texts("health-and-work-support", "2018-09", "2019-04")
+    assert "Routes: “Jobcentre work coach” is new." in list_changes(
+        "health-and-work-support", "2018-09", "2019-04"
+    )
 
 
 def test_a_version_does_not_differ_from_itself():
@@ -127,7 +129,7 @@ TEAM = [
 ]
 
 
-def suggest(slug, on, **need):
+def suggest_managers(slug, on, **need):
     version = service_models.get_service(slug).current_version
     return allocation.rank_managers(version, allocation.Need(**need), TEAM, on)
 
@@ -144,11 +146,11 @@ def suggest(slug, on, **need):
     ],
 )
 def test_who_takes_the_case(slug, on, need, first):
-    assert suggest(slug, on, **need)[0].manager.name == first
+    assert suggest_managers(slug, on, **need)[0].manager.name == first
 
 
 def test_the_reason_is_shown_and_people_away_or_full_come_last():
-    found = {each.manager.name: each for each in suggest("rhyl", date(2012, 5, 2))}
+    found = {each.manager.name: each for each in suggest_managers("rhyl", date(2012, 5, 2))}
     assert found["Ann"].reasons == ("5 cases of 20",)
     assert found["Cat"].reasons[0] == "No room"
     assert found["Dee"].reasons[0] == "Away until Monday 14 May 2012"

@@ -12,7 +12,7 @@ from handrail.service_models.catalogue import BUILT_IN
 PINNED = Path(__file__).parent / "released.sha256"
 
 
-def released() -> dict[str, str]:
+def hash_versions() -> dict[str, str]:
     """Every version file, and what they are based on, with its hash."""
     files = [BUILT_IN / "common.yaml", *sorted(BUILT_IN.glob("*/[0-9]*.yaml"))]
     return {
@@ -20,14 +20,16 @@ def released() -> dict[str, str]:
     }
 
 
-def pinned() -> dict[str, str]:
+def read_pinned_hashes() -> dict[str, str]:
     lines = (line.split("  ") for line in PINNED.read_text().splitlines()) if PINNED.exists() else ()
     return {name: digest for digest, name in lines}
 
 
 def test_released_files_have_not_changed() -> None:
-    assert released() == pinned(), "a released version is frozen: make a new one"
+    assert hash_versions() == read_pinned_hashes(), "a released version is frozen: make a new one"
 
 
 if __name__ == "__main__":
-    PINNED.write_text("".join(f"{digest}  {name}\n" for name, digest in (released() | pinned()).items()))
+    PINNED.write_text(
+        "".join(f"{digest}  {name}\n" for name, digest in (hash_versions() | read_pinned_hashes()).items())
+    )

@@ -11,13 +11,13 @@ LEICESTER = service_models.get_service("leicestershire").current_version
 WORKING_WIN = service_models.get_service("working-win").current_version
 
 
-def due(found):
+def list_due(found):
     return [(each.code, each.due_at.date(), each.state) for each in found]
 
 
 def test_scotland_follows_up_three_and_six_months_after_discharge():
     found = compute_schedule(SCOTLAND, {"discharged": date(2012, 8, 31)}, date(2012, 11, 20))
-    assert due(found) == [
+    assert list_due(found) == [
         ("follow_up_3_months", date(2012, 11, 30), "open"),
         ("follow_up_6_months", date(2013, 2, 28), "not_yet"),
     ]
@@ -37,7 +37,7 @@ def test_leicestershire_reviews_fit_notes_every_two_weeks_from_the_last_one():
         for each in compute_schedule(LEICESTER, facts, date(2012, 6, 2))
         if each.code == "fit_note_review"
     ]
-    assert due(found) == [
+    assert list_due(found) == [
         ("fit_note_review", date(2012, 5, 15), "done"),
         ("fit_note_review", date(2012, 5, 29), "done"),
         ("fit_note_review", date(2012, 6, 15), "not_yet"),
@@ -52,12 +52,12 @@ def test_fit_note_reviews_end_with_the_return_to_work():
         for each in compute_schedule(LEICESTER, facts, date(2012, 6, 2))
         if each.code == "fit_note_review"
     ]
-    assert due(found) == [("fit_note_review", date(2012, 5, 15), "done")]
+    assert list_due(found) == [("fit_note_review", date(2012, 5, 15), "done")]
 
 
 def test_manchester_watches_ten_days_and_then_six_months():
     found = compute_schedule(MANCHESTER, {"work_returned": date(2012, 5, 1)}, date(2012, 5, 2))
-    assert due(found)[0] == ("return_watch", date(2012, 5, 11), "open")
+    assert list_due(found)[0] == ("return_watch", date(2012, 5, 11), "open")
     months = [each for each in found if each.code == "monthly_contact"]
     assert [each.due_at.date() for each in months] == [date(2012, n, 11) for n in range(6, 12)]
     assert [each.event for each in months] == [f"monthly_contact_{n}" for n in range(1, 7)]

@@ -8,25 +8,25 @@ from handrail.service_models.steps import TakenMeasure, describe_suggestion, sug
 MANCHESTER, STAFFORDSHIRE = "greater-manchester", "north-staffordshire"
 
 
-def taken(**totals):
+def make_measures(**totals):
     return {slug.replace("_", "-"): TakenMeasure(total, {}) for slug, total in totals.items()}
 
 
 @pytest.mark.parametrize(
     ("service", "measured", "step"),
     [
-        (MANCHESTER, taken(phq_9=9, gad_7=9), "in_house"),
-        (MANCHESTER, taken(phq_9=10, gad_7=0), "talking_therapies"),
-        (MANCHESTER, taken(phq_9=0, gad_7=10), "talking_therapies"),
-        (MANCHESTER, taken(gad_7=3), "in_house"),
-        (STAFFORDSHIRE, taken(phq_9=14, gad_7=14), "in_house"),
-        (STAFFORDSHIRE, taken(phq_9=15, gad_7=0), "talking_therapies"),
-        (STAFFORDSHIRE, taken(phq_9=20, gad_7=0), "crisis_team"),
-        ("inner-north-west-london", taken(phq_9=15), "another_service"),
+        (MANCHESTER, make_measures(phq_9=9, gad_7=9), "in_house"),
+        (MANCHESTER, make_measures(phq_9=10, gad_7=0), "talking_therapies"),
+        (MANCHESTER, make_measures(phq_9=0, gad_7=10), "talking_therapies"),
+        (MANCHESTER, make_measures(gad_7=3), "in_house"),
+        (STAFFORDSHIRE, make_measures(phq_9=14, gad_7=14), "in_house"),
+        (STAFFORDSHIRE, make_measures(phq_9=15, gad_7=0), "talking_therapies"),
+        (STAFFORDSHIRE, make_measures(phq_9=20, gad_7=0), "crisis_team"),
+        ("inner-north-west-london", make_measures(phq_9=15), "another_service"),
         (MANCHESTER, {}, None),
-        (MANCHESTER, taken(phq_9=None), None),
-        (MANCHESTER, taken(eq5d_5l=0.2), None),
-        ("rhyl", taken(phq_9=27), None),
+        (MANCHESTER, make_measures(phq_9=None), None),
+        (MANCHESTER, make_measures(eq5d_5l=0.2), None),
+        ("rhyl", make_measures(phq_9=27), None),
     ],
 )
 def test_the_step_follows_from_the_measures_as_the_model_says(service, measured, step):
@@ -35,7 +35,9 @@ def test_the_step_follows_from_the_measures_as_the_model_says(service, measured,
 
 
 def test_the_suggestion_gives_its_reason_and_leaves_the_decision():
-    found = suggest_step(service_models.get_service(MANCHESTER).current_version, taken(phq_9=17, gad_7=4))
+    found = suggest_step(
+        service_models.get_service(MANCHESTER).current_version, make_measures(phq_9=17, gad_7=4)
+    )
     assert describe_suggestion(found) == (
         "The service model suggests Talking Therapies because PHQ-9 17, moderately severe; "
         "this step is from 10. You decide."

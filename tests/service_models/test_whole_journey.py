@@ -16,7 +16,7 @@ RUNS = [
 ORDER = ("screened", "enrolled", "referrer_told", "randomised", "allocated", "job_started", "work_returned")
 
 
-def screen(version, slug):
+def screen_person(version, slug):
     """Ask what the script asks, one question at a time; the workstream the person joins."""
     answers, everything = {}, eligible_answers(slug)
     everything |= {"is_employer": False, "employer_referral_agreed": True}
@@ -43,7 +43,7 @@ def do_what_is_due(version, facts, now, stream):
 @pytest.mark.parametrize(("slug", "version_id"), RUNS)
 def test_from_referral_to_last_follow_up(slug, version_id):
     version = service_models.get_service(slug).find_version(version_id)
-    stream = screen(version, slug)
+    stream = screen_person(version, slug)
     now = datetime.combine(version.in_force_from, datetime.min.time(), LONDON) + timedelta(days=3, hours=9)
     facts = {"referred": now}
     for event in ORDER:

@@ -19,7 +19,7 @@ from handrail.journey.case import drafts
 from handrail.journey.case.models import Contact, Draft
 from handrail.journey.safety.actions import open_concern
 from handrail.journey.urls import urlpatterns
-from tests.architecture.source import files, tree, where
+from tests.architecture.source import list_files, name_place, parse_file
 from tests.support.people import LEICESTER
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def contact_page(case) -> str:
 
 
 def test_one_module_of_the_journey_reads_the_header_of_autosave():
-    texts = {where(path): path.read_text() for path in files(".py", under=JOURNEY)}
+    texts = {name_place(path): path.read_text() for path in list_files(".py", under=JOURNEY)}
     readers = [place for place, text in texts.items() if "x-autosave" in text.lower().replace("_", "-")]
     assert readers == [f"{JOURNEY}/case/drafts.py"]
 
@@ -59,11 +59,11 @@ def calls_in(function: ast.FunctionDef) -> set[str]:
 
 def case_views() -> Iterator[tuple[str, ast.FunctionDef, ast.Call]]:
     """Every view of a case, with its decorator."""
-    for path in files(".py", under=JOURNEY):
-        for node in ast.walk(tree(path)):
+    for path in list_files(".py", under=JOURNEY):
+        for node in ast.walk(parse_file(path)):
             for decorator in getattr(node, "decorator_list", []):
                 if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "case_page":
-                    yield where(path, node.lineno), node, decorator
+                    yield name_place(path, node.lineno), node, decorator
 
 
 def test_every_page_of_a_section_keeps_its_draft_by_itself():
