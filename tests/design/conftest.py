@@ -79,7 +79,7 @@ def visit_page(chromium, inspector, site):
         )
         context.scripts_on = scripts
         context.set_default_timeout(15_000)
-        context.on("page", inspector.watch)
+        context.on("page", inspector.watch_page)
         contexts.append(context)
         page = context.new_page()
         page.goto(path)
@@ -88,7 +88,7 @@ def visit_page(chromium, inspector, site):
     yield open_page
     try:
         for page in [page for context in contexts for page in context.pages]:
-            inspector.check(page)
+            inspector.check_page(page)
     finally:
         for context in contexts:
             context.close()

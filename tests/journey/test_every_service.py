@@ -23,7 +23,7 @@ from handrail.journey.support.actions import arrange_intervention, record_work_s
 from handrail.journey.terms.actions import answer_rule
 from handrail.service_models import eligibility
 from handrail.service_models.questions import QUESTIONS
-from tests.support.people import consents
+from tests.support.people import answer_consents
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +178,7 @@ def test_a_case_runs_from_referral_to_the_last_follow_up(service, staff):
     manager = staff(Role.CASE_MANAGER, service)
     assert [task.page for task in waiting(case, at)][-1] in ("screening", "contact")
     decide_screening(
-        case=case, by=manager, at=at + timedelta(hours=1), answers=answers, consents=consents(case)
+        case=case, by=manager, at=at + timedelta(hours=1), answers=answers, consents=answer_consents(case)
     )
     case.refresh_from_db()
     assert (case.stage, case.model_version) == ("enrolled", version.id)
@@ -213,7 +213,7 @@ def test_local_support_serves_who_is_not_eligible_and_counts_for_nobody(staff):
     assert eligibility.evaluate_eligibility(version, answers).outcome == "not_eligible"
     case = referred(version, answers, at)
     handler = staff(Role.CALL_HANDLER, version.service)
-    decide_screening(case=case, by=handler, at=at, answers=answers, consents=consents(case))
+    decide_screening(case=case, by=handler, at=at, answers=answers, consents=answer_consents(case))
     case.refresh_from_db()
     assert (case.stage, case.workstream) == ("enrolled", "local_support")
     assert not version.find_workstream("local_support").counted

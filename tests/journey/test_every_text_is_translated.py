@@ -37,10 +37,10 @@ from handrail.service_models.crisis import find_crisis_lines
 from handrail.service_models.questions import QUESTIONS
 from tests.journey.questionnaire.test_questionnaires import finish, give, link_in
 from tests.journey.referral.test_public_referral import ON_BEHALF, OWN, fill, send
-from tests.support.people import LEICESTER, SCOTLAND, START, consents
+from tests.support.people import LEICESTER, SCOTLAND, START, answer_consents
 from tests.support.pseudo import list_texts, list_untranslated, read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pseudo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bracketed_language")]
 
 # What may stand in no brackets, each with its reason.
 ALLOWED = (
@@ -190,7 +190,7 @@ def test_own_pages_of_who_is_not_eligible(opened, refer, staff) -> None:
     answers = {**case.referrals.get().answers, "employer_size": 900}
     decide_screening(
         case=case, by=staff(Role.CALL_HANDLER), at=START + timedelta(hours=1), answers=answers,
-        consents=consents(case),
+        consents=answer_consents(case),
     )  # fmt: skip
     case.refresh_from_db()
     assert case.stage == "not_eligible"

@@ -19,7 +19,7 @@ from handrail.figures.returns.freeze import SignOff, freeze_return
 from handrail.reporting.from_journey import write_extract
 from tests.reporting import hand_count
 from tests.reporting.test_from_journey import EXAMPLES
-from tests.support.histories import History, undone
+from tests.support.histories import History, undo_writes
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +75,8 @@ def name_columns(name: str) -> set[str]:
 @settings(EXAMPLES, max_examples=2)
 @given(seed=st.integers(0, 10**9))
 def test_page_file_return_and_a_count_by_hand_agree(tmp_path, seed):
-    with undone():
-        History(seed).happen(90)
+    with undo_writes():
+        History(seed).make_happen(90)
         client = Client()
         client.force_login(_reader())
         today = datetime.now().astimezone().date()

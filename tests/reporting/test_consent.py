@@ -26,7 +26,7 @@ from handrail.journey.support.actions import arrange_intervention
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
 from tests.journey.private_pages.test_private_pages import path
 from tests.reporting.test_from_journey import EXAMPLES, SERVICES, count_records
-from tests.support.histories import History, undone
+from tests.support.histories import History, undo_writes
 from tests.support.people import SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -118,8 +118,8 @@ def read_answer(case) -> str:
 @EXAMPLES
 @given(seed=st.integers(0, 10**9), with_basis=st.booleans())
 def test_evaluators_get_whole_records_of_those_who_agreed_and_no_trace_of_others(tmp_path, seed, with_basis):
-    with undone():
-        history = History(seed).happen(60)
+    with undo_writes():
+        history = History(seed).make_happen(60)
         everybody, passed = Path(mkdtemp(dir=tmp_path)) / "all", Path(mkdtemp(dir=tmp_path)) / "passed"
         basis = APPROVAL if with_basis else None
         write_extract(everybody, SERVICES, at=history.at, format_="csv")

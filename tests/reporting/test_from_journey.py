@@ -12,7 +12,7 @@ from handrail.extract.files import FILES
 from handrail.extract.read import open_extract
 from handrail.extract.typed_views import typed_relation
 from handrail.reporting.from_journey import write_extract
-from tests.support.histories import History, undone
+from tests.support.histories import History, undo_writes
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +42,8 @@ def count_records(folder) -> dict[str, Counter]:
 @EXAMPLES
 @given(seed=st.integers(0, 10**9), steps=st.lists(st.integers(0, 15), min_size=2, max_size=4))
 def test_what_changed_since_the_last_makes_the_whole(tmp_path, seed, steps):
-    with undone():
-        history = History(seed).happen(25)
+    with undo_writes():
+        history = History(seed).make_happen(25)
         folder = Path(mkdtemp(dir=tmp_path)) / "extract"
         for number, times in enumerate(steps):
             format_ = "csv" if seed % 3 == 0 else "parquet"
@@ -51,4 +51,4 @@ def test_what_changed_since_the_last_makes_the_whole(tmp_path, seed, steps):
             assert done.is_complete == (number == 0)
             write_extract(tmp_path / "whole", SERVICES, at=history.at, format_=format_, rebuild=True)
             assert count_records(folder) == count_records(tmp_path / "whole")
-            history.happen(times)
+            history.make_happen(times)

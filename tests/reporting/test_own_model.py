@@ -23,7 +23,7 @@ from handrail.journey.support.actions import arrange_intervention
 from handrail.reporting.from_journey import write_extract
 from handrail.service_models import catalogue
 from tests.service_models.test_files import ABOUT
-from tests.support.people import consents
+from tests.support.people import answer_consents
 
 pytestmark = pytest.mark.django_db
 HARBOUR = "harbour-town"
@@ -123,7 +123,7 @@ def complete_case(staff, status, intervention, reason, levels):
         at=START,
     ).case
     answers = {"employment_status": status, "referral_route": "self"}
-    decide_screening(case=case, by=manager, at=START, answers=answers, consents=consents(case))
+    decide_screening(case=case, by=manager, at=START, answers=answers, consents=answer_consents(case))
     allocate_case(case=case, case_manager=manager, by=manager, at=START)
     at = START + timedelta(days=1)
     complete_assessment(

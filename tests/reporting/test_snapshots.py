@@ -22,7 +22,7 @@ from handrail.reporting import extract_commands, from_journey, snapshots
 from handrail.reporting.from_journey import writing
 from handrail.reporting.from_journey.clients import NOT_RECORDED
 from handrail.reporting.from_journey.possible_duplicates import find_possible_duplicates
-from tests.support.histories import History, undone
+from tests.support.histories import History, undo_writes
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -190,8 +190,8 @@ def test_the_operators_costs_pass_through_and_wrong_ones_are_told(refer, tmp_pat
 
 @pytest.mark.of_files
 def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorded_of(client, tmp_path):
-    with undone():
-        history = History(seed=1).happen(60)
+    with undo_writes():
+        history = History(seed=1).make_happen(60)
         client.force_login(history.by)
         for name in tables.list_names():
             page = client.get(reverse("figure-table", args=[name]))
@@ -207,8 +207,8 @@ def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorde
 
 
 def test_each_column_that_nothing_records_is_named_with_its_reason(db, project):
-    with undone():
-        History(seed=2).happen(60)
+    with undo_writes():
+        History(seed=2).make_happen(60)
         clients = from_journey.build_tables([SCOTLAND, LEICESTER])["clients"]
     never = {name for name in clients.column_names if clients[name].null_count == clients.num_rows}
     assert set(NOT_RECORDED) <= never

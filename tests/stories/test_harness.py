@@ -19,7 +19,7 @@ def shown(chromium: Browser, inspector: Inspector) -> Iterator[Callable[..., Pag
         context = chromium.new_context(java_script_enabled=scripts)
         context.scripts_on = scripts
         contexts.append(context)
-        context.on("page", inspector.watch)
+        context.on("page", inspector.watch_page)
         page = context.new_page()
         headers = {"Content-Type": "text/html"} | ({"Content-Security-Policy": policy} if policy else {})
         page.route("**", lambda route: route.fulfill(body=html, status=status, headers=headers))

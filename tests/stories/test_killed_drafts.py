@@ -87,7 +87,7 @@ def begun(server: RealServer) -> str:
 
 
 def test_a_killed_server_loses_no_acknowledged_draft(real_server: RealServer) -> None:
-    session, reference = json.loads(real_server.python(SET_UP))
+    session, reference = json.loads(real_server.run_python(SET_UP))
     staff = f"sessionid={session}"
     writers = [
         Writer(real_server, REFER, "reason", begun(real_server)),
@@ -97,12 +97,12 @@ def test_a_killed_server_loses_no_acknowledged_draft(real_server: RealServer) ->
     for writer in writers:
         writer.start()
     assert all(writer.enough.wait(120) for writer in writers)
-    real_server.kill()
+    real_server.kill_processes()
     for writer in writers:
         writer.join()
-    real_server.restart()
+    real_server.restart_process()
 
-    saved = json.dumps(json.loads(real_server.python(SAVED)))
+    saved = json.dumps(json.loads(real_server.run_python(SAVED)))
     for writer in writers:
         assert writer.acknowledged >= ENOUGH, f"{writer.address}: only {writer.acknowledged} saves"
         numbers = [int(found) for found in re.findall(rf"{writer.field} as of word (\d+)", saved)]

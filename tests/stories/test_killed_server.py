@@ -82,20 +82,20 @@ class CallHandler(Thread):
 
 
 def test_a_killed_server_loses_no_acknowledged_save(real_server: RealServer) -> None:
-    session, reference = json.loads(real_server.python(SET_UP))
+    session, reference = json.loads(real_server.run_python(SET_UP))
     enough = Event()
     handlers = [CallHandler(real_server, session, reference, enough) for _ in range(PEOPLE)]
     for handler in handlers:
         handler.start()
     assert enough.wait(120)
-    real_server.kill()
+    real_server.kill_processes()
     for handler in handlers:
         handler.join()
 
     acknowledged = {note for handler in handlers for note in handler.acknowledged}
     assert acknowledged
-    real_server.restart()
-    saved = json.loads(real_server.python(SAVED))
+    real_server.restart_process()
+    saved = json.loads(real_server.run_python(SAVED))
     assert acknowledged - set(saved) == set()
     assert len(saved) == len(set(saved))
     assert len(saved) <= len(acknowledged) + PEOPLE

@@ -60,17 +60,17 @@ class Watch:
 
     def __init__(self, page: Page, inspector: "Inspector") -> None:
         self.page, self.inspector, self.errors = page, inspector, []
-        page.on("console", self.console)
+        page.on("console", self.keep_error)
         page.on("pageerror", lambda error: self.errors.append(f"script error: {error}"))
-        page.on("response", self.response)
+        page.on("response", self.keep_failure)
 
-    def console(self, message: ConsoleMessage) -> None:
+    def keep_error(self, message: ConsoleMessage) -> None:
         """Keep errors, policy violations among them; not that the page itself answered 403 or 409."""
         own_status = message.text.startswith("Failed to load resource") and "favicon" not in message.text
         if message.type == "error" and not (own_status and message.location["url"] == self.page.url):
             self.errors.append(f"console: {message.text} ({message.location['url']})")
 
-    def response(self, response: Response) -> None:
+    def keep_failure(self, response: Response) -> None:
         if response.status >= 500:
             self.errors.append(f"answered {response.status}: {response.url}")
 
@@ -83,10 +83,10 @@ class Inspector:
         self.axe, self.checked, self.watched, self.pictures = Axe(), set(), {}, 0
         self.story, self.looks = "pages", looks
 
-    def watch(self, page: Page) -> None:
+    def watch_page(self, page: Page) -> None:
         self.watched[page] = Watch(page, self)
 
-    def check(self, page: Page) -> None:
+    def check_page(self, page: Page) -> None:
         """Raise PageProblem with everything that is wrong with the page as it stands."""
         watch = self.watched[page]
         problems, watch.errors = watch.errors, []
@@ -101,27 +101,27 @@ class Inspector:
         ):
             structure = hash(page.evaluate(STRUCTURE))
             if structure not in self.checked:
-                problems += self.look(page)
+                problems += self.find_problems(page)
                 self.checked.add(structure)
         if problems:
             raise PageProblem(f"{page.url}\n" + "\n".join(problems))
 
-    def look(self, page: Page) -> Iterator[str]:
+    def find_problems(self, page: Page) -> Iterator[str]:
         """The problems of a page that was not seen before."""
         if (headings := page.locator("h1").count()) != 1:
             yield f"{headings} h1 headings, where there should be one"
         if not page.title().strip():
             yield "no title"
         if self.picture_all:
-            self.picture(page, urlsplit(page.url).path)
+            self.take_picture(page, urlsplit(page.url).path)
         size = page.viewport_size or DESKTOP
         page.set_viewport_size(PHONE)
         if wide := page.evaluate(TOO_WIDE):
             yield "wider than 320 px:\n  " + "\n  ".join(wide)
         page.set_viewport_size(size)
-        yield from self.accessibility(page)
+        yield from self.find_violations(page)
 
-    def accessibility(self, page: Page) -> Iterator[str]:
+    def find_violations(self, page: Page) -> Iterator[str]:
         """What axe finds; where scripts are off it looks at the same page in a twin where they are on."""
         twin = None
         if not getattr(page.context, "scripts_on", True):
@@ -137,7 +137,7 @@ class Inspector:
         if twin:
             twin.close()
 
-    def picture(self, page: Page, name: str) -> None:
+    def take_picture(self, page: Page, name: str) -> None:
         """The page at 1280 and 320 px, numbered in the order of the story."""
         self.pictures += 1
         slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "home"
@@ -156,18 +156,18 @@ def check_before_leaving(inspector: Inspector, patch: pytest.MonkeyPatch) -> Non
     """Make Playwright's methods that may leave a page check it first."""
     for owner, names in LEAVING.items():
         for name in names:
-            patch.setattr(owner, name, checking(getattr(owner, name), inspector))
+            patch.setattr(owner, name, check_first(getattr(owner, name), inspector))
 
 
-def checking(method: Callable[..., Any], inspector: Inspector) -> Callable[..., Any]:
+def check_first(method: Callable[..., Any], inspector: Inspector) -> Callable[..., Any]:
     @wraps(method)
-    def checked(self: Page | Locator, *arguments: Any, **options: Any) -> Any:
+    def check_then_call(self: Page | Locator, *arguments: Any, **options: Any) -> Any:
         page = self if isinstance(self, Page) else self.page
         if page in inspector.watched:
-            inspector.check(page)
+            inspector.check_page(page)
         return method(self, *arguments, **options)
 
-    return checked
+    return check_then_call
 
 
 @pytest.fixture(scope="session")
@@ -202,13 +202,13 @@ def inspector(chromium: Browser, project: Path, pytestconfig: pytest.Config) -> 
 @pytest.fixture
 def check_page(inspector: Inspector) -> Callable[[Page], None]:
     """Check a page now, rather than when the story leaves it."""
-    return inspector.check
+    return inspector.check_page
 
 
 @pytest.fixture
-def picture(inspector: Inspector) -> Callable[[Page, str], None]:
-    """`picture(page, "the plan")` keeps the page at 1280 and 320 px in var/screenshots."""
-    return inspector.picture
+def take_picture(inspector: Inspector) -> Callable[[Page, str], None]:
+    """`take_picture(page, "the plan")` keeps the page at 1280 and 320 px in var/screenshots."""
+    return inspector.take_picture
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ def browse(
     _ = get_resolver().url_patterns
     visitors = []
 
-    def visitor(*, user: Any = None, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
+    def open_browser(*, user: Any = None, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
         usual = {
             "base_url": live_server.url,
             "locale": "en-GB",
@@ -232,21 +232,21 @@ def browse(
         context = chromium.new_context(java_script_enabled=scripts, **usual | small | options)
         context.scripts_on = scripts
         context.set_default_timeout(60_000)
-        context.on("page", inspector.watch)
+        context.on("page", inspector.watch_page)
         visitors.append(context)
         if user:
             context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])
         return context.new_page()
 
-    yield visitor
+    yield open_browser
     pages = [page for context in visitors for page in context.pages]
     try:
         if getattr(request.node, "failed", False):
             for page in pages:
-                inspector.picture(page, f"failed {urlsplit(page.url).path}")
+                inspector.take_picture(page, f"failed {urlsplit(page.url).path}")
         else:
             for page in pages:
-                inspector.check(page)
+                inspector.check_page(page)
     finally:
         for context in visitors:
             context.close()

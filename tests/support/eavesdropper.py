@@ -19,7 +19,7 @@ Snapshot = dict[str, list[Row]]
 TOLD, SEALED = "journey_anonymousanswer", "journey_sealedanswer"
 
 
-def snapshot() -> Snapshot:
+def take_snapshot() -> Snapshot:
     """Every row of every table in physical order, and where every sequence stands."""
     sqlite = connection.vendor == "sqlite"
     place = "rowid" if sqlite else "ctid"
@@ -64,7 +64,7 @@ class Eavesdropper:
         self.sent.setdefault(ticket.digest, []).append(client)
         self.groups[client] = group
 
-    def compares(self, before: Snapshot, after: Snapshot) -> None:
+    def compare_snapshots(self, before: Snapshot, after: Snapshot) -> None:
         self.written.append(new_rows(before, after))
 
     def sees_told(self, before: Snapshot, after: Snapshot) -> None:
@@ -72,64 +72,69 @@ class Eavesdropper:
             row for rows in self.written for row in rows.get(TOLD, [])
         ]
 
-    def answered(self) -> list[str]:
+    def list_answered(self) -> list[str]:
         """The clients in the order in which they answered: the digest of each one's link gives it away."""
         values = [{value for rows in step.values() for row in rows for value in row} for step in self.written]
         return [
             client for step in values for digest in self.sent.keys() & step for client in self.sent[digest]
         ]
 
-    def guesses(self) -> dict[str, dict[str, str]]:
+    def guess_answers(self) -> dict[str, dict[str, str]]:
         """Strategy -> client -> the answer it says they gave. Every strategy keeps within the groups."""
         return {name: strategy(self) for name, strategy in STRATEGIES.items()}
 
-    def matched(self, people: list[str], rows: list[Row]) -> dict[str, str]:
+    def match_groups(self, people: list[str], rows: list[Row]) -> dict[str, str]:
         """Clients and answers paired in the orders given, each group by itself."""
         guess: dict[str, str] = {}
         for group in set(self.groups.values()):
             theirs = [row for row in rows if group in row]
             ours = [client for client in people if self.groups[client] == group]
-            guess |= {client: said(row) for client, row in zip(ours, theirs, strict=False)}
+            guess |= {client: find_answer(row) for client, row in zip(ours, theirs, strict=False)}
         return guess
 
     def by_sealed(self, key: Callable[[str], object]) -> list[str]:
         """The clients sorted by something about the sealed row written while they answered."""
         rows = [step.get(SEALED, [("",)])[0] for step in self.written]
-        pairs = sorted(zip(rows, self.answered(), strict=True), key=lambda pair: key("".join(pair[0])))
+        pairs = sorted(zip(rows, self.list_answered(), strict=True), key=lambda pair: key("".join(pair[0])))
         return [client for _, client in pairs]
 
 
-def said(row: Row) -> str:
+def find_answer(row: Row) -> str:
     return next((value for value in row if value in INTERVENTIONS), "")
 
 
 def in_the_clear(self: Eavesdropper) -> dict[str, str]:
     """An answer that can be read in any table while its giver's request is served."""
     words = [
-        next((said(row) for rows in step.values() for row in rows if said(row)), "") for step in self.written
+        next((find_answer(row) for rows in step.values() for row in rows if find_answer(row)), "")
+        for step in self.written
     ]
-    return dict(zip(self.answered(), words, strict=True))
+    return dict(zip(self.list_answered(), words, strict=True))
 
 
 def carried_over(self: Eavesdropper) -> dict[str, str]:
     """A value written while somebody answered that comes back in an answer told."""
-    told = {value: said(row) for row in self.told for value in row if len(value) > 20}
+    told = {value: find_answer(row) for row in self.told for value in row if len(value) > 20}
     words = [
         next((told[value] for rows in step.values() for row in rows for value in row if value in told), "")
         for step in self.written
     ]
-    return dict(zip(self.answered(), words, strict=True))
+    return dict(zip(self.list_answered(), words, strict=True))
 
 
 STRATEGIES: dict[str, Callable[[Eavesdropper], dict[str, str]]] = {
     "in the clear": in_the_clear,
     "a value carried over": carried_over,
-    "the order of arrival": lambda self: self.matched(self.answered(), self.told),
-    "the order of arrival, last first": lambda self: self.matched(self.answered()[::-1], self.told),
-    "arrival against the keys": lambda self: self.matched(self.answered(), sorted(self.told)),
-    "the order of the messages": lambda self: self.matched(list(self.groups), self.told),
-    "the keys of the sealed": lambda self: self.matched(self.by_sealed(str), sorted(self.told)),
-    "the keys of the sealed against the order": lambda self: self.matched(self.by_sealed(str), self.told),
-    "the content of the sealed": lambda self: self.matched(self.by_sealed(lambda row: row[40:]), self.told),
-    "the length of the sealed": lambda self: self.matched(self.by_sealed(len), self.told),
+    "the order of arrival": lambda self: self.match_groups(self.list_answered(), self.told),
+    "the order of arrival, last first": lambda self: self.match_groups(self.list_answered()[::-1], self.told),
+    "arrival against the keys": lambda self: self.match_groups(self.list_answered(), sorted(self.told)),
+    "the order of the messages": lambda self: self.match_groups(list(self.groups), self.told),
+    "the keys of the sealed": lambda self: self.match_groups(self.by_sealed(str), sorted(self.told)),
+    "the keys of the sealed against the order": lambda self: self.match_groups(
+        self.by_sealed(str), self.told
+    ),
+    "the content of the sealed": lambda self: self.match_groups(
+        self.by_sealed(lambda row: row[40:]), self.told
+    ),
+    "the length of the sealed": lambda self: self.match_groups(self.by_sealed(len), self.told),
 }

@@ -22,7 +22,7 @@ from handrail.journey.referral.actions import receive_referral
 from handrail.journey.screening.actions import decide_screening
 from handrail.journey.support import actions as support
 from handrail.journey.terms.actions import move_version
-from tests.support.people import ELIGIBLE, LEICESTER, SCOTLAND, consents
+from tests.support.people import ELIGIBLE, LEICESTER, SCOTLAND, answer_consents
 
 BEGIN = datetime(2011, 3, 7, 9, 30, tzinfo=UTC)
 EQ5D = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
@@ -33,7 +33,7 @@ KINDS_OF_FACT = (
 
 
 @contextmanager
-def undone():
+def undo_writes():
     """Whatever is written inside is gone afterwards: one example does not see another's."""
     with transaction.atomic():
         yield
@@ -41,7 +41,7 @@ def undone():
 
 
 class History:
-    """Cases that things happen to. `happen` does one thing, at a later time than the one before."""
+    """Cases that things happen to. `make_happen` does one thing, at a later time than the one before."""
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
@@ -51,11 +51,11 @@ class History:
             Membership.objects.create(user=self.by, service=service, role=Role.CASE_MANAGER)
         self.cases: list[Case] = []
 
-    def happen(self, times: int = 1) -> "History":
+    def make_happen(self, times: int = 1) -> "History":
         for _ in range(times):
             self.at += timedelta(hours=self.rng.choice((3, 26, 75, 400)))
             if not self.cases or self.rng.random() < 0.12:
-                self.refer()
+                self.refer_case()
                 continue
             case = self.rng.choice(self.cases)
             case.refresh_from_db()
@@ -70,7 +70,7 @@ class History:
 
     # --- onward ------------------------------------------------------------------------------------------
 
-    def refer(self) -> None:
+    def refer_case(self) -> None:
         rng = self.rng
         service = rng.choice((SCOTLAND, SCOTLAND, LEICESTER))
         known = rng.choice(self.cases).person if self.cases and rng.random() < 0.2 else None
@@ -100,19 +100,19 @@ class History:
         if made.case.pk not in {case.pk for case in self.cases}:
             self.cases.append(made.case)
 
-    def screen(self, case: Case) -> None:
+    def screen_case(self, case: Case) -> None:
         answers = dict(case.referrals.first().answers)
-        agreed = consents(case)
+        agreed = answer_consents(case)
         if self.rng.random() < 0.15:
             agreed = [{**each, "given": False} for each in agreed]
         if self.rng.random() < 0.15:
             answers |= {"employment_status": "unemployed"}
         decide_screening(case=case, by=self.by, at=self.at, answers=answers, consents=agreed)
 
-    def allocate(self, case: Case) -> None:
+    def allocate_case(self, case: Case) -> None:
         allocate_case(case=case, case_manager=self.by, by=self.by, at=self.at)
 
-    def assess(self, case: Case) -> None:
+    def assess_case(self, case: Case) -> None:
         attendance = self.rng.choice(("off_sick", "off_sick", "at_work", ""))
         health = {"health": {"condition": ["back"], "other_conditions": self.rng.choice(([], ["stress"]))}}
         complete_assessment(
@@ -134,7 +134,7 @@ class History:
         full = {name: self.rng.choice((1, 2, 3)) for name in EQ5D}
         return {"eq5d-5l": self.rng.choice((levels, full, full))} if self.rng.random() < 0.8 else {}
 
-    def discharge(self, case: Case) -> None:
+    def discharge_case(self, case: Case) -> None:
         version = queries.version_of(case)
         back = self.rng.random() < 0.6
         discharge_case(
@@ -167,7 +167,7 @@ class History:
 
     # --- at any time ---------------------------------------------------------------------------------------
 
-    def contact(self, case: Case) -> None:
+    def add_contact(self, case: Case) -> None:
         actions.record_contact(
             case=case,
             by=self.by,
@@ -181,7 +181,7 @@ class History:
             content=self.rng.sample(["adjustments", "listening", "money"], self.rng.choice((0, 1, 2))),
         )
 
-    def intervention(self, case: Case) -> None:
+    def add_intervention(self, case: Case) -> None:
         row = queries.exclude_struck_out(case.interventions).first()
         if row is None:
             offer = self.rng.choice(queries.version_of(case).interventions).code
@@ -212,37 +212,38 @@ class History:
                 fact=self.rng.choice(rows), what="A fact", by=self.by, at=self.at, reason="Wrong client"
             )
 
-    def consent(self, case: Case) -> None:
-        item = next(each for each in consents(case) if each["recipient"] == "evaluation")
+    def answer_consent(self, case: Case) -> None:
+        item = next(each for each in answer_consents(case) if each["recipient"] == "evaluation")
         answer = {**item, "given": self.rng.random() < 0.4}
         actions.record_consents(case=case, by=self.by, at=self.at, answers=[answer])
 
-    def person(self, case: Case) -> None:
+    def change_person(self, case: Case) -> None:
         changes = {"gender": self.rng.choice(("male", "female")), "date_of_birth": date(1975, 3, 1)}
         actions.change_person(case=case, by=self.by, at=self.at, changes=changes)
 
-    def merge(self, case: Case) -> None:
+    def merge_people(self, case: Case) -> None:
         other = self.rng.choice(self.cases)
         other.refresh_from_db()
         actions.merge_people(case=case, other=other, by=self.by, at=self.at)
 
-    def unmerge(self, case: Case) -> None:
+    def unmerge_people(self, case: Case) -> None:
         actions.unmerge_people(case=case, by=self.by, at=self.at)
 
-    def move(self, case: Case) -> None:
+    def move_version(self, case: Case) -> None:
         version = self.rng.choice(service_models.get_service(case.service).versions)
         move_version(case=case, to=version.id, reason="A better one", by=self.by, at=self.at)
 
 
 ONWARD = {
-    "referred": History.screen,
-    "enrolled": History.allocate,
-    "allocated": History.assess,
-    "assessed": History.discharge,
-    "in_support": History.discharge,
+    "referred": History.screen_case,
+    "enrolled": History.allocate_case,
+    "allocated": History.assess_case,
+    "assessed": History.discharge_case,
+    "in_support": History.discharge_case,
     "discharged": History.follow_up,
 }
 ANYTIME = (
-    History.contact, History.contact, History.intervention, History.work_status, History.strike_out,
-    History.person, History.merge, History.unmerge, History.move, History.consent,
+    History.add_contact, History.add_contact, History.add_intervention, History.work_status,
+    History.strike_out, History.change_person, History.merge_people, History.unmerge_people,
+    History.move_version, History.answer_consent,
 )  # fmt: skip

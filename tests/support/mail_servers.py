@@ -19,9 +19,9 @@ class MailServer:
         self.taken: list[tuple[str, str]] = []
         self.connections = 0
         self.open: list[socket.socket] = []
-        threading.Thread(target=self.listen, daemon=True).start()
+        threading.Thread(target=self.accept_connections, daemon=True).start()
 
-    def listen(self) -> None:
+    def accept_connections(self) -> None:
         while True:
             try:
                 connection, _ = self.socket.accept()
@@ -30,29 +30,29 @@ class MailServer:
             self.connections += 1
             self.open.append(connection)
             if not self.silent:
-                threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+                threading.Thread(target=self.serve_connection, args=(connection,), daemon=True).start()
 
-    def serve(self, connection: socket.socket) -> None:
+    def serve_connection(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rwb") as stream:
-            self.say(stream, "220 ready")
+            self.send_line(stream, "220 ready")
             recipient = ""
             while line := stream.readline().decode().strip():
                 verb = line.upper()
                 if verb.startswith("RCPT"):
                     recipient = line.split("<")[1].split(">")[0]
                     code = self.refused.get(recipient)
-                    self.say(stream, f"{code} no" if code else "250 ok")
+                    self.send_line(stream, f"{code} no" if code else "250 ok")
                 elif verb == "DATA":
-                    self.say(stream, "354 go on")
+                    self.send_line(stream, "354 go on")
                     self.taken.append((recipient, self.read_body(stream)))
-                    self.say(stream, "250 taken")
+                    self.send_line(stream, "250 taken")
                 elif verb == "QUIT":
-                    self.say(stream, "221 bye")
+                    self.send_line(stream, "221 bye")
                     return
                 else:
-                    self.say(stream, "250 ok")
+                    self.send_line(stream, "250 ok")
 
-    def say(self, stream, words: str) -> None:
+    def send_line(self, stream, words: str) -> None:
         stream.write(f"{words}\r\n".encode())
         stream.flush()
 

@@ -50,7 +50,7 @@ ROUTE = {SCOTLAND: "self", LEICESTER: "gp", INNER_LONDON: "self"}
 def staff(db):
     """Make a member of staff: staff(Role.CASE_MANAGER, service)."""
 
-    def make(role: Role, *services: str, name: str = "") -> User:
+    def make_user(role: Role, *services: str, name: str = "") -> User:
         name = name or f"{role.label} {uuid.uuid4().hex[:4]}"
         user = User.objects.create_user(
             f"{uuid.uuid4().hex[:10]}@example.org", "correct horse battery", name=name
@@ -59,14 +59,16 @@ def staff(db):
             Membership.objects.create(user=user, service=service, role=role)
         return user
 
-    return make
+    return make_user
 
 
 @pytest.fixture
 def refer(db):
     """Receive a referral: refer(service) gives the case."""
 
-    def make(service: str = SCOTLAND, *, at: datetime = START, by: User | None = None, **person: object):
+    def refer_person(
+        service: str = SCOTLAND, *, at: datetime = START, by: User | None = None, **person: object
+    ):
         details = {
             "given_name": "Morag",
             "family_name": "Testerton",
@@ -90,10 +92,10 @@ def refer(db):
         )
         return referral.case
 
-    return make
+    return refer_person
 
 
-def consents(case, **answers):
+def answer_consents(case, **answers):
     """An answer to every item of consent: yes unless said."""
     return [
         {
@@ -111,7 +113,7 @@ def consents(case, **answers):
 def enrol(refer, staff):
     """A case enrolled by a call handler."""
 
-    def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
+    def enrol_case(service: str = SCOTLAND, *, at: datetime = START, **answers):
         case = refer(service, at=at)
         handler = staff(Role.CALL_HANDLER, service)
         decide_screening(
@@ -119,19 +121,19 @@ def enrol(refer, staff):
             by=handler,
             at=at + timedelta(hours=1),
             answers=dict(case.referrals.get().answers),
-            consents=consents(case, **answers),
+            consents=answer_consents(case, **answers),
         )
         case.refresh_from_db()
         return case
 
-    return make
+    return enrol_case
 
 
 @pytest.fixture
 def assess(enrol, staff):
     """An assessed case, with its case manager."""
 
-    def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
+    def assess_case(service: str = SCOTLAND, *, at: datetime = START, **answers):
         case = enrol(service, at=at, **answers)
         manager = staff(Role.CASE_MANAGER, service)
         allocate_case(case=case, case_manager=manager, by=manager, at=at + timedelta(hours=2))
@@ -165,14 +167,14 @@ def assess(enrol, staff):
         case.refresh_from_db()
         return case, manager
 
-    return make
+    return assess_case
 
 
 @pytest.fixture
 def support(assess):
     """A case in support, its plan agreed by both."""
 
-    def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
+    def support_case(service: str = SCOTLAND, *, at: datetime = START, **answers):
         case, manager = assess(service, at=at, **answers)
         plan = write_plan(
             case=case,
@@ -192,7 +194,7 @@ def support(assess):
         case.refresh_from_db()
         return case, manager
 
-    return make
+    return support_case
 
 
 @pytest.fixture(autouse=True)
@@ -211,8 +213,8 @@ def without_alarm(settings):
 def sign_in(client):
     """Sign somebody in: sign_in(user) gives the client."""
 
-    def make(user: User):
+    def sign_in_user(user: User):
         client.force_login(user)
         return client
 
-    return make
+    return sign_in_user

@@ -20,7 +20,7 @@ UNSEEN = ("script", "style")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
-def bracket(message: str) -> str:
+def bracket_message(message: str) -> str:
     """Put a sentence between brackets, its placeholders outside them."""
     pieces = PLACEHOLDER.split(message)
     return "".join(
@@ -29,11 +29,11 @@ def bracket(message: str) -> str:
 
 
 @pytest.fixture
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+def bracketed_language(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have everything translated into the bracketed language."""
-    monkeypatch.setattr(translation._trans, "gettext", bracket)
+    monkeypatch.setattr(translation._trans, "gettext", bracket_message)
     monkeypatch.setattr(
-        translation._trans, "ngettext", lambda one, many, count: bracket(one if count == 1 else many)
+        translation._trans, "ngettext", lambda one, many, count: bracket_message(one if count == 1 else many)
     )
 
 

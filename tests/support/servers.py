@@ -24,13 +24,13 @@ class RealServer:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
-        self.handrail("manage", "migrate", "--verbosity", "0")
+        self.run_handrail("manage", "migrate", "--verbosity", "0")
 
     @property
     def environment(self) -> dict[str, str]:
         return os.environ | {"HANDRAIL_HOME": str(self.home), "DATABASE_URL": "", "PYTHONUNBUFFERED": "1"}
 
-    def handrail(self, *arguments: str) -> str:
+    def run_handrail(self, *arguments: str) -> str:
         """Run the `handrail` command against this server's database; returns what it prints."""
         done = subprocess.run(
             [Path(sys.executable).with_name("handrail"), *arguments],
@@ -39,11 +39,11 @@ class RealServer:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def python(self, code: str) -> str:
+    def run_python(self, code: str) -> str:
         """Run Python lines with Django set up on this server's database; returns what they print."""
-        return self.handrail("manage", "shell", "--verbosity", "0", "--command", code)
+        return self.run_handrail("manage", "shell", "--verbosity", "0", "--command", code)
 
-    def start(self) -> None:
+    def start_process(self) -> None:
         """Start, in a process group of its own, and wait until it answers."""
         log = (self.home / "server.log").open("ab")
         self.process = subprocess.Popen(
@@ -53,12 +53,12 @@ class RealServer:
         for _ in range(1200):
             if self.process.poll() is not None:
                 break
-            if self.answers():
+            if self.is_answering():
                 return
             time.sleep(0.1)
         raise AssertionError(f"the server did not start:\n{(self.home / 'server.log').read_text()}")
 
-    def answers(self) -> bool:
+    def is_answering(self) -> bool:
         try:
             urlopen(self.url, timeout=20).close()
         except URLError as error:
@@ -67,20 +67,20 @@ class RealServer:
             return False
         return True
 
-    def kill(self) -> None:
+    def kill_processes(self) -> None:
         """Kill every process of the server at once, as a power cut would."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def restart(self) -> None:
-        self.kill()
-        self.start()
+    def restart_process(self) -> None:
+        self.kill_processes()
+        self.start_process()
 
 
 @pytest.fixture
 def real_server(tmp_path: Path) -> Iterator[RealServer]:
     server = RealServer(tmp_path)
-    server.start()
+    server.start_process()
     yield server
-    server.kill()
+    server.kill_processes()

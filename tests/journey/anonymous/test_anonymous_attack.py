@@ -26,7 +26,7 @@ from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.outbox.worker import send_waiting
-from tests.support.eavesdropper import STRATEGIES, Eavesdropper, snapshot
+from tests.support.eavesdropper import STRATEGIES, Eavesdropper, take_snapshot
 from tests.support.people import LEICESTER
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,7 +86,7 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
         truth |= dict(zip([case.reference for case, its in cases if its == group], said, strict=True))
     order = list(truth)
     chance.shuffle(order)
-    after = snapshot()
+    after = take_snapshot()
     for client in order:
         clock.move_on(minutes=chance.randrange(5, 900))
         before = after
@@ -94,12 +94,12 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
             links_sent[client], {"helped_most": NUMBER[truth[client]], "submission": PAGE}
         )
         assert answered.headers["Location"] == "/anonymous/thanks/"
-        after = snapshot()
-        eavesdropper.compares(before, after)
+        after = take_snapshot()
+        eavesdropper.compare_snapshots(before, after)
     clock.move_on(days=32)
     actions.tell_month(at=timezone.now())
-    eavesdropper.sees_told(after, snapshot())
-    assert eavesdropper.answered() == order, "a weak attacker shows nothing"
+    eavesdropper.sees_told(after, take_snapshot())
+    assert eavesdropper.list_answered() == order, "a weak attacker shows nothing"
     return eavesdropper, truth
 
 
@@ -107,7 +107,7 @@ def right(eavesdropper: Eavesdropper, truth: dict[str, str]) -> dict[str, int]:
     """How many clients each strategy matches with their own answer."""
     return {
         name: sum(truth[client] == answer for client, answer in guess.items())
-        for name, guess in eavesdropper.guesses().items()
+        for name, guess in eavesdropper.guess_answers().items()
     }
 
 

@@ -27,7 +27,7 @@ from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan
 from handrail.network.models import Practice
-from tests.support.people import LEICESTER, START, consents
+from tests.support.people import LEICESTER, START, answer_consents
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_consent_is_checked_when_a_message_leaves_not_when_it_was_queued(plan, r
         recipient="gp", address="practice@example.org", subject="A letter", body="A link",
         document=document, by=manager, at=at,
     )  # fmt: skip
-    record_consents(case=case, by=manager, at=at, answers=consents(case, share_gp=False))
+    record_consents(case=case, by=manager, at=at, answers=answer_consents(case, share_gp=False))
     mail.outbox.clear()
     run_worker()
     message.refresh_from_db()

@@ -22,7 +22,7 @@ from handrail.journey.plan.actions import write_plan
 from handrail.journey.referral.actions import receive_referral
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.screening.actions import decide_screening
-from tests.support.people import ELIGIBLE, LEICESTER, SCOTLAND, START, consents
+from tests.support.people import ELIGIBLE, LEICESTER, SCOTLAND, START, answer_consents
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def screened(referred, staff):
                 **(answers or {}),
                 "employer_referral_agreed": True,
             },
-            consents=consents(made.case, **given) if eligible else (),
+            consents=answer_consents(made.case, **given) if eligible else (),
         )
         return made
 

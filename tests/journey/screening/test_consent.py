@@ -17,7 +17,7 @@ from handrail.service_models.eligibility import evaluate_before_consent, evaluat
 from handrail.service_models.logic import walk_conditions
 from tests.journey.test_every_service import start_of
 from tests.service_models.examples import eligible_answers
-from tests.support.people import consents
+from tests.support.people import answer_consents
 
 VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 # Services that make the client's agreement a criterion: the two trials.
@@ -97,7 +97,7 @@ def test_a_decision_says_of_consent_what_was_answered(service, takes_part, outco
     case, version, at = trial_case(service)
     handler = staff(Role.CALL_HANDLER, service)
     answers = answers_without_consent(service)
-    agreed = consents(case, take_part=takes_part)
+    agreed = answer_consents(case, take_part=takes_part)
     made = decide_screening(
         case=case, by=handler, at=at + timedelta(hours=1), answers=answers, consents=agreed
     )
@@ -119,7 +119,11 @@ def test_a_withdrawal_of_what_is_required_is_known_where_eligibility_is_asked_ag
     case, version, at = trial_case("working-win")
     handler = staff(Role.CALL_HANDLER, case.service)
     decide_screening(
-        case=case, by=handler, at=at, answers=answers_without_consent(case.service), consents=consents(case)
+        case=case,
+        by=handler,
+        at=at,
+        answers=answers_without_consent(case.service),
+        consents=answer_consents(case),
     )
     assert agreed_to_take_part(case, version) is True
     withdrawal = {"item": "evaluation", "recipient": "evaluation", "given": False}

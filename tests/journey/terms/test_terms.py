@@ -19,7 +19,7 @@ from handrail.journey.screening.actions import decide_screening
 from handrail.journey.support.actions import record_work_status
 from handrail.journey.terms import actions
 from tests.journey.test_every_service import eligible_answers, referred, supported
-from tests.support.people import LEICESTER, SCOTLAND, START, consents
+from tests.support.people import LEICESTER, SCOTLAND, START, answer_consents
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,7 @@ def test_the_referrer_hears_that_there_is_news_at_the_decision(refer, staff, wor
             by=staff(Role.CASE_MANAGER, LEICESTER),
             at=START + timedelta(hours=3),
             answers=dict(referral.answers),
-            consents=consents(case),
+            consents=answer_consents(case),
         )
     told = [message for message in mail.outbox if message.to == ["practice@example.org"]]
     assert [message.subject for message in told] == [f"Update on referral {referral.reference}"]
@@ -158,7 +158,7 @@ def test_the_end_of_the_longest_stay_is_warned_of_ahead(staff, sign_in):
     at = timezone.now() - timedelta(weeks=19)
     manager = staff(Role.CASE_MANAGER, version.service)
     case = referred(version, answers := eligible_answers(version), at)
-    decide_screening(case=case, by=manager, at=at, answers=answers, consents=consents(case))
+    decide_screening(case=case, by=manager, at=at, answers=answers, consents=answer_consents(case))
     supported(version, case, manager, at)
     case.refresh_from_db()
     assert case.stay_warns_at <= timezone.now() < case.stay_ends_at
