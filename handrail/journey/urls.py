@@ -5,6 +5,7 @@ from django.urls import path
 from handrail.journey.anonymous import views as anonymous
 from handrail.journey.assessment.views import assessment, second_stage, step_of_care
 from handrail.journey.casefile import views as casefile
+from handrail.journey.death import views as death
 from handrail.journey.desk import views as desk
 from handrail.journey.discharge import views as discharge
 from handrail.journey.documents import views as documents
@@ -94,6 +95,8 @@ urlpatterns = [
     path(CASE + "links/<uuid:link_id>/renew/", staff_pages.renew_page, name="link-renew"),
     path(CASE + "addresses/<slug:recipient>/", documents.confirm_address_page, name="address"),
     path(CASE + "person/", casefile.change_person, name="person"),
+    path(CASE + "death/", death.record_death_page, name="death"),
+    path(CASE + "death/undo/", death.undo_death_page, name="death-undo"),
     path(CASE + "consent/", casefile.change_consent, name="consent"),
     path(CASE + "readings/", casefile.list_readings, name="readings"),
     path(CASE + "restricted/", restriction.show_restriction, name="restriction"),

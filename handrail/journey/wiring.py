@@ -6,6 +6,7 @@ from handrail.journey.assessment import history as assessment
 from handrail.journey.case import history as case
 from handrail.journey.case.contributions import Contributions, give_contributions
 from handrail.journey.discharge import history as discharge
+from handrail.journey.discharge import receivers as _discharge_receivers  # noqa: F401
 from handrail.journey.followup import history as followup
 from handrail.journey.followup import receivers as _follow_up_receivers  # noqa: F401  # they connect themselves
 from handrail.journey.identity import receivers as _identity_receivers  # noqa: F401
@@ -36,7 +37,7 @@ def connect_stages() -> None:
             find_plan_agreed=plan.find_plan_agreed,
             find_first_intervention=support.find_first_intervention,
             find_discharged=discharge.find_discharged,
-            forbid_contact=(discharge.forbids_contact, followup.forbids_contact),
+            forbid_contact=(followup.forbids_contact,),
             exceptions=terms.EXCEPTIONS,
             progress=(
                 *case.PROGRESS,

@@ -69,7 +69,7 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
 def _may_be_asked(case: Case) -> bool:
     """Nobody asks those who have died, do not want to be asked, or no longer agree to a record."""
     refused = refusals_of([case])[case.pk]
-    return not (refused.opted_out or refused.withdrawn or refused.never_again)
+    return not (refused.opted_out or refused.withdrawn or refused.never_again or refused.died)
 
 
 def make_anonymous_link(message: Message, at: datetime) -> str:

@@ -91,6 +91,7 @@ def refresh_case(case: Case, *, at: datetime) -> Case:
     milestones = facts.milestones
     given = get_contributions()
     case.stage = stage_of(facts).code
+    case.client_died = facts.died
     case.case_manager = given.find_case_manager(case)
     case.do_not_contact = any(forbids(case) for forbids in given.forbid_contact)
     case.restricted = queries.find_restriction(case.person) is not None
@@ -306,6 +307,8 @@ def merge_people(
     Person.objects.filter(same_as=joined).update(same_as=keep)
     joined.same_as = keep
     joined.save()
+    for each in Case.objects.filter(person_id__in=queries.same_person(keep)).order_by("pk"):
+        refresh_case(lock_case(each), at=at)
     append_event(
         held,
         "person.merged",
@@ -323,7 +326,10 @@ def unmerge_people(*, case: Case, by: User, at: datetime, submission: uuid.UUID 
     """Separate every record joined to this person again."""
     held = lock_case(case)
     root = held.person.same_as_id or held.person_id
+    family = queries.same_person(held.person)
     Person.objects.filter(same_as_id=root).update(same_as=None)
+    for each in Case.objects.filter(person_id__in=family).order_by("pk"):
+        refresh_case(lock_case(each), at=at)
     append_event(held, "person.unmerged", by=by, at=at, submission=submission)
 
 

@@ -20,6 +20,8 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "referral.received": Kind("referral", "Referred: {route_label}", moves=True),
     "referral.returned": Kind("referral", "Referred again: case {new_case} was opened"),
+    "death.recorded": Kind("death", "The client has died. Everything planned has stopped", moves=True),
+    "death.undone": Kind("death", "The death was recorded in error: {reason}", moves=True),
     "person.changed": Kind("person", "Details changed: {changed}"),
     "person.merged": Kind("person", "Record joined with another record of the same person"),
     "person.unmerged": Kind("person", "Joined records separated again"),

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from handrail.foundation.choices import TextChoices
 from handrail.foundation.telephones import TELEPHONE_LENGTH
+from handrail.journey.case.death import Death
 from handrail.journey.case.rules import STAGES, CaseStage
 from handrail.service_models.schema.journey import ConsentRecipient
 
@@ -128,10 +129,14 @@ class Case(models.Model):
     next_task = models.CharField(max_length=200, blank=True)
     stay_ends_at = models.DateTimeField(null=True, blank=True)
     stay_warns_at = models.DateTimeField(null=True, blank=True)
-    # The client has died, or asked not to be contacted any more.
+    # The client asked not to be contacted any more.
     do_not_contact = models.BooleanField(default=False)
     # Only those named may open it (`Restriction`).
     restricted = models.BooleanField(default=False)
+    # The person has died, by whichever of their joined records says so.
+    client_died = models.BooleanField(default=False)
+    # What is known of that, for the banner of a page; not a column.
+    death: Death | None = None
 
     class Meta:
         ordering = ["-referred_at", "reference"]

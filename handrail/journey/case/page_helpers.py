@@ -62,6 +62,8 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
                 raise Http404(f"There is no case {reference} that you can see.") from None
             note_opened(request, case.reference, case.service)
             request.case = case
+            if case.client_died:
+                case.death = queries.find_death(case.person)
             keep = functools.partial(view, request, case, **arguments) if keeps_drafts else None
             return answer_draft(request, case, keep) or view(request, case, **arguments)
 

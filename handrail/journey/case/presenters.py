@@ -30,7 +30,7 @@ def _case_row(case: Case, at: datetime) -> list[object]:
 
 def _due_tags(case: Case, at: datetime) -> list[dict[str, str]]:
     """What is pressing about a case: its next task is overdue, its longest stay is about to end."""
-    tags = []
+    tags = [{"text": "Died", "colour": "grey"}] if case.client_died else []
     if case.next_due_at and case.next_due_at < at:
         tags.append({"text": "Overdue", "colour": "red"})
     if case.stay_warns_at and case.stay_warns_at <= at and case.is_open and not case.discharged_at:

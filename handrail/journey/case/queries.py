@@ -14,6 +14,7 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.names import fold_name
 from handrail.journey.case.answers import AnswerKey, select_holding
 from handrail.journey.case.contributions import get_contributions
+from handrail.journey.case.death import Death
 from handrail.journey.case.errors import UnknownVersion
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.facts import EVENT_OF_CONTACT
@@ -132,6 +133,7 @@ def facts_of(case: Case) -> Facts:
         milestones,
         screening_outcome=screening.outcome if screening else None,
         workstream=screening.workstream if screening else "",
+        died=has_died(case.person),
     )
 
 
@@ -152,6 +154,7 @@ def assemble_facts(
     *,
     screening_outcome: str | None,
     workstream: str,
+    died: bool,
 ) -> Facts:
     """Return the facts that clocks and schedules look at, from what happened: no query."""
     happened = history.list_events(version, milestones.screened)
@@ -172,6 +175,7 @@ def assemble_facts(
         pauses=history.list_pauses(),
         exemptions=history.list_exemptions(),
         handover_untold=history.find_untold_handover(),
+        died=died,
     )
 
 
@@ -183,6 +187,7 @@ def facts_for_page(case: Case, version: service_models.Version, history: CaseHis
         milestones_of(case),
         screening_outcome=case.stage if case.stage in (CaseStage.NOT_ELIGIBLE, CaseStage.DECLINED) else None,
         workstream=case.workstream,
+        died=case.client_died,
     )
 
 
@@ -276,6 +281,18 @@ def same_person(person: Person) -> set[uuid.UUID]:
     """The ids of every record known to be this person."""
     root = person.same_as_id or person.pk
     return {root, *Person.objects.filter(same_as_id=root).values_list("pk", flat=True)}
+
+
+def find_death(person: Person) -> Death | None:
+    """Return the death recorded under any of a person's joined records; None where there is none."""
+    root = person.same_as_id or person.pk
+    deaths = Death.objects.filter(Q(person_id=root) | Q(person__same_as_id=root), undone_at__isnull=True)
+    return deaths.select_related("recorded_by").first()
+
+
+def has_died(person: Person) -> bool:
+    """Whether any of a person's joined records says that they have died: one query."""
+    return find_death(person) is not None
 
 
 def list_spells(person: Person, service: str) -> QuerySet[Case]:

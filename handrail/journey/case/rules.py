@@ -56,6 +56,7 @@ class Facts:
     exemptions: tuple[Exemption, ...] = ()
     # The case manager the client has not been told about yet.
     handover_untold: str = ""
+    died: bool = False
 
     @property
     def events(self) -> dict[str, date | Sequence[date]]:
@@ -76,6 +77,7 @@ class CaseStage(StrEnum):
     ALLOCATED = "allocated"
     ASSESSED = "assessed"
     IN_SUPPORT = "in_support"
+    DIED = "died"
     NOT_ELIGIBLE = "not_eligible"
     DECLINED = "declined"
     DISCHARGED = "discharged"
@@ -109,6 +111,8 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(CaseStage.ASSESSED, "Making the plan", True, lambda facts: facts.milestones.assessed is not None),
     Stage(CaseStage.IN_SUPPORT, "In support", True, lambda facts: facts.milestones.plan_agreed is not None),
+    # A case that had ended by then stays as it ended.
+    Stage(CaseStage.DIED, "Closed: the client has died", False, lambda facts: facts.died),
     Stage(
         CaseStage.NOT_ELIGIBLE, "Not eligible", False, lambda facts: facts.screening_outcome == "not_eligible"
     ),
@@ -129,7 +133,8 @@ STAGES: tuple[Stage, ...] = (
         "Finished",
         False,
         lambda facts: (
-            facts.milestones.discharged is not None and not (facts.follow_ups_left or facts.contacts_left)
+            facts.milestones.discharged is not None
+            and (facts.died or not (facts.follow_ups_left or facts.contacts_left))
         ),
     ),
 )

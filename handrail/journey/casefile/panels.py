@@ -10,6 +10,7 @@ from handrail.accounts.policy import Permission
 from handrail.foundation.wording import format_count, nhs_date, nhs_datetime, upper_first
 from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.obstacles import ObstacleFlag
+from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case, Consent, ContactMode, Person
 from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
@@ -125,7 +126,7 @@ def record_panels(
     }
     return {
         "person_rows": person_rows(case),
-        "person_actions": change_link(case, "person") if may(Permission.RECORD_CONTACT) else [],
+        "person_actions": person_links(case) if may(Permission.RECORD_CONTACT) else [],
         "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
         "consent_rows": consent_rows(consents, labels),
         "address_rows": address_rows(case, may) if case.enrolled_at else [],
@@ -155,6 +156,22 @@ def spell_links(spells: NeighbouringSpells) -> list[Row]:
 def change_link(case: Case, page: str) -> list[Row]:
     """The link in the head of a panel to the page that changes it."""
     return [{"text": "Change", "href": reverse(page, args=[case.reference])}]
+
+
+def person_links(case: Case) -> list[Row]:
+    """The links in the head of the panel of the person: their details, and that they have died."""
+    links = change_link(case, "person")
+    if not case.client_died:
+        links.append({"text": "Record a death", "href": reverse("death", args=[case.reference])})
+    return links
+
+
+def describe_death(death: Death) -> str:
+    """Say when a client died and who recorded that, how and when."""
+    day = f"Date of death: {nhs_date(death.died_on)}." if death.died_on else "The date of death is not known."
+    by = f" by {death.recorded_by.name}" if death.recorded_by else ""
+    learnt = f" ({death.learnt_from})" if death.learnt_from else ""
+    return f"{day} Recorded on {nhs_date(death.recorded_at)}{by}{learnt}."
 
 
 def person_rows(case: Case) -> list[Row]:

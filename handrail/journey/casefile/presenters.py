@@ -68,6 +68,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         ],
         **panels.record_panels(case, version, consents, clinical=clinical, may=may),
         "duplicates": find_similar_to_case(case, reader) if case.stage == CaseStage.REFERRED else [],
+        "death_words": panels.describe_death(case.death) if case.death else "",
         "other_cases": others,
         "spells": panels.spell_links(find_neighbours(case, others)),
     }

@@ -17,6 +17,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.case.presenters import case_rows
 from handrail.journey.case.tasks import BANDS, choose_band
+from handrail.journey.death.queries import list_recent_deaths
 from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
 from handrail.journey.desk.presenters import team_rows
 from handrail.journey.desk.queries import (
@@ -47,6 +48,8 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     waiting = my_work(request.reader, timezone.localdate(at))
     work = CasePaginator(waiting, MAX_CASES_PER_PAGE).get_page(request.GET.get("page"))
     note_cases(request, work)
+    deaths = list(list_recent_deaths(request.reader, at))
+    note_cases(request, deaths)
     to_read = len(to_acknowledge(request.reader, at))
     return render(
         request,
@@ -60,6 +63,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             ],
             "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
             "at": at,
+            "deaths": deaths,
             "to_read": to_read,
             "not_sent": failed_messages(request.reader).count(),
             "overdue": overdue_in_team(request.reader, at),

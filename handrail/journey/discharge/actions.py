@@ -7,9 +7,10 @@ from datetime import date, datetime
 from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
+from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES
-from handrail.journey.discharge.models import Discharge
+from handrail.journey.discharge.models import DIED, Discharge
 from handrail.journey.measures.actions import take_measures
 from handrail.journey.questionnaire.actions import hold_back_questions
 from handrail.journey.questionnaire.rules import DISCHARGED, STOPPED_BY_DISCHARGE
@@ -33,7 +34,14 @@ def discharge_case(
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> Discharge:
-    """End support, with the outcome and the instruments answered again."""
+    """End support, with the outcome and the instruments answered again.
+
+    Raises NotNow where the reason is that the client has died: `death.actions.record_death` is that act.
+    """
+    if reason == DIED:
+        raise NotNow(
+            "If the client has died, record the death: it closes every case and stops every message."
+        )
     held = lock_case(case, topic="discharge", seen=seen, stages=CARE_STAGES)
     refuse_while_open(held)
     label = next(item.label for item in queries.version_of(held).discharge.reasons if item.code == reason)

@@ -5,6 +5,7 @@ from typing import Unpack  # Django gives forms arguments and values of every ty
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
+from handrail.journey.discharge.models import DIED
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_NOW
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.service_models import Version
@@ -15,16 +16,33 @@ ATTENDANCE_AT_END = [*WORK_NOW, *WorkAttendance.list_choices(WorkAttendance.NOT_
 
 class OutcomeForm(forms.Form):
     reason = forms.ChoiceField(label="Why support is ending")
-    work_attendance = forms.ChoiceField(label="Work status at discharge", choices=ATTENDANCE_AT_END)
+    work_attendance = forms.ChoiceField(
+        label="Work status at discharge",
+        hint="Leave this empty if the client has died.",
+        choices=ATTENDANCE_AT_END,
+        required=False,
+    )
+    died_on = forms.DateField(
+        label="Date of death", hint="Leave this empty if nobody could tell you.", past=True, required=False
+    )
     return_date = forms.DateField(label="First day back", past=True, required=False)
     return_kind = forms.ChoiceField(label="Returned to", choices=ReturnKind.list_choices(), required=False)
-    reveals = {"work_attendance": {WorkAttendance.AT_WORK: ["return_date", "return_kind"]}}
+    reveals = {
+        "reason": {DIED: ["died_on"]},
+        "work_attendance": {WorkAttendance.AT_WORK: ["return_date", "return_kind"]},
+    }
 
     def __init__(
         self, data: forms.FormData = None, *, version: Version, **options: Unpack[forms.FormOptions]
     ) -> None:
         super().__init__(data, **options)
         self.set_choices("reason", [(reason.code, reason.label) for reason in version.discharge.reasons])
+
+    def clean(self) -> forms.CleanedData:
+        cleaned = super().clean()
+        if cleaned.get("reason") not in (None, DIED) and not cleaned.get("work_attendance"):
+            self.add_error("work_attendance", "Select the work status at discharge")
+        return cleaned
 
 
 class QuestionsForm(forms.Form):

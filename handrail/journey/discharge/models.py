@@ -6,6 +6,8 @@ from django.db.models import Q
 from handrail.journey.case.models import Fact, one_of
 from handrail.journey.support.models import WorkAttendance
 
+DIED = "died"  # The reason by this code means the same in every service model.
+
 
 class Discharge(Fact):
     """The end of support. One holds at a time; a mistaken one is struck out."""

@@ -11,13 +11,16 @@ from handrail.accounts.policy import Permission
 from handrail.design.forms import CleanedData
 from handrail.journey.anonymous.invitation import invite_client as ask_anonymously
 from handrail.journey.case import queries
+from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
 from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
+from handrail.journey.death.actions import record_death
 from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
 from handrail.journey.discharge.letters import discharge_summary
+from handrail.journey.discharge.models import DIED
 from handrail.journey.discharge.queries import work_now
 from handrail.journey.discharge.survey import ask_views
 from handrail.journey.documents.actions import send_at_discharge
@@ -35,19 +38,23 @@ def sections_of(case: Case) -> DraftSections:
     # What both are asked, the client answers on an anonymous form that the case manager never sees.
     asked = [question for question in questions if question.asked_of != "client"]
     client_asked = [question for question in questions if question.asked_of == "client"]
+    outcome = DraftSection(
+        "outcome",
+        "Outcome",
+        lambda *args, **kwargs: OutcomeForm(*args, version=version, **kwargs),
+        initial={
+            "work_attendance": status.attendance,
+            "return_date": status.returned_on,
+            "return_kind": status.return_kind,
+        },
+    )
+    key = f"discharge:{case.pk}"
+    if has_chosen_death(only := DraftSections(key, [outcome])):
+        return only  # Nobody is asked anything else, and no summary is written.
     return DraftSections(
-        f"discharge:{case.pk}",
+        key,
         [
-            DraftSection(
-                "outcome",
-                "Outcome",
-                lambda *args, **kwargs: OutcomeForm(*args, version=version, **kwargs),
-                initial={
-                    "work_attendance": status.attendance,
-                    "return_date": status.returned_on,
-                    "return_kind": status.return_kind,
-                },
-            ),
+            outcome,
             *(instrument_section(slug, answered.get(slug, "")) for slug in version.discharge.instruments),
             *(
                 DraftSection(
@@ -67,16 +74,23 @@ def sections_of(case: Case) -> DraftSections:
     )
 
 
+def has_chosen_death(sections: DraftSections) -> bool:
+    """Whether the reason chosen, saved so far, is that the client has died."""
+    return sections.typed.get("outcome", {}).get("reason") == [DIED]
+
+
 @case_page(Permission.DISCHARGE)
 def show_discharge(request: StaffRequest, case: Case) -> HttpResponse:
     """The list of sections, then the discharge itself with its summary."""
+    sections = sections_of(case)
+    died = has_chosen_death(sections)
     return hub_page(
         request,
         case,
-        sections_of(case),
+        sections,
         name_routes("discharge", case.reference),
-        title="Discharge",
-        button="Discharge the client",
+        title="The client has died" if died else "Discharge",
+        button="Record the death" if died else "Discharge the client",
         finish=lambda said, submission: complete_discharge(
             case, said, by=request.user, submission=submission
         ),
@@ -97,8 +111,19 @@ def show_discharge_section(request: StaffRequest, case: Case, code: str) -> Http
 def complete_discharge(
     case: Case, said: dict[str, CleanedData], *, by: User, submission: uuid.UUID | None
 ) -> None:
-    """Discharge, and send the summary to the client and to those they agreed to."""
+    """Discharge, and send the summary to the client and to those they agreed to; or record their death."""
     at = timezone.now()
+    if said["outcome"]["reason"] == DIED:
+        record_death(
+            case=case,
+            died_on=said["outcome"]["died_on"],
+            learnt_from="Given as the reason for discharge",
+            by=by,
+            at=at,
+            submission=submission,
+        )
+        drop_draft(f"discharge:{case.pk}")
+        return
     done = actions.discharge_case(
         case=case,
         by=by,

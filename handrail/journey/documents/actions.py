@@ -14,7 +14,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
 from handrail.journey.documents.links import document_link
 from handrail.journey.documents.queries import find_address, list_waiting_letters
-from handrail.journey.documents.rules import SENT_AT_DISCHARGE
+from handrail.journey.documents.rules import OF_DEATH, SENT_AT_DISCHARGE
 from handrail.journey.messages.actions import hold_back, queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
@@ -53,7 +53,7 @@ def send_document(
     with write_in(case.person.language if recipient == Recipient.CLIENT else ENGLISH):
         return queue_message(
             case=case,
-            purpose=MessagePurpose.LETTER,
+            purpose=MessagePurpose.DEATH_NOTICE if document.kind in OF_DEATH else MessagePurpose.LETTER,
             recipient=recipient,
             recipient_name=name,
             address=known.address,

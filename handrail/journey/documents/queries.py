@@ -7,7 +7,7 @@ from handrail.journey.addresses.models import AddressCheck, LetterRecipient
 from handrail.journey.addresses.queries import find_confirmation, find_registered_address
 from handrail.journey.case.models import Case, Document
 from handrail.journey.case.queries import consents_of, may_tell
-from handrail.journey.documents.rules import SENDABLE, SENT_AT_DISCHARGE
+from handrail.journey.documents.rules import DEATH_NOTICE, SENDABLE, SENT_AT_DISCHARGE
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import Recipient
 from handrail.outbox.rules import DeliveryState
@@ -80,8 +80,12 @@ def list_recipients(case: Case, kind: str) -> list[KnownAddress]:
 
 
 def list_waiting_letters(case: Case) -> list[tuple[Document, str]]:
-    """Return what discharge should have sent, with the recipient: it waits for a confirmed address."""
-    documents = case.documents.filter(kind__in=SENT_AT_DISCHARGE).defer("content")
+    """Return what discharge or a death should have sent, with the recipient: it waits for an address.
+
+    Of somebody who has died only the notice goes out, and no notice once that has been undone.
+    """
+    kinds = {DEATH_NOTICE} if case.client_died else SENT_AT_DISCHARGE.keys() - {DEATH_NOTICE}
+    documents = case.documents.filter(kind__in=kinds).defer("content")
     latest = {document.kind: document for document in reversed(documents)}
     return [
         (document, recipient)

@@ -7,11 +7,12 @@ from datetime import datetime
 from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
+from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.case.rules import OPEN_STAGES, CaseStage
 from handrail.journey.case.spells import lock_spells
-from handrail.journey.followup.models import FollowUp, FollowUpOutcome
+from handrail.journey.followup.models import FollowUp, FollowUpOutcome, MissedReason
 from handrail.journey.followup.queries import list_due_in_other_spells
 from handrail.journey.measures.actions import take_measures
 from handrail.questions.question_set import OccasionKind
@@ -33,7 +34,12 @@ def record_follow_up(
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> FollowUp:
-    """Record one follow-up of the service model's schedule: what was learnt, or why it was missed."""
+    """Record one follow-up of the service model's schedule: what was learnt, or why it was missed.
+
+    Raises NotNow where the reason is that the client has died: `death.actions.record_death` is that act.
+    """
+    if missed_reason == MissedReason.DIED.label:
+        raise NotNow("If the client has died, record the death: it ends every follow-up.")
     step = next(step for step in queries.version_of(case).follow_up if step.code == code)
     # One that is counted from another event, such as a survey of a trial, may fall before discharge.
     stages = [CaseStage.DISCHARGED] if step.starts_on == "discharged" else OPEN_STAGES

@@ -16,6 +16,10 @@ class WorkAndHealthForm(forms.Form):
 
 class MissedForm(forms.Form):
     reason = forms.ChoiceField(label="Why was this follow-up missed?", choices=MissedReason.list_choices())
+    died_on = forms.DateField(
+        label="Date of death", hint="Leave this empty if nobody could tell you.", past=True, required=False
+    )
+    reveals = {"reason": {MissedReason.DIED: ["died_on"]}}
 
     def describe_reason(self) -> str:
         return MissedReason(self.cleaned_data["reason"]).label

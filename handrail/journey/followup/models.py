@@ -25,10 +25,6 @@ class MissedReason(TextChoices):
     WITHDREW = "withdrew", "Withdrew consent to be contacted"
 
 
-# After these nobody writes to the client or rings again.
-NEVER_AGAIN = (MissedReason.DIED.label, MissedReason.WITHDREW.label)
-
-
 class FollowUp(Fact):
     """A follow-up that was done, or was missed with a reason. Attempts are contacts."""
 

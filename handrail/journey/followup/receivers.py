@@ -1,4 +1,4 @@
-"""What a client has answered in a questionnaire may be the follow-up itself."""
+"""What a client has answered may be the follow-up itself; a death recorded in error missed none."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,12 +7,22 @@ from django.dispatch import receiver
 
 from handrail.accounts.models import User
 from handrail.design.forms import CleanedData
+from handrail.journey.case.actions import strike_out
+from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
+from handrail.journey.death.signals import death_undone
 from handrail.journey.followup.actions import record_follow_up
-from handrail.journey.followup.models import FollowUpOutcome
+from handrail.journey.followup.models import FollowUpOutcome, MissedReason
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 from handrail.journey.questionnaire.signals import questionnaire_answered
+
+
+@receiver(death_undone)
+def strike_out_missed_as_died(*, case: Case, reason: str, by: User, at: datetime, **_: object) -> None:
+    """Strike out follow-ups of old that were missed because of a death: they are due again."""
+    for row in exclude_struck_out(case.follow_ups).filter(missed_reason=MissedReason.DIED.label):
+        strike_out(fact=row, what="A follow-up", by=by, at=at, reason=reason)
 
 
 @receiver(questionnaire_answered)

@@ -11,9 +11,10 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, note_cases, work_through
 from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
+from handrail.journey.death.actions import record_death
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import FollowUpAttemptForm, MissedForm, WorkAndHealthForm
-from handrail.journey.followup.models import FollowUpOutcome
+from handrail.journey.followup.models import FollowUpOutcome, MissedReason
 from handrail.journey.followup.queries import list_due_in_other_spells
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
@@ -116,20 +117,34 @@ def record_attempt_page(request: StaffRequest, case: Case, code: str) -> HttpRes
 
 @case_page(Permission.FOLLOW_UP)
 def close_missed(request: StaffRequest, case: Case, code: str) -> HttpResponse:
-    """Close this follow-up as missed, with the reason."""
+    """Close this follow-up as missed, with the reason; a death ends every follow-up there is."""
     step = step_of(case, code)
-    return work_through(
-        request,
-        MissedForm(request.POST or None),
-        act=lambda form: actions.record_follow_up(
+    at = timezone.now()
+
+    def record_missed(form: MissedForm) -> object:
+        if form.cleaned_data["reason"] == MissedReason.DIED:
+            return record_death(
+                case=case,
+                died_on=form.cleaned_data["died_on"],
+                learnt_from=f"Found out at the follow-up: {step.label}",
+                by=request.user,
+                at=at,
+                submission=form.cleaned_data["submission"],
+            )
+        return actions.record_follow_up(
             case=case,
             by=request.user,
-            at=timezone.now(),
+            at=at,
             code=code,
             outcome=FollowUpOutcome.MISSED,
             missed_reason=form.describe_reason(),
             submission=form.cleaned_data["submission"],
-        ),
+        )
+
+    return work_through(
+        request,
+        MissedForm(request.POST or None),
+        act=record_missed,
         then=("case", case.reference),
         title=f"Missed: {step.label}",
         case=case,

@@ -28,6 +28,8 @@ def why_held_back(message: Message, case: Case) -> str:
 def list_barriers(case: Case, recipient: str, name: str = "", address: str = "") -> frozenset[Barrier]:
     """Return everything that stands against telling this recipient of the case, whatever the message is."""
     barriers = refusals_of([case])[case.pk].list_barriers()
+    if cases.has_died(case.person):
+        barriers |= {Barrier.DIED}
     if recipient not in NAMED_IN_CONSENT:
         return barriers
     if not cases.may_tell(case, recipient, name):

@@ -33,6 +33,7 @@ class MessagePurpose(TextChoices):
     ANONYMOUS_QUESTION = "anonymous_question"
     CONCERN_ALERT = "concern_alert"
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
+    DEATH_NOTICE = "death_notice"
 
 
 class Barrier(TextChoices):
@@ -91,6 +92,12 @@ RULES: dict[MessagePurpose, PurposeRule] = {
     MessagePurpose.ANONYMOUS_QUESTION: _allow(Recipient.CLIENT),
     MessagePurpose.CONCERN_ALERT: _allow(Recipient.STAFF),
     MessagePurpose.RESTRICTED_RECORD_OPENED: _allow(Recipient.STAFF),
+    # What the client asked of us about themselves does not keep their death from the GP they let us tell.
+    MessagePurpose.DEATH_NOTICE: _allow(
+        Recipient.GP,
+        Recipient.STAFF,
+        passes=(Barrier.DIED, Barrier.NEVER_AGAIN, Barrier.WITHDRAWN, Barrier.OPTED_OUT),
+    ),
 }
 NO_RULE = "no rule says yet that a message of this kind may be sent to {recipient}"
 

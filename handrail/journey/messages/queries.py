@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.models import Case, Consent
@@ -33,13 +33,18 @@ def refusals_where(keys: object) -> dict[object, Refusals]:
     about_service = Consent.objects.filter(**holding, recipient="service").order_by("id")
     for case, item, given in about_service.values_list("case", "item", "given"):
         latest[case, item] = given
-    gone = set(Case.objects.filter(pk__in=keys, do_not_contact=True).values_list("pk", flat=True))
+    gone = Case.objects.filter(Q(do_not_contact=True) | Q(client_died=True), pk__in=keys)
+    rows = gone.values_list("pk", "do_not_contact", "client_died")
+    ends: dict[object, tuple[bool, bool]] = {pk: (asked, died) for pk, asked, died in rows}
     refused = {(case, item == QUESTIONNAIRES_BY_LINK) for (case, item), given in latest.items() if not given}
     return {
         key: Refusals(
-            opted_out=(key, True) in refused, withdrawn=(key, False) in refused, never_again=key in gone
+            opted_out=(key, True) in refused,
+            withdrawn=(key, False) in refused,
+            never_again=key in ends and ends[key][0],
+            died=key in ends and ends[key][1],
         )
-        for key in {case for case, _ in refused} | gone
+        for key in {case for case, _ in refused} | ends.keys()
     }
 
 

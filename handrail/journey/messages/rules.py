@@ -78,7 +78,8 @@ def channel_by_itself(reach: Reach) -> Channel | None:
 class Refusals:
     """What stands against writing to the client of a case about its questionnaires."""
 
-    # The client has died, or asked not to be contacted any more.
+    died: bool = False
+    # The client asked not to be contacted any more.
     never_again: bool = False
     # An answer to an item of consent was no.
     withdrawn: bool = False

@@ -43,6 +43,10 @@ STANDS: dict[str, tuple[LazyText, LazyText]] = {
         _("Your plan is under way"),
         _("Your case manager will keep in touch. Call them if anything changes."),
     ),
+    CaseStage.DIED: (
+        _("We’ve closed this case"),
+        _("If you need to talk to us about it, call us."),
+    ),
     CaseStage.NOT_ELIGIBLE: (
         _("This service is not the right one for you"),
         _("Find out why, and where else to get help."),
@@ -69,7 +73,7 @@ PROMISES = {
 def own_page(case: Case, token: str, at: datetime) -> dict[str, object]:
     """The context of the client's own page."""
     version = cases.version_of(case)
-    title, following = STANDS[case.stage]
+    title, following = STANDS[CaseStage.DIED if case.client_died else case.stage]
     plan = latest_plan(case) if case.assessed_at else None
     return {
         "case": case,
@@ -93,6 +97,8 @@ def own_page(case: Case, token: str, at: datetime) -> dict[str, object]:
 
 def find_promise(facts: Facts, version: Version, at: datetime) -> dict[str, object] | None:
     """What we owe the client next and by when; `late` where the time has passed."""
+    if facts.died:
+        return None
     if facts.milestones.discharged:
         planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
         waiting = [each for each in planned if each.code in facts.follow_ups_left and each.due_at > at]

@@ -141,6 +141,8 @@ def page_of(case: Case, at: datetime) -> dict[str, object]:
     scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
     refused = refusals_of([case])[case.pk]
     unwanted = rules.NOT_TO_BE_CONTACTED if refused.never_again or refused.withdrawn else ""
+    if refused.died:
+        unwanted = rules.HAS_DIED
     unwanted = unwanted or (rules.ASKED_TO_STOP if refused.opted_out else "")
     rows = []
     occasions = queries.occasions_of(case)

@@ -82,6 +82,7 @@ def why_not_alone(instrument: Instrument) -> str:
 
 # ---- Whether it is time ------------------------------------------------------------------------------------
 
+HAS_DIED = "The client has died."
 NOT_TO_BE_CONTACTED = "The client has asked not to be contacted about this."
 ASKED_IN_OTHER_CASE = (
     "The client has the questions of another case. What they answer counts for this one too."
@@ -137,7 +138,8 @@ class RequestState:
     started: bool = False
     opted_out: bool = False
     discharged: bool = False
-    # Died, or asked not to be contacted any more.
+    died: bool = False
+    # Asked not to be contacted any more.
     never_again: bool = False
     withdrawn: bool = False
 
@@ -153,6 +155,7 @@ def why_stopped(standing: RequestState, now: datetime) -> str:
     """Why nothing more is sent and the link no longer opens; empty while the client may answer."""
     reasons = {
         ANSWERED: standing.answered_at is not None,
+        Barrier.DIED.label: standing.died,
         Barrier.NEVER_AGAIN.label: standing.never_again,
         Barrier.WITHDRAWN.label: standing.withdrawn,
         Barrier.OPTED_OUT.label: standing.opted_out,

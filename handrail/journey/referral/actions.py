@@ -22,8 +22,9 @@ from handrail.journey.case.actions import (
     lock_case,
     save_draft,
 )
+from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Person
-from handrail.journey.case.queries import draft_of
+from handrail.journey.case.queries import draft_of, has_died
 from handrail.journey.case.spells import find_current_case, find_ended_case
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import queue_message
@@ -102,6 +103,11 @@ def _receive(
     by: User | None,
     at: datetime,
 ) -> Referral:
+    if isinstance(person, Person) and has_died(person):
+        raise NotNow(
+            "This person is recorded as having died. If that is wrong, undo it on their case first. "
+            "If this is someone else, select someone new."
+        )
     version = service_models.get_service(service).find_version_on(timezone.localdate(at))
     reference = new_reference()
     case = _hold_current_case(person, service) if isinstance(person, Person) else None

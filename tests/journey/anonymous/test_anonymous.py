@@ -26,6 +26,7 @@ from handrail.journey.anonymous.rules import (
 )
 from handrail.journey.case import queries
 from handrail.journey.case.models import Event
+from handrail.journey.death.actions import record_death
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
@@ -200,7 +201,9 @@ def test_who_has_died_or_withdrawn_is_not_asked(support):
     from handrail.journey.case.actions import record_consents
 
     case, manager = support(LEICESTER)
-    assert not end(case, manager, "died")
+    record_death(case=case, died_on=None, by=manager, at=AT)
+    case.refresh_from_db()
+    assert not invitation.invite_client(case=case, by=manager, at=AT)
     case, manager = support(LEICESTER)
     item = next(each for each in queries.version_of(case).consents if each.required)
     said = {"item": item.code, "recipient": item.recipient, "given": False}

@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
+from handrail.journey.death.actions import record_death
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.survey import ask_views
 from handrail.journey.questionnaire import actions, queries
@@ -51,7 +52,9 @@ def test_views_are_asked_after_discharge_and_no_instrument_again(ended, run_work
 
 
 def test_nobody_asks_the_dead(ended):
-    case, _ = ended(reason="died")
+    case, manager = ended()
+    record_death(case=case, died_on=None, by=manager, at=AT)
+    case.refresh_from_db()
     assert ask_views(case=case, at=AT) is None
 
 

@@ -8,9 +8,10 @@ from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
-from handrail.journey.case.actions import record_consents, strike_out
+from handrail.journey.case.actions import record_consents
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
+from handrail.journey.death.actions import record_death, undo_death
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up
 from handrail.journey.messages.actions import queue_message
@@ -89,23 +90,20 @@ def test_a_withdrawn_consent_holds_back_what_waits(waiting, london, capsys):
     assert reason_of(message) == "the client no longer takes part"
 
 
-def test_of_somebody_who_has_died_the_case_says_so_until_it_is_struck_out(support, london):
+def test_of_somebody_who_has_died_the_case_says_so_until_it_is_undone(support, london):
     case, manager = support(SCOTLAND, at=timezone.now())
     london.move_on(days=1)
-    ended = discharge_case(
-        case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known"
-    )
+    record_death(case=case, died_on=None, by=manager, at=timezone.now())
     case.refresh_from_db()
-    assert case.do_not_contact
-    strike_out(fact=ended, what="The discharge", by=manager, at=timezone.now(), reason="Another client")
+    assert case.client_died
+    undo_death(case=case, reason="Another client", by=manager, at=timezone.now())
     case.refresh_from_db()
-    assert not case.do_not_contact
+    assert not case.client_died
 
 
 @pytest.mark.parametrize(
     ("missed", "forbidden"),
     [
-        ("Client has died", True),
         ("Withdrew consent to be contacted", True),
         ("Client did not want to answer", False),
     ],
@@ -152,7 +150,8 @@ MIGRATION = import_module("handrail.journey.migrations.0011_do_not_contact")
 def test_the_migration_derives_the_column_as_actions_do(support, london):
     case, manager = support(SCOTLAND, at=timezone.now())
     london.move_on(days=1)
-    discharge_case(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
+    discharge_case(case=case, by=manager, at=timezone.now(), reason="goals_met", work_attendance="not_known")
+    case.discharges.update(reason="died")
     Case.objects.update(do_not_contact=False)
     MIGRATION.fill_do_not_contact(apps, None)
     assert Case.objects.get(do_not_contact=True).pk == case.pk

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from handrail.journey.case.actions import record_consents
+from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import consents_of
 from handrail.journey.documents.actions import CheckedAddress, confirm_address
@@ -31,6 +32,9 @@ LEAVES = {
     *((MessagePurpose.LETTER, recipient, Barrier.OPTED_OUT) for recipient in NAMED),
     (MessagePurpose.REFERRAL_RECEIVED, Recipient.REFERRER, Barrier.OPTED_OUT),
     (MessagePurpose.REFERRAL_UPDATE, Recipient.REFERRER, Barrier.OPTED_OUT),
+    # The GP, where the client let us tell them, and the case manager hear of a death.
+    *((MessagePurpose.DEATH_NOTICE, Recipient.GP, barrier) for barrier in Barrier if barrier != "not_agreed"),
+    *((MessagePurpose.DEATH_NOTICE, Recipient.STAFF, barrier) for barrier in Barrier),
     # Staff are told only that a case needs them.
     *((MessagePurpose.CONCERN_ALERT, Recipient.STAFF, barrier) for barrier in Barrier),
     *((MessagePurpose.RESTRICTED_RECORD_OPENED, Recipient.STAFF, barrier) for barrier in Barrier),
@@ -53,6 +57,7 @@ def refuse_recipients(case: Case) -> None:
 
 
 REFUSE: dict[Barrier, Callable[[Case], object]] = {
+    Barrier.DIED: lambda case: Death.objects.create(person=case.person, recorded_at=timezone.now()),
     Barrier.NEVER_AGAIN: forbid_contact,
     Barrier.WITHDRAWN: lambda case: answer(case, "take_part", "service", given=False),
     Barrier.OPTED_OUT: lambda case: record_wish(

@@ -14,6 +14,7 @@ from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Contact, Draft
+from handrail.journey.death.actions import record_death
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
@@ -383,7 +384,8 @@ def test_a_client_who_may_not_be_written_to_is_left_to_the_case_manager(discharg
 
 def test_nobody_is_asked_who_died(support, london):
     case, manager = support(LEICESTER, at=timezone.now())
-    discharge_case(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
+    discharge_case(case=case, by=manager, at=timezone.now(), reason="goals_met", work_attendance="not_known")
+    record_death(case=case, died_on=None, by=manager, at=timezone.now())
     assert deliver(london, days=32) == 0
 
 

@@ -112,6 +112,7 @@ def build_request_state(
         discharged=request.case.discharged_at is not None,
         opted_out=refusals.opted_out,
         withdrawn=refusals.withdrawn,
+        died=refusals.died,
         never_again=refusals.never_again,
     )
 
@@ -231,6 +232,8 @@ def said_of_work(case: Case, code: str) -> tuple[dict[str, object], tuple[str, .
 def why_not_now(case: Case, occasion: Occasion, at: datetime) -> str:
     """Why the client is not to be asked on this occasion now, and what to do; empty where they may be."""
     refused = refusals_of([case])[case.pk]
+    if refused.died:
+        return rules.HAS_DIED
     if refused.never_again or refused.withdrawn:
         return rules.NOT_TO_BE_CONTACTED
     if refused.opted_out:

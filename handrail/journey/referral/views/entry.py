@@ -9,6 +9,7 @@ from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import answer_autosave, as_querydict, fill_form, is_autosave, save_page
+from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION, note_cases
 from handrail.journey.case.queries import draft_of
@@ -71,15 +72,19 @@ def _receive(request: StaffRequest, key: str) -> HttpResponse:
     if not valid:
         return _page(request, form, typed=request.POST, looked=True, status=422)
     said = form.cleaned_data
-    referral = actions.take_referral(
-        known=known,
-        person={name: said[name] for name in PERSON},
-        practice=said["practice"],
-        draft_key=key,
-        by=request.user,
-        at=timezone.now(),
-        **_facts(form),
-    )
+    try:
+        referral = actions.take_referral(
+            known=known,
+            person={name: said[name] for name in PERSON},
+            practice=said["practice"],
+            draft_key=key,
+            by=request.user,
+            at=timezone.now(),
+            **_facts(form),
+        )
+    except NotNow as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, form, typed=request.POST, looked=True, status=409)
     return redirect("screening", referral.case.reference)
 
 

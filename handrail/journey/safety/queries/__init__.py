@@ -19,8 +19,9 @@ from handrail.service_models import opening
 
 
 def open_concerns() -> QuerySet[Concern]:
-    """Every concern that nobody has accepted, the oldest first."""
-    return Concern.objects.filter(accepted_at__isnull=True).select_related("case").order_by("opened_at", "id")
+    """Every concern over a living client that nobody has accepted, the oldest first."""
+    concerns = Concern.objects.filter(accepted_at__isnull=True, case__client_died=False)
+    return concerns.select_related("case").order_by("opened_at", "id")
 
 
 def open_concern_of(case: Case) -> Concern | None:
@@ -84,6 +85,7 @@ def has_waiting_alerts(services: Iterable[str], *, before: datetime) -> bool:
         closed_at__isnull=True,
         queued_at__lt=before,
         case__service__in=services,
+        case__client_died=False,
         case__concerns__accepted_at__isnull=True,
         case__concerns__opened_at__lte=F("queued_at"),
     )

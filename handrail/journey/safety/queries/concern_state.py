@@ -69,7 +69,8 @@ def standing_of(case: Case, at: datetime) -> OpenConcern | None:
 
 
 def _open() -> QuerySet[Concern]:
-    return Concern.objects.filter(accepted_at__isnull=True).order_by()
+    """Concerns that nobody has accepted; one over a client who has died stays on record and alerts nobody."""
+    return Concern.objects.filter(accepted_at__isnull=True, case__client_died=False).order_by()
 
 
 def _standings(concerns: QuerySet[Concern], services: list[str], at: datetime) -> list[OpenConcern]:

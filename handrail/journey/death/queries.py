@@ -1,0 +1,37 @@
+"""The cases of a person who has died, what was held back because of it, and the notices to case managers."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from handrail.accounts.policy import Reader
+from handrail.journey.case.death import Death
+from handrail.journey.case.models import Case, Person
+from handrail.journey.case.queries import cases_for, same_person
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import Barrier
+
+# How long a desk tells a case manager of a death among their clients.
+NOTICE_SHOWN_FOR = timedelta(days=14)
+
+
+def list_cases_of(person: Person) -> QuerySet[Case]:
+    """Return every case of a person, under all their joined records, in the order of locking."""
+    return Case.objects.filter(person_id__in=same_person(person)).order_by("pk")
+
+
+def list_held_back(case: Case) -> QuerySet[Message]:
+    """Return the messages of this case that a death held back: they stay so when it is undone."""
+    return case.messages.filter(held_back=Barrier.DIED.label).defer("body").order_by("queued_at", "pk")
+
+
+def was_undone(case: Case) -> bool:
+    """Whether a death of this client was recorded in error and undone."""
+    return Death.objects.filter(person_id__in=same_person(case.person), undone_at__isnull=False).exists()
+
+
+def list_recent_deaths(reader: Reader, at: datetime) -> QuerySet[Case]:
+    """Return the reader's own clients whose death was recorded in the last two weeks."""
+    since = Death.objects.filter(recorded_at__gte=at - NOTICE_SHOWN_FOR, undone_at__isnull=True)
+    own = cases_for(reader).filter(case_manager_id=reader.user_id, client_died=True)
+    return own.filter(person__deaths__in=since) | own.filter(person__same_as__deaths__in=since)
