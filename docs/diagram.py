@@ -18,6 +18,7 @@ PURPOSE = {
     "reporting": "management information as pages",
     "studies": "fit notes, surveys, reviews, trial protocols",
     "commissioning": "targets, re-profiles, spend",
+    "opening": "setting a service up, what it lacks before it opens",
     "staff": "invited, given roles, suspended, handed over",
     "journey": "everything that happens to a client, by stage",
     "network": "employers, practices, providers",

@@ -11,6 +11,7 @@ from handrail.foundation.errors import UserError
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("handrail.config.commands:serve_command", "Serve the web application."),
     "work": ("handrail.outbox.commands:work_command", "Send messages that wait, and run the schedule."),
+    "setup": ("handrail.opening.commands:setup_command", "Set up a service, and say what is missing."),
     "staff": ("handrail.staff.commands:staff_group", "Who works here: add, list, suspend, roles."),
     "audit": ("handrail.audit.commands:audit_group", "Whether the audit of readings is whole."),
     "association": (

@@ -12,6 +12,7 @@ from handrail.audit.trail import note_listed
 from handrail.design.translation import find_language, list_languages
 from handrail.journey.safety.alarm import find_alarm
 from handrail.journey.safety.presenters import find_interruptions
+from handrail.opening.queries import list_opening_notices
 
 # Words, address and the permission each needs; None for anybody signed in.
 NAVIGATION = (
@@ -21,6 +22,10 @@ NAVIGATION = (
     ("New referral", "referral-entry", Permission.TAKE_REFERRAL),
     ("Figures", "figures", Permission.READ_FIGURES),
 )
+
+
+# Where a service manager reads that a service has not opened yet.
+NOTICED_PAGES = ("dashboard", "team", "staff")
 
 
 def build_page_context(request: HttpRequest) -> dict[str, object]:
@@ -41,7 +46,7 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
         "search": {"action": reverse("cases"), "value": request.GET.get("q", "")}
         if reader.has_permission(Permission.READ_CASE)
         else None,
-        "interruptions": find_alarm(reader, timezone.now()) + interruptions,
+        "interruptions": find_alarm(reader, timezone.now()) + interruptions + _find_notices(request, reader),
         "safety": _build_safety_control(request, reader),
     }
 
@@ -66,6 +71,12 @@ def _build_safety_control(request: HttpRequest, reader: Reader) -> dict[str, obj
         "token": uuid.uuid4(),
         "back": request.path,
     }
+
+
+def _find_notices(request: HttpRequest, reader: Reader) -> list[dict[str, object]]:
+    """Say on the first pages of a service manager that a service has not opened."""
+    managed = reader.list_services_with(Permission.MANAGE_TEAM)
+    return list_opening_notices(managed) if managed and get_page_name(request) in NOTICED_PAGES else []
 
 
 def _is_current(request: HttpRequest, name: str) -> bool:

@@ -1,4 +1,5 @@
-"""Django settings: one file, read from the environment where an operator must decide.
+"""Django settings: one file, read from the environment where an operator must decide, or from the file
+settings.env in HANDRAIL_HOME, which `handrail setup` writes.
 
 DATABASE_URL            postgres://user:password@host:port/name?sslmode=verify-full; unset means SQLite in
                         HANDRAIL_HOME
@@ -10,6 +11,9 @@ HANDRAIL_DEBUG          1 while developing
 HANDRAIL_SERVICE_MODELS a folder of the operator's own service models
 HANDRAIL_VALUE_SETS     EQ-5D value sets of the reference case, comma-separated; unset: each instrument's own
 HANDRAIL_BRAND          the name shown in the header
+HANDRAIL_ADDRESS        the public address, that links in mail begin with (default: http://localhost:8000)
+HANDRAIL_CONTROLLER     the organisation responsible for the data
+HANDRAIL_PRIVACY_CONTACT  an email address or phone number for questions about privacy
 HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up in HANDRAIL_HOME)
 HANDRAIL_RECORDS        the operator's costs.csv, targets.csv, employers.csv (default: HANDRAIL_HOME/records)
 HANDRAIL_EXTRACTS       where the last extracts lie, for the figures (default: extracts in HANDRAIL_HOME)
@@ -50,12 +54,16 @@ from django.core.exceptions import ImproperlyConfigured
 
 from handrail.config.database import read_database
 from handrail.extract.consent import read_basis
+from handrail.foundation.environment_file import read_environment_file
 
 # Whatever is written from here on, the database and its journals included, is for this user's eyes alone.
 os.umask(0o077)
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("HANDRAIL_HOME", ROOT / "var")).resolve()
+# What `handrail setup` was told; the environment wins.
+for name, value in read_environment_file(HOME / "settings.env").items():
+    os.environ.setdefault(name, value)
 RECORDS = Path(os.environ.get("HANDRAIL_RECORDS", HOME / "records"))
 EXTRACTS = Path(os.environ.get("HANDRAIL_EXTRACTS", HOME / "extracts"))
 EVALUATION_BASIS = read_basis(os.environ)
@@ -135,6 +143,7 @@ INSTALLED_APPS = [
     "handrail.network",
     "handrail.journey",
     "handrail.staff",
+    "handrail.opening",
     "handrail.reporting",
     "allauth",
     "allauth.account",
@@ -299,6 +308,9 @@ HANDRAIL_VALUE_SETS = [
     name.strip() for name in os.environ.get("HANDRAIL_VALUE_SETS", "").split(",") if name.strip()
 ]
 HANDRAIL_BRAND = {"name": os.environ.get("HANDRAIL_BRAND", "Handrail")}
+# Who decides about the data, and where questions about it go.
+CONTROLLER = os.environ.get("HANDRAIL_CONTROLLER", "")
+PRIVACY_CONTACT = os.environ.get("HANDRAIL_PRIVACY_CONTACT", "")
 PUBLIC_ADDRESS = os.environ.get("HANDRAIL_ADDRESS", "http://localhost:8000")
 
 # The number of a request: a proxy's own where it is a proper one, in every line of the log and answered back.

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("handrail.audit.urls")),
     path("", include("handrail.journey.urls")),
     path("", include("handrail.staff.urls")),
+    path("", include("handrail.opening.urls")),
     path("", include("handrail.reporting.urls")),
     # Browsers ask for it with a PDF, which names no icon of its own.
     path("favicon.ico", allow_everybody(RedirectView.as_view(url=static("design/mark.svg"))), name="favicon"),

@@ -75,6 +75,11 @@ class InviteForm(forms.Form):
 
     name = forms.TextField(label="Full name", max_length=120)
     email = forms.EmailField(label="Work email", hint="They’ll sign in with it")
+    telephone = forms.TelephoneField(
+        label="Phone",
+        hint="Needed for people on call, and shown to colleagues in a safety concern",
+        required=False,
+    )
     service = forms.ChoiceField(label="Service")
     roles = forms.MultipleChoiceField(label="Roles", choices=ROLE_CHOICES)
 
@@ -99,6 +104,12 @@ class InviteForm(forms.Form):
     def read_roles(self) -> list[Role]:
         """Return the roles ticked."""
         return [Role(code) for code in self.cleaned_data["roles"]]
+
+
+class StaffTelephoneForm(forms.Form):
+    """The number at which colleagues reach somebody."""
+
+    telephone = forms.TelephoneField(label="Phone", required=False)
 
 
 class ConfirmForm(forms.Form):

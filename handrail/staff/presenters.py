@@ -77,6 +77,11 @@ def list_details(member: StaffMember, managed: Mapping[str, str], open_cases: in
     """Return the rows that describe a person, with a way to change their roles in each service."""
     facts: list[dict[str, object]] = [
         {"key": "Email", "value": member.email},
+        {
+            "key": "Phone",
+            "value": member.telephone,
+            "change": reverse("staff-telephone", args=[member.user_id]),
+        },
         {"key": "Last sign-in", "value": describe_last_sign_in(member)},
         {"key": "Second factor", "value": "On" if member.has_second_factor else "Off"},
         {"key": "Open cases", "value": open_cases},

@@ -62,6 +62,7 @@ def describe_person(user: User, at: datetime) -> StaffMember:
         find_state(user, at),
         user.last_login,
         Authenticator.objects.filter(user=user).exists() if factor is None else bool(factor),
+        user.telephone,
         roles,
     )
 

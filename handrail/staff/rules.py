@@ -30,6 +30,7 @@ class NewMember:
     email: str
     name: str
     roles: Roles
+    telephone: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class StaffMember:
     state: StaffState
     last_sign_in: datetime | None = None
     has_second_factor: bool = False
+    telephone: str = ""
     roles: Roles = field(default_factory=dict)
 
     @property

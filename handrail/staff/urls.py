@@ -12,6 +12,7 @@ urlpatterns = [
     path("staff/invite/", people.invite_page, name="staff-invite"),
     path(PERSON, people.show_person, name="staff-person"),
     path(PERSON + "roles/<slug:service>/", people.change_roles_page, name="staff-roles"),
+    path(PERSON + "phone/", people.change_telephone_page, name="staff-telephone"),
     path(PERSON + "suspend/", people.suspend_page, name="staff-suspend"),
     path(PERSON + "hand-over/", handover.hand_over_page, name="staff-hand-over"),
     path(PERSON + "resume/", people.resume_account, name="staff-resume"),

@@ -1,6 +1,7 @@
 """Reads for the public pages of referral and the page where staff enter one."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
 
 from handrail import service_models
@@ -13,6 +14,18 @@ from handrail.journey.case.queries import cases_for
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.rules import recipient_of
 from handrail.service_models import Service, Version, clocks
+
+_find_unopened: list[Callable[[], set[str]]] = []
+
+
+def give_unopened(find: Callable[[], set[str]]) -> None:
+    """Have `find` say which services were set up and do not take referrals from the public yet."""
+    _find_unopened[:] = [find]
+
+
+def list_unopened_services() -> set[str]:
+    """Return the services that do not take referrals from the public yet."""
+    return set().union(*(find() for find in _find_unopened))
 
 
 def open_services(day: date, form: str | None = None) -> list[tuple[Service, Version]]:

@@ -100,3 +100,8 @@ def reset_second_factor(*, user: User, by: User | None, at: datetime) -> bool:
     end_sessions(person)
     note_change(person, "second factor reset", services=services, by=by, at=at)
     return True
+
+
+def change_telephone(*, user: User, telephone: str) -> None:
+    """Keep the number at which colleagues reach somebody."""
+    User.objects.filter(pk=user.pk).update(telephone=telephone)

@@ -103,7 +103,9 @@ def _create_account(member: NewMember) -> User:
         ) from None
     if not member.name.strip():
         raise UserError(f"{member.email} has no account yet: give the person's name as well.")
-    user: User = User.objects.create_user(member.email, name=member.name.strip(), is_active=False)
+    user: User = User.objects.create_user(
+        member.email, name=member.name.strip(), telephone=member.telephone.strip(), is_active=False
+    )
     return user
 
 

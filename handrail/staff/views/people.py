@@ -14,9 +14,15 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.case.page_helpers import work_through
-from handrail.staff.actions.access import change_roles, reset_second_factor, resume_person, suspend_person
+from handrail.staff.actions.access import (
+    change_roles,
+    change_telephone,
+    reset_second_factor,
+    resume_person,
+    suspend_person,
+)
 from handrail.staff.actions.invitations import invite_again, invite_person, withdraw_invitation
-from handrail.staff.forms import ConfirmForm, InviteForm, RolesForm
+from handrail.staff.forms import ConfirmForm, InviteForm, RolesForm, StaffTelephoneForm
 from handrail.staff.presenters import COLUMNS, list_staff_rows, present_person
 from handrail.staff.queries import (
     count_open_cases_of,
@@ -81,7 +87,8 @@ def invite_page(request: StaffRequest) -> HttpResponse:
 
     def invite_member(form: InviteForm) -> User:
         cleaned = form.cleaned_data
-        member = NewMember(cleaned["email"], cleaned["name"], {form.read_service(): form.read_roles()})
+        roles = {form.read_service(): form.read_roles()}
+        member = NewMember(cleaned["email"], cleaned["name"], roles, cleaned["telephone"])
         user, invitation = invite_person(
             member=member, by=request.user, at=timezone.now(), submission=cleaned["submission"]
         )
@@ -120,6 +127,22 @@ def change_roles_page(request: StaffRequest, user_id: int, service: str) -> Http
         template="staff/form.html",
         back={"href": "../.."},
         button="Save roles",
+    )
+
+
+@require_permission(Permission.MANAGE_TEAM)
+def change_telephone_page(request: StaffRequest, user_id: int) -> HttpResponse:
+    """The number at which colleagues reach somebody, on call above all."""
+    person = find_colleague(request, user_id)
+    return work_through(
+        request,
+        StaffTelephoneForm(request.POST or None, initial={"telephone": person.telephone}),
+        act=lambda form: change_telephone(user=person, telephone=form.cleaned_data["telephone"]),
+        then=("staff-person", str(user_id)),
+        title=f"Phone number of {person.name}",
+        template="staff/form.html",
+        back={"href": ".."},
+        button="Save phone number",
     )
 
 

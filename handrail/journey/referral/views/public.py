@@ -60,20 +60,32 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def show_home(request: HttpRequest) -> HttpResponse:
     """The services there are, and how to get help from each."""
     offered = queries.open_services(timezone.localdate())
-    return render(request, "journey/public/home.html", {"offered": offered, "private": False})
+    unopened = queries.list_unopened_services()
+    return render(
+        request, "journey/public/home.html", {"offered": offered, "unopened": unopened, "private": False}
+    )
+
+
+def show_not_open(request: HttpRequest, service: str) -> HttpResponse:
+    """Say that a service has not opened; nothing is asked and nothing is taken."""
+    about = service_models.get_service(service)
+    return render(request, "journey/public/not_open.html", {"service": about}, status=503)
 
 
 def find_service(slug: str, form: str) -> tuple[Service, Version]:
     """The service and its version in force, where it takes referrals by this form."""
+    unopened = queries.list_unopened_services()
     for service, version in queries.open_services(timezone.localdate(), form):
-        if service.slug == slug:
+        if service.slug == slug and slug not in unopened:
             return service, version
     raise Http404("There is no such service here.")
 
 
 @allow_everybody
 def start_referral(request: HttpRequest, service: str) -> HttpResponse:
-    """Where a referral begins, or is carried on in the same browser."""
+    """Where a referral begins, or is carried on in the same browser; a service not open yet says so."""
+    if service in queries.list_unopened_services():
+        return show_not_open(request, service)
     found, version = find_service(service, "public_page")
     draft = DRAFT.read_keys(request, service)
     referral = PublicReferral(draft, version, timezone.localdate()) if draft else None
@@ -209,6 +221,8 @@ def forget_referral(request: HttpRequest, service: str) -> HttpResponse:
 @allow_everybody
 def gp_card(request: HttpRequest, service: str) -> HttpResponse:
     """A GP's card: one short page. The practice and GP are remembered in this browser, the patient is not."""
+    if service in queries.list_unopened_services():
+        return show_not_open(request, service)
     found, version = find_service(service, "gp_card")
     remembered = PRACTICE.read_text(request, service)
     practice, gp = [*remembered.split("\n"), ""][:2]

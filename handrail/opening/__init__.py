@@ -1,0 +1,1 @@
+"""Setting a service up, and what is still missing before it opens."""
