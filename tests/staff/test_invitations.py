@@ -98,7 +98,7 @@ def test_a_link_made_elsewhere_opens_nothing(invitation, client, settings):
     [
         ("short", "", "12 characters"),
         ("seven quiet otters", "seven quiet weasels", "Enter the same password twice"),
-        ("password1234", "", "too common"),
+        ("password1234", "", "nhsuk-error-message"),
     ],
 )
 def test_a_weak_or_mistyped_password_is_refused(invitation, client, password, again, words):
