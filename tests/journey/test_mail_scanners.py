@@ -11,7 +11,7 @@ from django.utils import timezone
 from handrail.accounts.emails import make_reset_link
 from handrail.accounts.policy import Role
 from handrail.journey.anonymous.links import new_link
-from handrail.journey.messages.links import client_link
+from handrail.journey.links.actions import client_link
 from handrail.journey.questionnaire.actions import ask_client
 from tests.support.people import LEICESTER, SCOTLAND
 
