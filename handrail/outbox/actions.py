@@ -15,12 +15,19 @@ FREE = {"lease": None, "leased_until": None}
 
 
 def add_to_queue(
-    *, kind: str, reference: str, channel: str, at: datetime, words: Envelope | None = None
+    *,
+    kind: str,
+    reference: str,
+    channel: str,
+    at: datetime,
+    words: Envelope | None = None,
+    not_before: datetime | None = None,
 ) -> OutgoingMessage:
     """Queue a message in the caller's transaction; the worker sends it after that was kept.
 
     The same reference is queued once. `words` are for messages that only the queue keeps until they leave.
     """
+    first_attempt = not_before or at
     message: OutgoingMessage
     message, _ = OutgoingMessage.objects.get_or_create(
         kind=kind,
@@ -31,19 +38,22 @@ def add_to_queue(
             "subject": words.subject if words else "",
             "body": words.body if words else "",
             "queued_at": at,
-            "next_attempt_at": at,
-            "give_up_at": at + rules.GIVE_UP_AFTER,
+            "next_attempt_at": first_attempt,
+            "not_before": not_before,
+            "give_up_at": first_attempt + rules.GIVE_UP_AFTER,
         },
     )
     return message
 
 
-def requeue_message(*, kind: str, reference: str, channel: str, at: datetime) -> None:
+def requeue_message(
+    *, kind: str, reference: str, channel: str, at: datetime, not_before: datetime | None = None
+) -> None:
     """Try again, from the first attempt on, what was given up."""
     OutgoingMessage.objects.filter(kind=kind, reference=reference).exclude(
         state=DeliveryState.WAITING
     ).delete()
-    add_to_queue(kind=kind, reference=reference, channel=channel, at=at)
+    add_to_queue(kind=kind, reference=reference, channel=channel, at=at, not_before=not_before)
 
 
 def withdraw_messages(*, kind: str, references: Iterable[str], at: datetime) -> None:
@@ -75,6 +85,13 @@ def postpone_message(message: OutgoingMessage, lease: uuid.UUID, until: datetime
     """Give a message back to the queue, if it is still this worker's."""
     still_ours = OutgoingMessage.objects.filter(pk=message.pk, lease=lease, state=DeliveryState.WAITING)
     still_ours.update(next_attempt_at=until, last_error=error, **FREE)
+
+
+def delay_message(message: OutgoingMessage, lease: uuid.UUID, until: datetime) -> None:
+    """Keep a message until its owner lets it leave, if it is still this worker's: no attempt was made."""
+    still_ours = OutgoingMessage.objects.filter(pk=message.pk, lease=lease, state=DeliveryState.WAITING)
+    give_up_at = until + rules.GIVE_UP_AFTER
+    still_ours.update(next_attempt_at=until, not_before=until, give_up_at=give_up_at, attempts=0, **FREE)
 
 
 def forget_finished(at: datetime) -> int:

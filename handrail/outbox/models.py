@@ -25,6 +25,8 @@ class OutgoingMessage(models.Model):
     state = models.CharField(max_length=10, default=DeliveryState.WAITING.value)
     queued_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()
+    # Its owner lets it leave no sooner: until then it is not late.
+    not_before = models.DateTimeField(null=True)
     # A failure after this moment is the last.
     give_up_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)

@@ -61,7 +61,9 @@ def _describe_job(job: Job) -> str:
 
 
 def _describe_waiting(at: datetime) -> list[str]:
-    late = OutgoingMessage.objects.filter(state=DeliveryState.WAITING, queued_at__lt=at - LATE_AFTER)
+    before = at - LATE_AFTER
+    waiting = OutgoingMessage.objects.filter(state=DeliveryState.WAITING, queued_at__lt=before)
+    late = waiting.exclude(not_before__gt=before)
     sentences = []
     for channel in ("email", "text"):
         rows = late.filter(channel=channel)

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handrail.outbox.models import OutgoingMessage
-from handrail.outbox.rules import DeliveryState, Envelope, Refusal
+from handrail.outbox.rules import Delay, DeliveryState, Envelope, Refusal
 
 
 @dataclass(frozen=True)
 class MessageOwner:
     """What the owner of a kind of message does as one leaves; each is called within a transaction.
 
-    `prepare` locks what it must and gives the final words, or refuses and notes that itself. Sending happens
-    after that transaction and before the next, in which `note_left` is told whether the message was sent or
-    written to a folder; `note_failed` is told why it was given up.
+    `prepare` locks what it must and gives the final words, or refuses and notes that itself, or says until
+    when the message waits. Sending happens after that transaction and before the next, in which `note_left`
+    is told whether the message was sent or written to a folder; `note_failed` is told why it was given up.
     """
 
-    prepare: Callable[[OutgoingMessage, datetime], Envelope | Refusal]
+    prepare: Callable[[OutgoingMessage, datetime], Envelope | Refusal | Delay]
     note_left: Callable[[OutgoingMessage, DeliveryState, datetime], None]
     note_failed: Callable[[OutgoingMessage, str, datetime], None]
 

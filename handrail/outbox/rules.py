@@ -49,6 +49,13 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True)
+class Delay:
+    """Until when a message must not leave, though nothing went wrong."""
+
+    until: datetime
+
+
 class SendingError(Exception):
     """A message that could not be sent; `reason` holds no address and no word of it."""
 

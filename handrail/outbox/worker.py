@@ -17,7 +17,7 @@ from django.utils import timezone
 from handrail.outbox import actions, carriers, queries, rules
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.registry import find_owner
-from handrail.outbox.rules import DeliveryState, Envelope, SendingError
+from handrail.outbox.rules import Delay, DeliveryState, Envelope, SendingError
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,9 @@ def attempt_message(pk: int, at: datetime, *, early: bool = False) -> tuple[Deli
     message = queries.get_message(pk)
     try:
         envelope = _prepare(message, at)
+        if isinstance(envelope, Delay):
+            actions.delay_message(message, lease, envelope.until)
+            return DeliveryState.WAITING, False
         if envelope is None:
             return DeliveryState.HELD_BACK, False
         if not carriers.is_carried(envelope.channel):
@@ -67,12 +70,12 @@ def attempt_message(pk: int, at: datetime, *, early: bool = False) -> tuple[Deli
     return state, False
 
 
-def _prepare(message: OutgoingMessage, at: datetime) -> Envelope | None:
+def _prepare(message: OutgoingMessage, at: datetime) -> Envelope | Delay | None:
     """Return the final words, None where the owner refuses. Raises SendingError where it fails."""
     try:
         with transaction.atomic():
             answer = find_owner(message.kind).prepare(message, at)
-            if isinstance(answer, Envelope):
+            if isinstance(answer, Envelope | Delay):
                 return answer
             actions.finish_message(message, DeliveryState.HELD_BACK, at, error=answer.reason)
             return None

@@ -18,7 +18,12 @@ ANSWERS = (
     {"route": "self"},
     {"given_name": "Aileen", "family_name": "Invented"},
     {"date_of_birth": date(1979, 8, 21)},
-    {"telephone": "01632 960177", "email": "aileen@example.org", "contact_by": "telephone"},
+    {
+        "telephone": "01632 960177",
+        "email": "aileen@example.org",
+        "contact_by": "telephone",
+        "contact_safety": "usual",
+    },
     {"times": ["mornings"]},
     {"postcode": "eh1 1aa"},
     {"employment_status": "employed"},

@@ -47,7 +47,10 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
     if not asks_anonymously(cases.version_of(case)) or was_asked(case) or not _may_be_asked(case):
         return False
     reach = reach_of(case)
-    if channel := channel_by_itself(reach):
+    channel = channel_by_itself(reach)
+    if channel is None and not reach.safe.allows_letter():
+        return False
+    if channel:
         name = service_models.get_service(case.service).name
         with write_in(case.person.language):
             queue_message(

@@ -20,6 +20,7 @@ from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import NOT_REACHED, REACHED, find_kind
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
 from handrail.journey.case.rules import stage_of
+from handrail.journey.case.safe_contact import ContactSafety, needs_asking
 from handrail.journey.case.signals import consents_recorded, person_changed
 from handrail.journey.case.tasks import longest_stay, next_task
 
@@ -271,6 +272,9 @@ def change_person(
     person = held.person
     before = {name: str(getattr(person, name) or "") for name in changes}
     different = {name: value for name, value in changes.items() if str(value or "") != before[name]}
+    if needs_asking(str(different.get("contact_needs") or ""), {**vars(person), **different}):
+        different["contact_safety"] = ContactSafety.UNCLEAR.value
+        before["contact_safety"] = person.contact_safety
     if different:
         for name, value in different.items():
             setattr(person, name, value)

@@ -68,8 +68,10 @@ KINDS: dict[str, Kind] = {
     ),
     "message.failed": Kind("message", "{subject}: could not be sent to {recipient_label}: {reason}"),
     "message.resent": Kind("message", "{subject}: waiting to be sent again to {recipient_label}"),
-    "message.closed": Kind("message", "{subject}: will not be sent to {recipient_label}: {reason}"),
-    "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}"),
+    "message.closed": Kind(
+        "message", "{subject}: will not be sent to {recipient_label}: {reason}", moves=True
+    ),
+    "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}", moves=True),
     "discharge.recorded": Kind("discharge", "Discharged: {reason_label}", moves=True),
     "anonymous.asked": Kind("anonymous", "Asked what helped most {how_label} (the answer is anonymous)"),
     "follow_up.recorded": Kind("follow_up", "Follow-up at {label}: {outcome_label}", moves=True),

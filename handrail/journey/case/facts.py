@@ -106,3 +106,11 @@ class HandoverMade(CaseFact):
 @dataclass(frozen=True)
 class ClientMessageQueued(CaseFact):
     """A message written to the client, other than one that only carries a questionnaire."""
+
+
+@dataclass(frozen=True)
+class ClientMessageHeldBack(CaseFact):
+    """A message that was not sent to the client, so that somebody must tell them in another way."""
+
+    subject: str
+    reason: str

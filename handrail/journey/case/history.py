@@ -10,6 +10,7 @@ from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.fact_reader import declare_source, read_facts
 from handrail.journey.case.facts import (
     CaseFact,
+    ClientMessageHeldBack,
     ClientMessageQueued,
     ClockExempted,
     ClockPaused,
@@ -114,3 +115,9 @@ class CaseHistory:
             if fact.at >= last.at
         )
         return "" if told else last.case_manager
+
+    def list_untold(self) -> tuple[ClientMessageHeldBack, ...]:
+        """Return what was not sent to the client, and that nobody has spoken to them about since."""
+        spoken = [contact.at for contact in self.select_facts(ContactMade) if contact.reached_client]
+        held_back = self.select_facts(ClientMessageHeldBack)
+        return tuple(message for message in held_back if not any(at >= message.at for at in spoken))

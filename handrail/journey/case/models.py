@@ -16,6 +16,7 @@ from handrail.foundation.choices import TextChoices
 from handrail.foundation.telephones import TELEPHONE_LENGTH
 from handrail.journey.case.death import Death
 from handrail.journey.case.rules import STAGES, CaseStage
+from handrail.journey.case.safe_contact import ContactSafety, SafeContact
 from handrail.service_models.schema.journey import ConsentRecipient
 
 
@@ -66,6 +67,17 @@ class Person(models.Model):
     ethnicity = models.CharField(max_length=40, blank=True)
     contact_by = models.CharField(max_length=20, blank=True)
     contact_needs = models.TextField(blank=True, help_text="interpreter, large print, best times")
+    # How it is safe to contact them, and what they need to read: see `SafeContact`.
+    contact_safety = models.CharField(max_length=10, blank=True)
+    safe_channels = models.JSONField(default=list, blank=True)
+    safe_days = models.JSONField(default=list, blank=True)
+    safe_from = models.TimeField(null=True, blank=True)
+    safe_until = models.TimeField(null=True, blank=True)
+    others_who_answer = models.CharField(max_length=200, blank=True)
+    others_may_be_told = models.CharField(max_length=200, blank=True)
+    calling_name = models.CharField(max_length=80, blank=True)
+    no_messages = models.BooleanField(default=False)
+    large_print = models.BooleanField(default=False)
     # What we write to them in (ISO 639-1), where they chose; English where they did not.
     language = models.CharField(max_length=10, blank=True)
     practice = models.ForeignKey("network.Practice", null=True, blank=True, on_delete=models.PROTECT)
@@ -78,6 +90,7 @@ class Person(models.Model):
         indexes = [models.Index(fields=["family_name", "given_name"]), models.Index(fields=["date_of_birth"])]
         constraints = [
             one_of("contact_by", ["", *CONTACT_CHANNELS], "person_contact_by_known"),
+            one_of("contact_safety", ["", *ContactSafety], "person_contact_safety_known"),
             models.CheckConstraint(
                 condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("id")),
                 name="person_not_own_duplicate",
@@ -99,6 +112,21 @@ class Person(models.Model):
     def short_name(self) -> str:
         """The name that a friendly message begins with."""
         return self.given_name or self.family_name
+
+    @property
+    def safe_contact(self) -> SafeContact:
+        """How it is safe to contact them."""
+        return SafeContact(
+            contact_safety=self.contact_safety,
+            safe_channels=tuple(self.safe_channels),
+            safe_days=tuple(self.safe_days),
+            safe_from=self.safe_from,
+            safe_until=self.safe_until,
+            others_who_answer=self.others_who_answer,
+            others_may_be_told=self.others_may_be_told,
+            calling_name=self.calling_name,
+            no_messages=self.no_messages,
+        )
 
 
 class Case(models.Model):

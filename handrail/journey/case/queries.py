@@ -176,6 +176,7 @@ def assemble_facts(
         exemptions=history.list_exemptions(),
         handover_untold=history.find_untold_handover(),
         died=died,
+        untold=history.list_untold(),
     )
 
 

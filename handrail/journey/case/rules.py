@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 
+from handrail.journey.case.facts import ClientMessageHeldBack
 from handrail.service_models.clocks import Exemption, Pause
 
 
@@ -57,6 +58,8 @@ class Facts:
     # The case manager the client has not been told about yet.
     handover_untold: str = ""
     died: bool = False
+    # What was not sent to the client, for somebody to tell them in another way.
+    untold: tuple[ClientMessageHeldBack, ...] = ()
 
     @property
     def events(self) -> dict[str, date | Sequence[date]]:

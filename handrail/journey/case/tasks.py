@@ -39,6 +39,8 @@ STEPS: dict[str, tuple[TaskStep, ...]] = {
 TELL_OF_HANDOVER = "Tell the client who their case manager is now"
 # When somebody should ring about questions that the client has been sent. No source says: it is our choice.
 RING_AFTER = timedelta(days=21)
+# When somebody should have told the client what could not be sent. Our choice too.
+TELL_WITHIN = timedelta(days=1)
 # Support that only the plan or the clocks ask for is no task of its own accord.
 ONLY_WITH_A_CLOCK = ("first_contact", "first_intervention")
 
@@ -100,7 +102,7 @@ def list_tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
     stage = stage_of(facts)
     if not stage.open:
         return []
-    found = [*_handover(facts), *_contacts(version, facts, now)]
+    found = [*_handover(facts), *_untold(facts), *_contacts(version, facts, now)]
     if stage.code == CaseStage.DISCHARGED:
         return _by_due(found)
     started = facts.milestones.list_reached()
@@ -139,6 +141,20 @@ def _handover(facts: Facts) -> list[Task]:
     who = facts.handover_untold
     why = f"{who} has the case now. We could not tell the client, because we have no way to write to them."
     return [Task(TELL_OF_HANDOVER, "contact", Permission.RECORD_CONTACT, explanation=why)]
+
+
+def _untold(facts: Facts) -> list[Task]:
+    """Telling the client what could not be sent to them safely."""
+    return [
+        Task(
+            f"Tell the client yourself: {message.subject}"[:80],
+            "contact",
+            Permission.RECORD_CONTACT,
+            due_at=message.at + TELL_WITHIN,
+            explanation=f"We did not send it, because {message.reason}.",
+        )
+        for message in facts.untold
+    ]
 
 
 def _asked_by_rules(version: Version, facts: Facts, stage: str) -> list[Task]:

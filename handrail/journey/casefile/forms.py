@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail.design import forms
 from handrail.design.translation import list_languages
 from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm, read_safe_contact
 from handrail.journey.case.models import ContactMode, ContactParty
 from handrail.journey.identity.forms import IdentityForm
 
@@ -97,10 +98,10 @@ class ContactForm(forms.Form):
 
 
 # What the form of a person asks besides their details.
-NOT_DETAILS = ("submission", "seen", "number_is_right")
+NOT_DETAILS = ("submission", "seen", "number_is_right", "large_print", QUESTION, *DETAILS)
 
 
-class PersonForm(IdentityForm):
+class PersonForm(IdentityForm, SafeContactForm):
     field_order = ["given_name", "family_name", "date_of_birth", "nhs_number", "number_is_right"]
 
     date_of_birth = forms.DateOfBirthField(required=False)
@@ -114,10 +115,12 @@ class PersonForm(IdentityForm):
     )
     contact_needs = forms.TextField(
         label="Needs when we contact them",
-        hint="Interpreter, large print, best times, whether we can leave a message",
+        hint="Interpreter, best times",
         required=False,
         max_length=600,
     )
+    large_print = forms.YesNoField(label="Do they need large print?", required=False)
+
     language = forms.ChoiceField(label="Language we write in", required=False, inline=True)
 
     def __init__(self, data: forms.FormData = None, **options: Unpack[forms.FormOptions]) -> None:
@@ -128,7 +131,10 @@ class PersonForm(IdentityForm):
             del self.fields["language"]
 
     def read_facts(self) -> forms.CleanedData:
-        return {name: self.cleaned_data[name] for name in self.fields if name not in NOT_DETAILS}
+        facts = {name: self.cleaned_data[name] for name in self.fields if name not in NOT_DETAILS}
+        if (large_print := self.cleaned_data["large_print"]) is not None:
+            facts["large_print"] = large_print
+        return facts | read_safe_contact(self.cleaned_data)
 
 
 class StrikeOutForm(forms.Form):

@@ -177,13 +177,16 @@ def describe_death(death: Death) -> str:
 def person_rows(case: Case) -> list[Row]:
     """How to reach the client, and who else is concerned."""
     person: Person = case.person
+    calling = person.safe_contact.describe_for_caller(person.given_name)
     return [
         {"key": "Phone", "value": person.telephone},
         {"key": "Email", "value": person.email},
         {"key": "Address", "value": person.address},
         {"key": "Postcode", "value": person.postcode},
         {"key": "Preferred contact", "value": ContactMode.find_label(person.contact_by)},
+        {"key": "Safe contact", "value": "; ".join(calling)},
         {"key": "Needs", "value": person.contact_needs},
+        {"key": "Large print", "value": "Yes" if person.large_print else ""},
         {"key": "Employer", "value": case.employer.name if case.employer else ""},
         {"key": "GP practice", "value": person.practice.name if person.practice else ""},
     ]

@@ -9,6 +9,7 @@ from handrail.accounts.policy import Permission
 from handrail.audit.queries import find_entries_of
 from handrail.journey.case import actions, queries
 from handrail.journey.case.forms import ConsentForm
+from handrail.journey.case.forms.safe_contact import fill_safe_contact
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.casefile.forms import NOT_DETAILS, ContactForm, PersonForm, StrikeOutForm
@@ -74,7 +75,7 @@ def change_person(request: StaffRequest, case: Case) -> HttpResponse:
     form = PersonForm(
         request.POST or None,
         seen=str(queries.latest_event(case, "person")),
-        initial={name: getattr(case.person, name) for name in fields},
+        initial={name: getattr(case.person, name) for name in fields} | fill_safe_contact(case.person),
     )
     return work_through(
         request,

@@ -35,7 +35,7 @@ from handrail.journey.desk.queries import (
     suggest_case_managers,
 )
 from handrail.journey.identity.queries import search_cases
-from handrail.journey.messages.queries import failed_messages
+from handrail.journey.messages.queries import failed_messages, untold_messages
 from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
 from handrail.journey.terms.queries import to_acknowledge
@@ -66,6 +66,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "deaths": deaths,
             "to_read": to_read,
             "not_sent": failed_messages(request.reader).count(),
+            "untold": untold_messages(request.reader).count(),
             "overdue": overdue_in_team(request.reader, at),
             "nobody_on_call": roster_gaps(request.reader, at),
             "anonymous_forms": services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS),

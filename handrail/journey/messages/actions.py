@@ -11,7 +11,7 @@ from handrail.accounts.models import User
 from handrail.journey.case.actions import append_event, lock_case, record_contact
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
-from handrail.journey.messages.gate import why_held_back
+from handrail.journey.messages.gate import Verdict, decide_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
 from handrail.journey.messages.purposes import Recipient
@@ -20,7 +20,7 @@ from handrail.journey.messages.rules import Channel
 from handrail.outbox.actions import add_to_queue, requeue_message, withdraw_messages
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.registry import MessageOwner
-from handrail.outbox.rules import DeliveryState, Envelope, Refusal
+from handrail.outbox.rules import Delay, DeliveryState, Envelope, Refusal
 
 # What the queue calls a message of a case; its reference is the key of the message.
 KIND = "journey.message"
@@ -41,14 +41,17 @@ def queue_message(
     sending: Model | None = None,
     purpose: str = "",
     submission: uuid.UUID | None = None,
+    confirmed_safe: bool = False,
 ) -> Message:
     """Queue a message; the worker sends it once the transaction has been kept.
 
     The gate is asked at once, and again as it leaves: what must not leave is held back, with the reason.
     `sending` is that of the questionnaire which the message brings; `purpose` a member of MessagePurpose,
-    without which the message is held back.
+    without which the message is held back; `confirmed_safe` says that the client has just told staff that it
+    is safe to send this there.
     """
     with transaction.atomic():
+        case = lock_case(case)
         message = Message.objects.create(
             case=case,
             recipient=recipient,
@@ -60,6 +63,7 @@ def queue_message(
             document=document,
             channel=channel,
             sending_id=sending.pk if sending else None,
+            confirmed_safe=confirmed_safe,
             queued_at=at,
             queued_by=by,
         )
@@ -72,21 +76,37 @@ def queue_message(
             subject=subject,
             recipient_label=recipient_name or Recipient(recipient).label,
         )
-        if reason := why_held_back(message, case):
-            _hold_back(message, reason, at)
-        else:
-            add_to_queue(kind=KIND, reference=str(message.pk), channel=channel, at=at)
+        verdict = decide_message(message, case, at)
+        if verdict.reason:
+            _hold_back(message, verdict.reason, at, for_staff=verdict.for_staff)
+            return message
+        _follow(message, verdict)
+        add_to_queue(
+            kind=KIND, reference=str(message.pk), channel=message.channel, at=at,
+            not_before=message.not_before,
+        )  # fmt: skip
         return message
 
 
-def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal:
+def _follow(message: Message, verdict: Verdict) -> None:
+    """Have a message leave as the gate says: by the safe channel, at a safe time."""
+    message.channel, message.address = verdict.channel, verdict.address
+    message.not_before = verdict.not_before
+    message.save()
+
+
+def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal | Delay:
     """Give the final words of a message that leaves, or refuse and note why: the gate is asked again."""
     message, case = _hold(row)
     if message.state != DeliveryState.WAITING:
         return Refusal(message.held_back or "it does not wait any more")
-    if reason := why_held_back(message, case):
-        _hold_back(message, reason, at)
-        return Refusal(reason)
+    verdict = decide_message(message, case, at)
+    if verdict.reason:
+        _hold_back(message, verdict.reason, at, for_staff=verdict.for_staff)
+        return Refusal(verdict.reason)
+    _follow(message, verdict)
+    if verdict.not_before:
+        return Delay(verdict.not_before)
     return Envelope(
         channel="text" if message.channel == Channel.TEXT else "email",
         address=message.address,
@@ -135,37 +155,44 @@ def _hold(row: OutgoingMessage) -> tuple[Message, Case]:
 
 
 def resend_message(*, message: Message, by: User, at: datetime) -> Message:
-    """Queue again what could not be sent, to the client's address of today.
+    """Queue again what could not be sent or was held back, to the client's address of today.
 
-    Raises NotNow where it waits, or where the gate lets it leave no more.
+    Raises NotNow where it waits, or where the gate does not let it leave.
     """
     with transaction.atomic():
-        case, message = _hold_failed(message)
-        if message.recipient == "client":
+        case, message = _hold_unsent(message)
+        if message.recipient == Recipient.CLIENT:
             message.address = reach_of(case).find_address(message.channel) or message.address
-        if reason := why_held_back(message, case):
-            raise NotNow(f"You cannot send this message: {reason}.")
-        message.state, message.failure = DeliveryState.WAITING, ""
-        message.save()
+        verdict = decide_message(message, case, at)
+        if verdict.reason:
+            raise NotNow(f"You cannot send this message: {verdict.reason}.")
+        message.state, message.failure, message.held_back = DeliveryState.WAITING, "", ""
+        message.for_staff_since = None
+        _follow(message, verdict)
         _append(message, "message.resent", at, by=by)
-        requeue_message(kind=KIND, reference=str(message.pk), channel=message.channel, at=at)
+        requeue_message(
+            kind=KIND, reference=str(message.pk), channel=message.channel, at=at,
+            not_before=message.not_before,
+        )  # fmt: skip
         return message
 
 
 def close_message(*, message: Message, reason: str, by: User, at: datetime) -> Message:
-    """Say why nothing more is done about what could not be sent. Raises NotNow where it waits again."""
+    """Say why nothing more is done about what was not sent. Raises NotNow where it waits again."""
     with transaction.atomic():
-        _, message = _hold_failed(message)
+        _, message = _hold_unsent(message)
         message.closed_at, message.closed_by, message.closed_reason = at, by, reason
+        message.for_staff_since = None
         message.save()
         _append(message, "message.closed", at, by=by, reason=reason)
         return message
 
 
-def _hold_failed(message: Message) -> tuple[Case, Message]:
+def _hold_unsent(message: Message) -> tuple[Case, Message]:
     case = lock_case(message.case)
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    if message.state != DeliveryState.FAILED or message.closed_at:
+    waits_for_staff = message.state == DeliveryState.FAILED or message.for_staff_since
+    if message.closed_at or not waits_for_staff:
         raise NotNow("Someone has already sent this message again, or closed it.")
     message.case = case
     return case, message
@@ -179,8 +206,9 @@ def hold_back(messages: QuerySet[Message], *, reason: str, at: datetime) -> None
     withdraw_messages(kind=KIND, references=[str(message.pk) for message in waiting], at=at)
 
 
-def _hold_back(message: Message, reason: str, at: datetime) -> None:
+def _hold_back(message: Message, reason: str, at: datetime, *, for_staff: bool = False) -> None:
     message.state, message.held_back = DeliveryState.HELD_BACK, reason
+    message.for_staff_since = at if for_staff else None
     message.save()
     _append(message, "message.held_back", at, reason=reason)
 

@@ -1,28 +1,75 @@
 """The one gate: whatever leaves to or about a person passes here as it is queued, and again as it leaves."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from handrail.journey.addresses.queries import find_confirmed_address
 from handrail.journey.case import queries as cases
 from handrail.journey.case.models import Case
+from handrail.journey.case.safe_contact import ContactSafety
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import Barrier, Recipient, find_reason
-from handrail.journey.messages.queries import refusals_of
-from handrail.journey.messages.rules import Channel, is_mobile
+from handrail.journey.messages.queries import reach_of, refusals_of
+from handrail.journey.messages.rules import Channel, Reach, is_mobile
+from handrail.outbox.carriers import is_carried
 
 # The referrer sent what they are told, and staff may know: the client's consent names neither.
 NAMED_IN_CONSENT = (Recipient.GP, Recipient.EMPLOYER, Recipient.NAMED_OTHER)
 NO_MOBILE = "there is no mobile number for a text message"
+NOT_CLEAR = "we do not know yet how it is safe to contact the client"
+NO_MESSAGES = "the client asked us not to leave messages"
+NOT_SAFE = "the client did not name {channel} as a safe way to contact them"
 
 
-def why_held_back(message: Message, case: Case) -> str:
-    """Return why a waiting message must not leave; empty where it may.
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says of a message: how and from when it may leave, or why it is held back.
+
+    `for_staff` where nothing stands against telling the client, but somebody must do it in another way.
+    """
+
+    reason: str = ""
+    for_staff: bool = False
+    channel: str = ""
+    address: str = ""
+    not_before: datetime | None = None
+
+
+def decide_message(message: Message, case: Case, at: datetime) -> Verdict:
+    """Decide whether a waiting message may leave at `at`, by which channel, or from when.
 
     Whoever knows more, such as that a questionnaire has been answered, holds the message back themselves
     (`actions.hold_back`).
     """
     barriers = list_barriers(case, message.recipient, message.recipient_name, message.address)
     if reason := find_reason(message.purpose, message.recipient, barriers):
-        return reason
-    return NO_MOBILE if message.channel == Channel.TEXT and not is_mobile(message.address) else ""
+        return Verdict(reason)
+    by_client = message.recipient == Recipient.CLIENT
+    if by_client and not message.confirmed_safe:
+        return _find_safe_way(message, reach_of(case), at)
+    if message.channel == Channel.TEXT and not is_mobile(message.address):
+        return Verdict(NO_MOBILE, for_staff=by_client)
+    return Verdict(channel=message.channel, address=message.address)
+
+
+def _find_safe_way(message: Message, reach: Reach, at: datetime) -> Verdict:
+    """Let a message leave by its own channel where that is safe, else by another that is, at a safe time."""
+    own = Channel(message.channel)
+    ways = {own: message.address} if own != Channel.TEXT or is_mobile(message.address) else {}
+    ways |= {way: reach.find_address(way) for way in reach.channels if way != own and is_carried(way)}
+    if not ways:
+        return Verdict(NO_MOBILE, for_staff=True)
+    safe_way = next((way for way in ways if reach.safe.allows_channel(way)), None)
+    if safe_way is None:
+        return Verdict(_explain_unsafe(reach, own), for_staff=True)
+    safe_time = reach.safe.find_safe_time(at)
+    return Verdict(channel=safe_way, address=ways[safe_way], not_before=safe_time if safe_time > at else None)
+
+
+def _explain_unsafe(reach: Reach, channel: Channel) -> str:
+    if reach.safe.has_rules:
+        return NOT_SAFE.format(channel=channel.label)
+    return NOT_CLEAR if reach.safe.contact_safety == ContactSafety.UNCLEAR else NO_MESSAGES
 
 
 def list_barriers(case: Case, recipient: str, name: str = "", address: str = "") -> frozenset[Barrier]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Value
 
 from handrail.journey.case.fact_reader import declare_source
-from handrail.journey.case.facts import CaseFact, ClientMessageQueued
+from handrail.journey.case.facts import CaseFact, ClientMessageHeldBack, ClientMessageQueued
 from handrail.journey.messages.models import Message
 from handrail.service_models import Version
 
@@ -42,6 +42,13 @@ PROGRESS = (
         Message.objects.filter(recipient="client", sending__isnull=True, held_back=""),
         at="queued_at",
         staff=Value(""),
+    ),
+    declare_source(
+        ClientMessageHeldBack,
+        Message.objects.filter(for_staff_since__isnull=False),
+        at="for_staff_since",
+        staff=Value(""),
+        reason="held_back",
     ),
 )
 DETAILS = (

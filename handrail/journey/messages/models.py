@@ -46,6 +46,12 @@ class Message(models.Model):
     # When it was sent: what was written to a folder has not been.
     sent_at = models.DateTimeField(null=True)
     held_back = models.TextField(blank=True)
+    # A time at which it is safe to reach the client, where now is not; it leaves no sooner.
+    not_before = models.DateTimeField(null=True)
+    # Staff asked the client about this message: they said that it is safe to send it there.
+    confirmed_safe = models.BooleanField(default=False)
+    # Since when somebody must tell the client in another way; none once it is sent, or closed.
+    for_staff_since = models.DateTimeField(null=True)
     # Why it could not be sent, and who said why nothing more is done about that.
     failure = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
@@ -64,7 +70,12 @@ class Message(models.Model):
             _only_where("failed", ~Q(failure=""), Q(failure=""), "message_failed_why"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True, closed_reason="")
-                | Q(state="failed", closed_at__isnull=False, closed_by__isnull=False, closed_reason__gt=""),
+                | Q(
+                    state__in=["failed", "held_back"],
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    closed_reason__gt="",
+                ),
                 name="message_closed_by_and_why",
             ),
         ]

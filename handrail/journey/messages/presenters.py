@@ -12,6 +12,8 @@ from handrail.outbox.rules import DeliveryState
 
 def describe_delivery(message: Message) -> str:
     """Return how far a message has come: 'waiting to be sent', 'could not be sent: ...'."""
+    if message.state == DeliveryState.WAITING and message.not_before:
+        return f"waiting for a safe time to send it: {nhs_datetime(message.not_before)}"
     words = lower_first(DeliveryState.find_label(message.state))
     reason = message.closed_reason or message.failure or message.held_back
     return f"{words}: {lower_first(reason)}" if reason else words
@@ -22,12 +24,12 @@ def failed_rows(messages: Iterable[Message]) -> list[list[object]]:
     return [
         [
             {"text": message.subject, "href": reverse("failed-message", args=[message.pk])}
-            if message.state == DeliveryState.FAILED
+            if message.state == DeliveryState.FAILED or message.for_staff_since
             else message.subject,
             {"text": message.case.reference, "href": reverse("case", args=[message.case.reference])},
             describe_recipient(message),
             nhs_datetime(message.queued_at),
-            message.failure or DeliveryState.find_label(message.state),
+            upper_first(message.failure or message.held_back) or DeliveryState.find_label(message.state),
         ]
         for message in messages
     ]
@@ -39,7 +41,7 @@ def message_facts(message: Message) -> list[dict[str, str]]:
         {"key": "Case", "value": message.case.reference},
         {"key": "To", "value": f"{describe_recipient(message)}, {message.address}"},
         {"key": "Written", "value": nhs_datetime(message.queued_at)},
-        {"key": "What went wrong", "value": message.failure},
+        {"key": "What went wrong", "value": upper_first(message.failure or message.held_back)},
     ]
 
 

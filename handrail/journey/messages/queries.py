@@ -1,13 +1,13 @@
 """How a client may be reached, and what stands against writing to them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from handrail.accounts.policy import Permission, Reader
-from handrail.journey.case.models import Case, Consent
-from handrail.journey.case.queries import is_open_to, may_tell
+from handrail.journey.case.models import Case, Consent, Contact
+from handrail.journey.case.queries import exclude_struck_out, is_open_to, may_tell
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.rules import Channel, Reach, Refusals
 from handrail.outbox.rules import DeliveryState
@@ -16,7 +16,7 @@ from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 def reach_of(case: Case) -> Reach:
     person = case.person
-    return Reach(person.email, person.telephone, person.contact_by, person.contact_needs)
+    return Reach(person.email, person.telephone, person.contact_by, person.safe_contact)
 
 
 def refusals_of(rows: Iterable[Case]) -> dict[object, Refusals]:
@@ -64,17 +64,39 @@ def count_waiting_texts() -> int:
 
 def failed_messages(reader: Reader) -> QuerySet[Message]:
     """Return what could not be sent in the services where this reader may send it again, the oldest first."""
-    failed = Message.objects.filter(state=DeliveryState.FAILED, closed_at__isnull=True)
-    mine = failed.filter(is_open_to(reader.user_id, "case__")).filter(
-        case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE)
+    return _messages_of(reader).filter(state=DeliveryState.FAILED, closed_at__isnull=True)
+
+
+def late_messages(reader: Reader, at: datetime, wait: timedelta) -> QuerySet[Message]:
+    """Return what has waited to be sent for longer, in the same services; not for a safe time to come."""
+    waiting = _messages_of(reader).filter(state=DeliveryState.WAITING, queued_at__lt=at - wait)
+    return waiting.exclude(not_before__gt=at - wait)
+
+
+def untold_messages(reader: Reader) -> QuerySet[Message]:
+    """Return what somebody must tell the client, for nobody has spoken to them since it was held back."""
+    spoken = exclude_struck_out(Contact.objects.all()).filter(
+        case=OuterRef("case"), with_whom="client", successful=True, at__gte=OuterRef("for_staff_since")
     )
-    return mine.select_related("case").defer("body").order_by("queued_at", "pk")
+    return _messages_of(reader).filter(~Exists(spoken), for_staff_since__isnull=False)
 
 
-def late_messages(reader: Reader, before: datetime) -> QuerySet[Message]:
-    """Return what has waited to be sent since before then, in the same services."""
-    waiting = Message.objects.filter(state=DeliveryState.WAITING, queued_at__lt=before)
-    mine = waiting.filter(is_open_to(reader.user_id, "case__")).filter(
-        case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE)
+def held_back_messages(reader: Reader, since: datetime) -> QuerySet[Message]:
+    """Return what the gate or an action held back since then, for good, the latest first."""
+    held_back = _messages_of(reader).filter(state=DeliveryState.HELD_BACK, queued_at__gte=since)
+    return held_back.filter(for_staff_since__isnull=True).order_by("-queued_at", "-pk")
+
+
+def find_unsent(reader: Reader, key: int) -> Message | None:
+    """Return a message about which this reader must decide: it failed, or the client must be told."""
+    unsent = failed_messages(reader).filter(pk=key).first()
+    return unsent or untold_messages(reader).filter(pk=key).first()
+
+
+def _messages_of(reader: Reader) -> QuerySet[Message]:
+    """Return the messages of the services where this reader may send again, without their words."""
+    mine = Message.objects.filter(
+        is_open_to(reader.user_id, "case__"),
+        case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE),
     )
     return mine.select_related("case").defer("body").order_by("queued_at", "pk")

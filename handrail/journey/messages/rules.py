@@ -1,10 +1,11 @@
 """By which channel somebody may be reached. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import phonenumbers
 
 from handrail.foundation.choices import TextChoices
+from handrail.journey.case.safe_contact import SafeContact
 from handrail.journey.messages.purposes import Barrier
 
 
@@ -18,9 +19,6 @@ class Channel(TextChoices):
 
 
 LINK_CHANNELS = (Channel.EMAIL, Channel.TEXT)
-# Said on the public referral, kept among the person's needs: whatever we send may be read by somebody else.
-NO_MESSAGES = "do not leave messages"
-LARGE_PRINT = "large print"
 
 
 @dataclass(frozen=True)
@@ -30,15 +28,7 @@ class Reach:
     email: str = ""
     telephone: str = ""
     contact_by: str = ""
-    needs: str = ""
-
-    @property
-    def no_messages(self) -> bool:
-        return NO_MESSAGES in self.needs.lower()
-
-    @property
-    def large_print(self) -> bool:
-        return LARGE_PRINT in self.needs.lower()
+    safe: SafeContact = field(default_factory=SafeContact)
 
     def find_address(self, channel: str) -> str:
         """Where this channel leads; empty where it does not. A text goes to mobile telephones alone."""
@@ -51,6 +41,11 @@ class Reach:
         """The channels that lead somewhere, the one the client prefers first."""
         order = sorted(LINK_CHANNELS, key=lambda channel: channel != self.contact_by)
         return tuple(channel for channel in order if self.find_address(channel))
+
+    @property
+    def safe_channels(self) -> tuple[Channel, ...]:
+        """The channels among them that the software may use unprompted."""
+        return tuple(channel for channel in self.channels if self.safe.allows_channel(channel))
 
 
 def is_mobile(number: str) -> bool:
@@ -69,9 +64,9 @@ def is_mobile(number: str) -> bool:
 
 def channel_by_itself(reach: Reach) -> Channel | None:
     """The channel by which the software may ask unprompted; None where a person should decide."""
-    if reach.no_messages or reach.contact_by in ("telephone", "post") or not reach.channels:
+    if reach.contact_by in ("telephone", "post"):
         return None
-    return reach.channels[0]
+    return next(iter(reach.safe_channels), None)
 
 
 @dataclass(frozen=True)

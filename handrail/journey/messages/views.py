@@ -13,28 +13,42 @@ from handrail.journey.messages.actions import close_message, resend_message
 from handrail.journey.messages.forms import RESEND, FailedMessageForm
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.presenters import failed_rows, message_facts
-from handrail.journey.messages.queries import failed_messages, late_messages
+from handrail.journey.messages.queries import (
+    failed_messages,
+    find_unsent,
+    held_back_messages,
+    late_messages,
+    untold_messages,
+)
 
 # A message that waits longer is shown: the mail server may not be answering.
 LATE_AFTER = timedelta(minutes=15)
+# How long what was held back for good stays on the page.
+SHOWN_FOR = timedelta(days=30)
+MAX_HELD_BACK_SHOWN = 200
 
 
 @require_permission(Permission.RESEND_MESSAGE)
 def list_failed(request: StaffRequest) -> HttpResponse:
-    """What could not be sent, and what has waited long, in the reader's services."""
-    late = late_messages(request.reader, timezone.now() - LATE_AFTER)
-    failed = failed_messages(request.reader)
-    note_cases(request, [message.case for message in (*failed, *late)])
-    context = {"failed": failed_rows(failed), "late": failed_rows(late)}
+    """What was not sent and why, and what has waited long, in the reader's services."""
+    at = timezone.now()
+    lists = {
+        "failed": failed_messages(request.reader),
+        "untold": untold_messages(request.reader),
+        "late": late_messages(request.reader, at, LATE_AFTER),
+        "held_back": held_back_messages(request.reader, at - SHOWN_FOR)[:MAX_HELD_BACK_SHOWN],
+    }
+    note_cases(request, [message.case for messages in lists.values() for message in messages])
+    context = {name: failed_rows(messages) for name, messages in lists.items()}
     return render(request, "journey/failed_messages.html", context)
 
 
 @require_permission(Permission.RESEND_MESSAGE)
 def decide_page(request: StaffRequest, message_id: int) -> HttpResponse:
     """Send a message again, or say why not."""
-    message = failed_messages(request.reader).filter(pk=message_id).first()
+    message = find_unsent(request.reader, message_id)
     if message is None:
-        raise Http404("There is no such message that could not be sent. Someone may have dealt with it.")
+        raise Http404("There is no such message that was not sent. Someone may have dealt with it.")
     note_cases(request, [message.case])
     return work_through(
         request,

@@ -52,12 +52,14 @@ def ask_client(
     by: User | None,
     at: datetime,
     large_print: bool | None = None,
+    confirmed_safe: bool = False,
     submission: uuid.UUID | None = None,
 ) -> QuestionnaireRequest:
     """Ask the client on an occasion by a channel; asked before, a new link takes the place of the old.
 
-    Raises NotNow, with what to do, where the case is not at that point, the client is not to be asked, there
-    is nothing that can be asked, or the channel leads nowhere.
+    `confirmed_safe`: the client has just told staff that this channel is safe. Raises NotNow, with what to
+    do, where the case is not at that point, the client is not to be asked, there is nothing that can be
+    asked, or the channel leads nowhere.
     """
     held = lock_case(case)
     occasion, parts = _askable(held, code, at)
@@ -68,10 +70,11 @@ def ask_client(
             "add one to the person's details, or use the paper form or the phone."
         )
     request = _request(held, occasion, parts, by=by, at=at)
-    request.large_print = reach.large_print or request.large_print if large_print is None else large_print
+    wanted = held.person.large_print or request.large_print
+    request.large_print = wanted if large_print is None else large_print
     request.closes_at = closing_of(held, occasion, at)
     request.save()
-    sending = _send(request, channel, by=by, at=at)
+    sending = _send(request, channel, by=by, at=at, confirmed_safe=confirmed_safe)
     append_event(
         held,
         "questionnaire.asked",
@@ -131,7 +134,7 @@ def closing_of(case: Case, occasion: Occasion, at: datetime) -> datetime:
 
 
 def _send(
-    request: QuestionnaireRequest, channel: str, *, by: User | None, at: datetime
+    request: QuestionnaireRequest, channel: str, *, by: User | None, at: datetime, confirmed_safe: bool
 ) -> QuestionnaireSending:
     """Note the sending; by e-mail or text a new link leaves, and any earlier one is turned off."""
     by_link = channel in LINK_CHANNELS
@@ -151,7 +154,7 @@ def _send(
         digest=digest_of(short_token(key)) if by_link else None,
     )
     if by_link:
-        _write(request, sending, wording.word_first_message, by=by, at=at)
+        _write(request, sending, wording.word_first_message, by=by, at=at, confirmed_safe=confirmed_safe)
     return sending
 
 
@@ -162,6 +165,7 @@ def _write(
     *,
     by: User | None,
     at: datetime,
+    confirmed_safe: bool = False,
 ) -> Message:
     with write_in(request.case.person.language):
         subject, body = put_in_words(request, sending.channel)
@@ -174,6 +178,7 @@ def _write(
         body=body,
         sending=sending,
         purpose=MessagePurpose.QUESTIONNAIRE,
+        confirmed_safe=confirmed_safe,
         by=by,
         at=at,
     )
@@ -342,16 +347,14 @@ def stop_overdue(*, request: QuestionnaireRequest, at: datetime) -> None:
 
 
 def remind_client(*, request: QuestionnaireRequest, at: datetime) -> Message | None:
-    """Remind once where a reminder is due: the same link again. None where none is due."""
+    """Remind once where a reminder is due and safe: the same link again. None where it is not."""
     with transaction.atomic():
         lock_case(request.case)
         fresh = queries.open_by_link().filter(pk=request.pk).first()
         if fresh is None:
             return None
         sending = fresh.sendings.filter(digest__isnull=False, replaced_at__isnull=True).last()
-        if not sending or (
-            sending.channel == Channel.TEXT and not reach_of(fresh.case).find_address(Channel.TEXT)
-        ):
+        if not sending or sending.channel not in reach_of(fresh.case).safe_channels:
             return None
         if not rules.reminder_due(queries.standing_of(fresh), queries.messages_about(fresh), at):
             return None

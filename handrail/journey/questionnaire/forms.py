@@ -22,10 +22,10 @@ BESIDES = {
 
 
 class SendForm(forms.Form):
-    """By which channel; where the client asked for no messages, that they say it is safe."""
+    """By which channel; where that is not one the client called safe, that they say it is now."""
 
     channel = forms.ChoiceField(label="How to send the link")
-    safe = forms.TickField(label="The client has told me it’s safe to send this here")
+    safe = forms.TickField(label="The client has told me it’s safe to send this here", required=False)
 
     def __init__(
         self, data: forms.FormData = None, *, reach: Reach, **options: Unpack[forms.FormOptions]
@@ -37,8 +37,16 @@ class SendForm(forms.Form):
         )
         if reach.channels:
             self.initial.setdefault("channel", reach.channels[0])
-        if not reach.no_messages:
+        self.safe_channels = reach.safe_channels
+        if self.safe_channels == reach.channels:
             del self.fields["safe"]
+
+    def clean(self) -> forms.CleanedData:
+        cleaned = super().clean()
+        channel = cleaned.get("channel")
+        if channel and channel not in self.safe_channels and not cleaned.get("safe"):
+            self.add_error("safe", "Tick to say that the client has told you it’s safe to send this here")
+        return cleaned
 
 
 class PaperOptionsForm(forms.Form):

@@ -25,6 +25,7 @@ from handrail.journey.case.actions import (
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import draft_of, has_died
+from handrail.journey.case.safe_contact import SAFE_CONTACT_FIELDS, flag_unclear_contact
 from handrail.journey.case.spells import find_current_case, find_ended_case
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import queue_message
@@ -162,7 +163,7 @@ def send_public_referral(
 
 
 # What a caller may correct of somebody known; another name or birth date is for staff to put right.
-CHANGEABLE_BY_CALLER = ("telephone", "email", "postcode", "contact_by", "contact_needs")
+CHANGEABLE_BY_CALLER = ("telephone", "email", "postcode", "contact_by", "contact_needs", "large_print")
 
 
 def take_referral(
@@ -186,6 +187,7 @@ def take_referral(
             channel=ReferralChannel.CALL_HANDLER, person=known or details, by=by, at=at, **arguments
         )
         changes = {name: person[name] for name in CHANGEABLE_BY_CALLER if person.get(name)}
+        changes |= {name: person[name] for name in SAFE_CONTACT_FIELDS if name in person}
         if known and changes:
             change_person(case=referral.case, by=by, at=at, changes=changes)
         drop_draft(draft_key)
@@ -240,7 +242,7 @@ def _open_case(
     at: datetime,
 ) -> Case:
     """Open a case under the version in force; the case of a client who has come back says so."""
-    known = person if isinstance(person, Person) else Person.objects.create(**person)
+    known = person if isinstance(person, Person) else Person.objects.create(**flag_unclear_contact(person))
     ended = find_ended_case(known, version.service)
     case = Case.objects.create(
         reference=reference,

@@ -12,7 +12,14 @@ from handrail.design.forms import CleanedData, Form
 from handrail.design.translation import find_language, record_language
 from handrail.foundation.dates import age_on
 from handrail.foundation.translation import translate_text as _
+from handrail.journey.case.forms.safe_contact import (
+    QUESTION,
+    SafeContactAgainForm,
+    SafeContactStepForm,
+    read_safe_contact,
+)
 from handrail.journey.case.models import Draft
+from handrail.journey.case.safe_contact import ContactSafety, may_be_safety_instruction
 from handrail.journey.case.sections import DraftSection, OwnDraftSections
 from handrail.journey.referral.actions import ReferralFacts
 from handrail.journey.referral.forms import steps
@@ -26,6 +33,9 @@ from handrail.service_models.schema.journey import Route
 # Known from other steps, or for the call handler to settle with the person.
 NOT_ASKED = ("referral_route", "age", eligibility.CONSENT_QUESTION)
 NOT_ASKED_OF_OTHERS = ("is_employer", "employer_referral_agreed")
+
+
+SAFE_STEP = "safe-contact"
 
 
 def draft_key(draft: uuid.UUID) -> str:
@@ -94,7 +104,12 @@ class PublicReferral(OwnDraftSections):
         self._add("name", say(_("Your name"), _("Their name")), steps.ask_name)
         self._add("date-of-birth", _("Date of birth"), steps.ask_birth_date)
         self._add("contact", say(_("How to contact you"), _("How to contact them")), steps.ask_contact)
+        says_unsafe = self._value("contact", QUESTION) == ContactSafety.RULES
+        if says_unsafe:
+            self._add(SAFE_STEP, _("Safe ways to make contact"), lambda _say: SafeContactStepForm)
         self._add("needs", _("When and how to call"), steps.ask_needs, optional=True)
+        if not says_unsafe and may_be_safety_instruction(self._value("needs", "other_needs")):
+            self._add(SAFE_STEP, _("Safe ways to make contact"), lambda _say: SafeContactAgainForm)
         self._add("home", say(_("Where you live"), _("Where they live")), steps.ask_home, optional=True)
         self._ask_about_work()
         if self.may_not_help:
@@ -187,6 +202,7 @@ class PublicReferral(OwnDraftSections):
                 )
             }
             | {"date_of_birth": said["date_of_birth"], "contact_needs": steps.needs_in_words(said)}
+            | self._read_safe_contact(said)
             | {"language": "" if self.say.other else record_language(find_language())},
             "practice": said.get("practice") or "",
             "referrer": {
@@ -198,6 +214,15 @@ class PublicReferral(OwnDraftSections):
             "employer": {"name": said.get("employer") or "", "head_count": self.answers.get("employer_size")},
             "information_source": said.get("information_source") or "",
         }
+
+    def _read_safe_contact(self, said: CleanedData) -> dict[str, object]:
+        """How it is safe to contact them, and the needs that are fields of their own."""
+        needs = said.get("needs") or []
+        if SAFE_STEP in self.sections:
+            said = {**said, QUESTION: ContactSafety.RULES}
+        facts = read_safe_contact(said)
+        facts["no_messages"] = bool(facts.get("no_messages")) or "no_messages" in needs
+        return facts | {"large_print": "large_print" in needs}
 
 
 def list_public_routes(version: Version) -> list[Route]:

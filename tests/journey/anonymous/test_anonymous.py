@@ -360,9 +360,7 @@ def test_the_paper_form_is_the_same_for_everybody_and_carries_no_number(sign_in,
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "person", [{"contact_by": "post"}, {"contact_needs": "Do not leave messages"}, {"email": ""}]
-)
+@pytest.mark.parametrize("person", [{"contact_by": "post"}, {"no_messages": True}, {"email": ""}])
 def test_whoever_is_not_to_be_written_to_gets_the_paper_form(support, person):
     case, manager = support(LEICESTER)
     for name, value in person.items():

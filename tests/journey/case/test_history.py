@@ -13,6 +13,7 @@ from handrail.journey.assessment.history import AssessmentMade, ObstacleNamed, S
 from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.facts import (
+    ClientMessageHeldBack,
     ClientMessageQueued,
     ClockExempted,
     ClockPaused,
@@ -143,11 +144,24 @@ def test_messages_are_facts_from_when_they_were_written_and_when_they_left(case)
     assert facts_of(case, MessageSent) == (MessageSent(message.pk, sent, "", "plan", "client"),)
 
 
+def test_what_somebody_must_tell_the_client_is_a_fact_until_it_is_closed(case):
+    Message.objects.filter(case=case).delete()
+    common = {"case": case, "subject": "Hello", "body": "Hello", "address": "", "queued_at": START}
+    unsafe = {"recipient": "client", "state": "held_back", "held_back": "email is not safe"}
+    message = Message.objects.create(**common, **unsafe, for_staff_since=START)
+    Message.objects.create(**common, **unsafe)
+    assert facts_of(case, ClientMessageHeldBack) == (
+        ClientMessageHeldBack(message.pk, START, "", "Hello", "email is not safe"),
+    )
+    assert facts_of(case, ClientMessageQueued) == ()
+
+
 def test_every_kind_given_is_covered_here():
     given = get_contributions()
     kinds = {source.kind for source in given.exceptions + given.progress + given.details}
     here = {kind for _, _, kind, _ in RECORDS}
-    assert kinds == here | {HandoverMade, CoverArranged, ClientMessageQueued, MessageSent}
+    messages = {ClientMessageQueued, ClientMessageHeldBack, MessageSent}
+    assert kinds == here | messages | {HandoverMade, CoverArranged}
 
 
 def test_a_kind_is_a_frozen_dataclass_whose_fields_have_types():

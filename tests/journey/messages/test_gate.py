@@ -15,7 +15,7 @@ from handrail.journey.death.actions import record_death, undo_death
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up
 from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.gate import why_held_back
+from handrail.journey.messages.gate import decide_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
 from handrail.journey.messages.purposes import MessagePurpose
@@ -126,7 +126,7 @@ def test_a_follow_up_missed_for_good_keeps_questionnaires_back(support, london, 
     about_questions = Message(
         case=case, recipient="client", purpose=MessagePurpose.QUESTIONNAIRE, sending_id=1
     )
-    assert why_held_back(about_questions, case) == (
+    assert decide_message(about_questions, case, timezone.now()).reason == (
         "the client has asked not to be contacted" if forbidden else ""
     )
 
@@ -139,7 +139,7 @@ def test_a_letter_still_reaches_a_client_who_wants_no_questions(waiting):
         recipient="client", address="client@example.org", subject="A letter", body="Read it.",
         by=None, at=timezone.now() + timedelta(minutes=1),
     )  # fmt: skip
-    assert why_held_back(letter, case) == ""
+    assert decide_message(letter, case, timezone.now()).reason == ""
 
 
 # ---- From the version before -------------------------------------------------------------------------------

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from handrail.journey.case.actions import record_consents
+from handrail.journey.case.actions import lock_case, record_consents, refresh_case
 from handrail.journey.case.death import Death
-from handrail.journey.case.models import Case
+from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import consents_of
 from handrail.journey.documents.actions import CheckedAddress, confirm_address
+from handrail.journey.followup.models import FollowUp, MissedReason
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import RULES, Barrier, MessagePurpose, Recipient
@@ -47,7 +49,13 @@ def answer(case: Case, item: str, recipient: str, *, given: bool, name: str = ""
 
 
 def forbid_contact(case: Case) -> None:
-    Case.objects.filter(pk=case.pk).update(do_not_contact=True)
+    at = timezone.now()
+    FollowUp.objects.create(
+        case=case, at=at, recorded_at=at, code="month-3", outcome="missed",
+        missed_reason=MissedReason.WITHDREW.label,
+    )  # fmt: skip
+    with transaction.atomic():
+        refresh_case(lock_case(case), at=at)
 
 
 def refuse_recipients(case: Case) -> None:
@@ -138,10 +146,12 @@ def test_a_purpose_reaches_only_those_it_names(case, recipient, purpose):
 @pytest.mark.parametrize(
     "number", ["01632 960001", "07700 900982 ext 12", "07700 900982 x12", "070 1234 5678"]
 )
-@pytest.mark.parametrize(
-    ("recipient", "purpose"),
-    [(Recipient.CLIENT, MessagePurpose.HANDOVER), (Recipient.STAFF, MessagePurpose.CONCERN_ALERT)],
-)
-def test_no_text_goes_to_a_landline_or_an_extension(case, number, recipient, purpose):
-    message = queue(case, recipient, purpose, channel="text", address=number)
-    assert message.held_back == "there is no mobile number for a text message"
+def test_no_text_goes_to_a_landline_or_an_extension(case, number):
+    alert = queue(case, "staff", MessagePurpose.CONCERN_ALERT, channel="text", address=number)
+    assert alert.held_back == "there is no mobile number for a text message"
+    told = queue(case, "client", MessagePurpose.HANDOVER, channel="text", address=number)
+    assert (told.channel, told.address) == ("email", case.person.email)
+    Person.objects.update(email="")
+    told = queue(case, "client", MessagePurpose.HANDOVER, channel="text", address=number)
+    assert told.held_back == "there is no mobile number for a text message"
+    assert told.for_staff_since

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from handrail import service_models
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Draft
+from handrail.journey.case.safe_contact import SafeContact
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.messages.rules import Reach, channel_by_itself, is_mobile
 from handrail.journey.questionnaire import actions
@@ -69,7 +70,7 @@ def test_discharge_stops_what_is_asked_before_it(kind, stops):
         (Reach(telephone="01632 960123"), None),
         (Reach(email="a@example.org", contact_by="telephone"), None),
         (Reach(email="a@example.org", contact_by="post"), None),
-        (Reach(email="a@example.org", needs="Please do not leave messages"), None),
+        (Reach(email="a@example.org", safe=SafeContact(no_messages=True)), None),
     ],
 )
 def test_the_channel_the_software_may_use_by_itself(reach, channel):

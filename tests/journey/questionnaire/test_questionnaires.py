@@ -372,7 +372,7 @@ def test_a_follow_up_that_falls_due_is_asked_by_itself_and_answering_records_it(
         {"email": "", "telephone": "01632 960123"},
         {"contact_by": "telephone"},
         {"contact_by": "post"},
-        {"contact_needs": "Mornings; Please do not leave messages"},
+        {"no_messages": True},
     ],
 )
 def test_a_client_who_may_not_be_written_to_is_left_to_the_case_manager(discharged, london, person):
@@ -425,7 +425,7 @@ def test_somebody_who_asked_for_no_messages_is_only_sent_one_when_they_say_it_is
     enrol, london, staff, sign_in
 ):
     case = enrol(LEICESTER, at=timezone.now())
-    case.person.contact_needs = "Please do not leave messages"
+    case.person.no_messages = True
     case.person.save()
     handler = sign_in(staff(Role.CASE_MANAGER, LEICESTER))
     address = reverse("questionnaire-send", args=[case.reference, "entry"])

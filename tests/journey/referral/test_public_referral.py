@@ -30,8 +30,13 @@ OWN = {
     "route": {"route": "self"},
     "name": {"given_name": "Morag", "family_name": "Testerton"},
     "date-of-birth": BORN,
-    "contact": {"telephone": "01632 960123", "email": "morag@example.org", "contact_by": "text"},
-    "needs": {"times": ["mornings"], "needs": ["interpreter", "no_messages"], "language": "Polish"},
+    "contact": {
+        "telephone": "01632 960123",
+        "email": "morag@example.org",
+        "contact_by": "text",
+        "contact_safety": "usual",
+    },
+    "needs": {"times": ["mornings"], "needs": ["interpreter", "large_print"], "language": "Polish"},
     "home": {"postcode": "eh1 1aa"},
     "employment-status": {"employment_status": "employed"},
     "employer-size": {"employer_size": "40"},
@@ -100,7 +105,8 @@ def test_somebody_asks_for_help_themselves(client, mailoutbox, worker_after):
     referral = Referral.objects.select_related("case__person__practice", "case__employer").get()
     person = referral.case.person
     assert (person.name, person.contact_by, person.postcode) == ("Morag Testerton", "text", "EH1 1AA")
-    assert person.contact_needs == "Mornings; An interpreter (Polish); Please do not leave messages"
+    assert person.contact_needs == "Mornings; An interpreter (Polish)"
+    assert person.large_print
     assert (person.practice.name, referral.case.employer.name) == ("Example Surgery", "Example Joinery")
     assert (referral.route, referral.channel) == ("self", "public_page")
     assert referral.information_source == "friend_family_colleague"

@@ -82,6 +82,7 @@ def redirect_sent(request: StaffRequest, case: Case, code: str, form: SendForm) 
         channel=channel,
         by=request.user,
         at=timezone.now(),
+        confirmed_safe=bool(form.cleaned_data.get("safe")),
         submission=form.cleaned_data["submission"],
     )
     if channel == Channel.TEXT and not is_carried(Channel.TEXT):
@@ -97,7 +98,7 @@ def paper_form(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """The form as PDF, with a reference in place of a name."""
     occasion = occasion_or_404(case, code)
     form = PaperOptionsForm(
-        request.POST or None, initial={"large_print": "yes" if reach_of(case).large_print else "no"}
+        request.POST or None, initial={"large_print": "yes" if case.person.large_print else "no"}
     )
     made: list[HttpResponse] = []
 

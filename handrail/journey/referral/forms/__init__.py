@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from handrail.design import forms
 from handrail.design.forms.looks import change_look
 from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm
 from handrail.journey.identity.forms import IdentityForm
 from handrail.journey.identity.rules import Identity
 from handrail.journey.referral.forms.steps import HEARD_FROM
@@ -36,6 +37,10 @@ class GPCardForm(IdentityForm):
         max_length=300,
         autocomplete="off",
     )
+    ask_first = forms.TickField(
+        label=gettext_lazy("It may not be safe to contact my patient in the usual way: ask me first"),
+        required=False,
+    )
     agreed = forms.TickField(
         label=gettext_lazy(
             "My patient agrees to this referral, and to me being told if the service can support them"
@@ -54,6 +59,7 @@ class GPCardForm(IdentityForm):
                 "nhs_number",
                 "number_is_right",
                 "telephone",
+                "ask_first",
                 "reason",
                 "agreed",
             ],
@@ -61,7 +67,7 @@ class GPCardForm(IdentityForm):
     ]
 
 
-class EntryForm(IdentityForm):
+class EntryForm(IdentityForm, SafeContactForm):
     """A referral taken with the caller on the line: the least that lets somebody be found again and rung."""
 
     service = forms.ChoiceField(label="Service", called="a service", inline=True)
@@ -77,10 +83,11 @@ class EntryForm(IdentityForm):
     )
     contact_needs = forms.TextField(
         label="Needs when we contact them",
-        hint="Interpreter, best times, whether we can leave a message",
+        hint="Interpreter, best times",
         required=False,
         max_length=600,
     )
+    large_print = forms.YesNoField(label="Do they need large print?", required=False)
     practice = forms.TextField(label="GP practice", required=False, max_length=160, width=30)
     employer = forms.TextField(label="Employer", required=False, max_length=160, width=30)
     reason = forms.LongTextField(label="What has happened, in their words", required=False, rows=3)
@@ -104,7 +111,18 @@ class EntryForm(IdentityForm):
         ),
         (
             "More about them",
-            ["email", "postcode", "contact_by", "contact_needs", "practice", "employer", "reason"],
+            [
+                "email",
+                "postcode",
+                "contact_by",
+                QUESTION,
+                *DETAILS,
+                "contact_needs",
+                "large_print",
+                "practice",
+                "employer",
+                "reason",
+            ],
         ),
         (
             "Referrer",

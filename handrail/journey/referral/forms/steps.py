@@ -13,6 +13,7 @@ from handrail.design.forms.looks import Look, change_look
 from handrail.design.translation import find_language
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
+from handrail.journey.case.forms.safe_contact import QUESTION, make_question
 from handrail.journey.case.models import ContactMode
 from handrail.journey.identity.forms import FullNameForm
 from handrail.questions import AnswerKind, Question, translate
@@ -60,6 +61,8 @@ NEEDS = {
     "large_print": mark_text("Large print"),
     "no_messages": mark_text("Please do not leave messages"),
 }
+# Needs that the record keeps as fields of these names.
+NEEDS_OF_THEIR_OWN = ("large_print", "no_messages")
 SOMEWHERE_ELSE = "Somewhere else"
 
 
@@ -145,7 +148,8 @@ class ReferralContactForm(forms.Form):
     )
 
     def __init__(self, data: forms.FormData = None, **options: Unpack[forms.FormOptions]) -> None:
-        super().__init__(data, **options)
+        question = make_question(other=self.say.other, required=True)
+        super().__init__(data, extra_fields={QUESTION: question}, **options)
         if self.say.other:
             for each in ("telephone", "email"):
                 change_look(self.fields[each], autocomplete="off")
@@ -195,6 +199,8 @@ def needs_in_words(said: forms.CleanedData) -> str:
     """When and how to make contact, in one line for the case."""
     words = [" or ".join(said["times"]).capitalize()] if said.get("times") else []
     for each in said.get("needs") or []:
+        if each in NEEDS_OF_THEIR_OWN:
+            continue
         language = said.get("language") if each == "interpreter" else ""
         words.append(f"{NEEDS[each]} ({language})" if language else NEEDS[each])
     return "; ".join([*words, *filter(None, [said.get("other_needs")])])

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
+from handrail.design.forms import CleanedData
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import answer_autosave, as_querydict, fill_form, is_autosave, save_page
 from handrail.journey.case.errors import NotNow
+from handrail.journey.case.forms.safe_contact import read_safe_contact
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION, note_cases
 from handrail.journey.case.queries import draft_of
@@ -75,7 +77,7 @@ def _receive(request: StaffRequest, key: str) -> HttpResponse:
     try:
         referral = actions.take_referral(
             known=known,
-            person={name: said[name] for name in PERSON},
+            person=_read_person(said),
             practice=said["practice"],
             draft_key=key,
             by=request.user,
@@ -86,6 +88,11 @@ def _receive(request: StaffRequest, key: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form, typed=request.POST, looked=True, status=409)
     return redirect("screening", referral.case.reference)
+
+
+def _read_person(said: CleanedData) -> dict[str, object]:
+    needs = {"large_print": bool(said["large_print"])}
+    return {name: said[name] for name in PERSON} | needs | read_safe_contact(said)
 
 
 def _facts(form: EntryForm) -> TakenReferral:

@@ -16,6 +16,7 @@ from handrail.design.forms import CleanedData, Form
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import is_autosave, refuse_autosave
+from handrail.journey.case.safe_contact import ContactSafety
 from handrail.journey.case.section_pages import SectionRoutes, section_page
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.browser import Kept
@@ -249,7 +250,8 @@ def _receive_card(said: CleanedData, service: str) -> Referral:
         person={
             name: said[name]
             for name in ("given_name", "family_name", "date_of_birth", "nhs_number", "telephone")
-        },
+        }
+        | {"contact_safety": ContactSafety.UNCLEAR.value if said["ask_first"] else ""},
         practice=said["practice"],
         referrer={"referrer_name": said["gp"], "referrer_organisation": said["practice"]},
         answers={},

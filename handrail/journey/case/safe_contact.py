@@ -1,0 +1,147 @@
+"""How it is safe to contact somebody: by which channel, when, as who, and what others may hear. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from handrail.foundation.calendars import LONDON, as_moment, to_day
+from handrail.foundation.choices import TextChoices
+from handrail.foundation.wording import join_words, nhs_time, upper_first
+
+
+class ContactSafety(TextChoices):
+    """Whether the usual way is safe, as the client has said; empty where nobody has asked."""
+
+    USUAL = "usual", "Yes"
+    RULES = "rules", "No, or not always"
+    # Something they wrote may be an instruction: somebody must ask what is safe.
+    UNCLEAR = "unclear", "Not clear"
+
+
+class Weekday(TextChoices):
+    """The days of the week, Monday first as `date.weekday` counts."""
+
+    MON = "mon", "Monday"
+    TUE = "tue", "Tuesday"
+    WED = "wed", "Wednesday"
+    THU = "thu", "Thursday"
+    FRI = "fri", "Friday"
+    SAT = "sat", "Saturday"
+    SUN = "sun", "Sunday"
+
+
+CHANNEL_WORDS = {"telephone": "phone", "text": "text", "email": "email", "post": "letter"}
+
+
+@dataclass(frozen=True)
+class SafeContact:
+    """What a client has said about contacting them safely, as the fields of Person hold it."""
+
+    contact_safety: str = ""
+    safe_channels: tuple[str, ...] = ()
+    safe_days: tuple[str, ...] = ()
+    safe_from: time | None = None
+    safe_until: time | None = None
+    others_who_answer: str = ""
+    others_may_be_told: str = ""
+    calling_name: str = ""
+    no_messages: bool = False
+
+    @property
+    def has_rules(self) -> bool:
+        return self.contact_safety == ContactSafety.RULES
+
+    def allows_channel(self, channel: str) -> bool:
+        """Return whether the software may use a channel unprompted: 'telephone', 'text', 'email', 'post'."""
+        if self.has_rules:
+            return channel in self.safe_channels
+        return self.contact_safety != ContactSafety.UNCLEAR and not self.no_messages
+
+    def allows_letter(self) -> bool:
+        """Return whether a letter may be posted: 'do not leave messages' is about phones and screens."""
+        if self.has_rules:
+            return "post" in self.safe_channels
+        return self.contact_safety != ContactSafety.UNCLEAR
+
+    def find_safe_time(self, at: datetime) -> datetime:
+        """Return the first safe moment to reach them from `at` on; `at` itself where it is safe now."""
+        if not self.has_rules or not (self.safe_days or self.safe_from or self.safe_until):
+            return at
+        local = as_moment(at)
+        for days in range(8):
+            start = datetime.combine(to_day(at) + timedelta(days), self.safe_from or time(), LONDON)
+            end = datetime.combine(to_day(start), self.safe_until or time.max, LONDON)
+            if self._is_safe_day(start) and local < end:
+                return max(start, local)
+        return at  # No window at all: a form refuses that.
+
+    def _is_safe_day(self, day: datetime) -> bool:
+        return not self.safe_days or list(Weekday)[day.weekday()] in self.safe_days
+
+    def describe_times(self) -> str:
+        """Return when it is safe: 'between 10am and midday on Mondays'; '' for any time."""
+        if not self.has_rules:
+            return ""
+        match self.safe_from, self.safe_until:
+            case None, None:
+                hours = ""
+            case start, None:
+                hours = f"after {nhs_time(start)}"
+            case None, end:
+                hours = f"before {nhs_time(end)}"
+            case start, end:
+                hours = f"between {nhs_time(start)} and {nhs_time(end)}"
+        days = join_words([f"{Weekday(day).label}s" for day in self.safe_days])
+        return " ".join(filter(None, [hours, f"on {days}" if days else ""]))
+
+    def describe_for_caller(self, given_name: str) -> list[str]:
+        """Return what to know before calling, a sentence each; nothing where the usual way is safe."""
+        if self.contact_safety == ContactSafety.UNCLEAR:
+            return ["Ask first how it’s safe to contact them: see what they told us"]
+        lines = self._describe_rules(given_name) if self.has_rules else []
+        return [*lines, "Do not leave a message"] if self.no_messages else lines
+
+    def _describe_rules(self, given_name: str) -> list[str]:
+        named = f"; say you are calling from {self.calling_name}" if self.calling_name else ""
+        lines = [f"Ask for {given_name}{named}"] if self.allows_channel("telephone") else ["Do not call"]
+        if times := self.describe_times():
+            lines.append(f"Contact them {times}")
+        if self.others_who_answer:
+            told = self.others_may_be_told or "say nothing about us"
+            lines.append(f"{upper_first(self.others_who_answer)} may answer: {told}")
+        safe = [word for channel, word in CHANNEL_WORDS.items() if channel in self.safe_channels]
+        return [*lines, f"Safe: {join_words(safe)} only"]
+
+
+SAFE_CONTACT_FIELDS = tuple(SafeContact.__dataclass_fields__)
+
+_ABOUT_CONTACT = r"messages?|voicemails?|texts?|texting|calls?|calling|ring|phone|e-?mails?|letters?|post"
+_REFUSALS = r"never|not|don[’']?t|no|avoid|only|unsafe|stop|careful"
+_OTHERS = r"husband|wife|partner|boyfriend|girlfriend|ex|family|mother|mum|father|dad|parents?|son|daughter"
+_READING = r"checks?|reads?|sees?|finds? out|looks?|monitors?|listens?|answers?|controls?|knows?"
+_INSTRUCTION = re.compile(
+    rf"\b(?:{_REFUSALS})\b[^.;]*\b(?:{_ABOUT_CONTACT})\b|\b(?:{_OTHERS})\b[^.;]*\b(?:{_READING})\b"
+    r"|\b(?:un)?safe\b|\bdiscreet|\bwithheld\b|\bsecret|\bconfidential|\bviolen|\babus|\bafraid\b|\bscared\b",
+    re.IGNORECASE,
+)
+
+
+def may_be_safety_instruction(text: str) -> bool:
+    """Return whether free text may say how it is safe to contact somebody, so that a form must ask.
+
+    It decides nothing by itself: `Never text: husband checks her mobile` makes the form ask for the fields.
+    """
+    return _INSTRUCTION.search(text) is not None
+
+
+def flag_unclear_contact(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return the facts of a person, flagged where their needs may hold an instruction."""
+    if needs_asking(str(facts.get("contact_needs") or ""), facts):
+        return {**facts, "contact_safety": ContactSafety.UNCLEAR.value}
+    return dict(facts)
+
+
+def needs_asking(text: str, facts: Mapping[str, object]) -> bool:
+    """Return whether what was written and what was chosen leave open how it is safe to contact somebody."""
+    return may_be_safety_instruction(text) and facts.get("contact_safety") != ContactSafety.RULES
