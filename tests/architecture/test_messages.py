@@ -11,6 +11,7 @@ from tests.architecture.source import list_modules, name_place, parse_file
 MAY_QUEUE = {
     "handrail/journey/messages/actions.py": "after the gate has been asked",
     "handrail/accounts/emails.py": "to staff about their own accounts: no client is named",
+    "handrail/staff/actions/invitations.py": "to whoever is invited to work here: no client is named",
     "handrail/outbox/actions.py": "queues again what was queued",
 }
 MAY_SEND = {"handrail/outbox/carriers.py": "the worker's carriers"}
