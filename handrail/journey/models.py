@@ -17,7 +17,7 @@ from handrail.journey.case.models import (
 )
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
-from handrail.journey.identity.models import SearchKey
+from handrail.journey.identity.models import IdentityLock, SearchKey
 from handrail.journey.links.models import PrivateLink
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.models import Message
@@ -51,6 +51,7 @@ __all__ = [
     "Event",
     "FitNote",
     "FollowUp",
+    "IdentityLock",
     "Intervention",
     "Measure",
     "Message",

@@ -1,9 +1,11 @@
-"""Writes of identity: the keys that a person's record is found by."""
+"""Writes of identity: the keys that a record is found by, and what is held while one is looked for."""
+
+import hashlib
 
 from handrail.journey.case.models import Person
-from handrail.journey.identity.models import SearchKey
-from handrail.journey.identity.queries import describe_identity
-from handrail.journey.identity.rules import list_search_keys
+from handrail.journey.identity.models import IdentityLock, SearchKey
+from handrail.journey.identity.queries import describe_identity, find_person_by_number
+from handrail.journey.identity.rules import Identity, list_search_keys
 
 
 def refresh_search_keys(person: Person) -> None:
@@ -15,3 +17,22 @@ def refresh_search_keys(person: Person) -> None:
         [SearchKey(person=person, kind=kind, value=value) for kind, value in wanted - rows.keys()],
         ignore_conflicts=True,  # two may save one record at once
     )
+
+
+def hold_person(person: Person) -> Person:
+    """Hold the record kept for this person until the transaction ends: of many at once one opens a case."""
+    return Person.objects.select_for_update().get(pk=person.same_as_id or person.pk)
+
+
+def recognise_person(typed: Identity) -> Person | None:
+    """Return the person whose NHS or CHI number this is, held; None where it is nobody's yet.
+
+    The number is held until the transaction ends, so that of two new records with it one is made.
+    """
+    if not typed.nhs_number:
+        return None
+    digest = hashlib.sha256(typed.nhs_number.encode()).hexdigest()
+    IdentityLock.objects.bulk_create([IdentityLock(digest=digest)], ignore_conflicts=True)
+    IdentityLock.objects.select_for_update().get(digest=digest)
+    person = find_person_by_number(typed)
+    return hold_person(person) if person else None

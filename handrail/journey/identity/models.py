@@ -32,6 +32,16 @@ class SearchKey(models.Model):
         return f"{self.kind} {self.value}"
 
 
+class IdentityLock(models.Model):
+    """Held while a referral finds out whose an NHS number is: two at once wait for each other."""
+
+    # A digest: the table holds no number in clear.
+    digest = models.CharField(max_length=64, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class BeginsWith(StartsWith):
     """The beginning of a folded text, by the index: SQLite uses none for LIKE, so a range stands for it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from handrail.accounts.policy import Permission, Reader
@@ -17,6 +17,7 @@ from handrail.journey.identity.rules import (
     Identity,
     SearchKeyKind,
     fold_code,
+    is_same_person,
     list_dates_typed,
     score_agreement,
 )
@@ -95,6 +96,14 @@ def _match_names(words: Iterable[str], lookup: str) -> Q:
     for word in others:
         matches &= Q(Exists(names.filter(person_id=OuterRef("pk"), **{lookup: word})))
     return matches
+
+
+def find_person_by_number(typed: Identity) -> Person | None:
+    """Return the oldest record with this NHS number whose name and birth date agree too, where one does."""
+    keys = SearchKey.objects.filter(kind=SearchKeyKind.NHS_NUMBER, value=fold_code(typed.nhs_number))
+    people = Person.objects.filter(pk__in=keys.values("person_id"))
+    known = people.annotate(first_case=Min("cases__referred_at")).order_by("first_case", "pk")
+    return next((person for person in known if is_same_person(typed, describe_identity(person))), None)
 
 
 def find_similar_to_case(case: Case, reader: Reader) -> list[Case]:

@@ -105,6 +105,20 @@ def score_agreement(typed: Identity, record: Identity) -> int:
     )
 
 
+def is_same_person(typed: Identity, record: Identity) -> bool:
+    """Say whether a record is this person's beyond asking: the NHS number, a name, and no other birth date.
+
+    Twins share name, birth date and telephone, never a number; a number alone may be a slip of the pen.
+    """
+    number = fold_code(typed.nhs_number)
+    return (
+        bool(number)
+        and number == fold_code(record.nhs_number)
+        and _score_birth_dates(typed.date_of_birth, record.date_of_birth) >= 0
+        and _score_names(typed, record) >= GIVEN_NAME_POINTS - 1
+    )
+
+
 def _score_equal(typed: str, recorded: str, points: int, otherwise: int = 0) -> int:
     if not typed or not recorded:
         return 0

@@ -25,8 +25,10 @@ from handrail.journey.case.actions import (
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import draft_of, has_died
-from handrail.journey.case.safe_contact import SAFE_CONTACT_FIELDS, flag_unclear_contact
+from handrail.journey.case.safe_contact import SAFE_CONTACT_FIELDS, ContactSafety, flag_unclear_contact
 from handrail.journey.case.spells import find_current_case, find_ended_case
+from handrail.journey.identity.actions import hold_person, recognise_person
+from handrail.journey.identity.queries import describe_identity
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
@@ -111,9 +113,10 @@ def _receive(
         )
     version = service_models.get_service(service).find_version_on(timezone.localdate(at))
     reference = new_reference()
-    case = _hold_current_case(person, service) if isinstance(person, Person) else None
+    known = _recognise(person)
+    case = _hold_current_case(known, service) if known else None
     if case is None:
-        case = _open_case(person, version, reference, employer=employer, by=by, at=at)
+        case = _open_case(known or person, version, reference, employer=employer, by=by, at=at)
     referral = Referral.objects.create(
         case=case,
         reference=reference,
@@ -137,6 +140,8 @@ def _receive(
         route_label=known_route.staff if (known_route := version.find_route(route)) else route,
         channel=channel,
     )
+    if known and not isinstance(person, Person):
+        _keep_safe_contact(case, person, by, at)
     _acknowledge(referral, version, by=by, at=at)
     return referral
 
@@ -149,13 +154,14 @@ def send_public_referral(
     *,
     person: Mapping[str, object],
     practice: str = "",
+    practice_code: str = "",
     draft_key: str = "",
     at: datetime,
     **arguments: Unpack[SentReferral],
 ) -> Referral:
     """Receive what was written on a public page, and drop its draft and those long forgotten."""
     with transaction.atomic():
-        known = find_or_create_practice(practice) if practice else None
+        known = find_or_create_practice(practice, ods_code=practice_code) if practice else None
         referral = receive_referral(person={**person, "practice": known}, by=None, at=at, **arguments)
         drop_draft(draft_key)
         drop_old_drafts("refer:", before=at - PUBLIC_DRAFTS_KEPT)
@@ -188,6 +194,8 @@ def take_referral(
         )
         changes = {name: person[name] for name in CHANGEABLE_BY_CALLER if person.get(name)}
         changes |= {name: person[name] for name in SAFE_CONTACT_FIELDS if name in person}
+        if known and not known.nhs_number and person.get("nhs_number"):
+            changes["nhs_number"] = person["nhs_number"]
         if known and changes:
             change_person(case=referral.case, by=by, at=at, changes=changes)
         drop_draft(draft_key)
@@ -223,6 +231,21 @@ def next_step(referral: Referral, version: service_models.Version) -> str:
             time=within,
         )
     return _("We’ll get in touch and ask a few short questions, to see if this service is right for you.")
+
+
+def _recognise(person: Person | Mapping[str, object]) -> Person | None:
+    """Hold the person chosen, or the one whose NHS number it is; None where it is somebody new."""
+    if isinstance(person, Person):
+        return hold_person(person)
+    known = recognise_person(describe_identity(Person(**person)))
+    return None if known and has_died(known) else known
+
+
+def _keep_safe_contact(case: Case, person: Mapping[str, object], by: User | None, at: datetime) -> None:
+    """Keep what is said of safe contact with somebody recognised by their number; silence changes nothing."""
+    if person.get("contact_safety") in (ContactSafety.RULES, ContactSafety.UNCLEAR):
+        said = {name: person[name] for name in SAFE_CONTACT_FIELDS if name in person}
+        change_person(case=case, by=by, at=at, changes=said)
 
 
 def _hold_current_case(person: Person, service: str) -> Case | None:

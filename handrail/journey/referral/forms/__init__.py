@@ -1,5 +1,6 @@
 """The GP's card and the call handler's page."""
 
+import re
 from collections.abc import Iterable
 from typing import Unpack
 
@@ -7,12 +8,16 @@ from django.utils.translation import gettext_lazy
 
 from handrail.design import forms
 from handrail.design.forms.looks import change_look
+from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.forms import HOW_TO_CONTACT
 from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm
 from handrail.journey.identity.forms import IdentityForm
 from handrail.journey.identity.rules import Identity
 from handrail.journey.referral.forms.steps import HEARD_FROM
 from handrail.service_models import Service, Version
+
+# A letter and five digits (A81001, W91001, Z00001); in Scotland five digits.
+PRACTICE_CODE = r"[A-Z]?[0-9]{5}"
 
 
 class GPCardForm(IdentityForm):
@@ -24,6 +29,14 @@ class GPCardForm(IdentityForm):
         max_length=160,
         width=30,
         autocomplete="organization",
+    )
+    practice_code = forms.TextField(
+        label=gettext_lazy("Practice code"),
+        hint=gettext_lazy("Of the Organisation Data Service, like A12345, if you have it to hand"),
+        required=False,
+        max_length=20,
+        width=10,
+        spellcheck=False,
     )
     gp = forms.TextField(
         label="GP", called=gettext_lazy("your name"), max_length=160, width=30, autocomplete="name"
@@ -49,7 +62,7 @@ class GPCardForm(IdentityForm):
         error_messages={"required": gettext_lazy("Tick to say that your patient agrees to this referral")},
     )
     fieldsets = [
-        (gettext_lazy("Practice"), ["practice", "gp"]),
+        (gettext_lazy("Practice"), ["practice", "practice_code", "gp"]),
         (
             gettext_lazy("Patient"),
             [
@@ -65,6 +78,12 @@ class GPCardForm(IdentityForm):
             ],
         ),
     ]
+
+    def clean_practice_code(self) -> str:
+        code = str(self.cleaned_data["practice_code"]).replace(" ", "").upper()
+        if code and not re.fullmatch(PRACTICE_CODE, code):
+            raise forms.ValidationError(_("Enter a practice code like A12345, or leave it blank"))
+        return code
 
 
 class EntryForm(IdentityForm, SafeContactForm):

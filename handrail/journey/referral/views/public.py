@@ -253,6 +253,7 @@ def _receive_card(said: CleanedData, service: str) -> Referral:
         }
         | {"contact_safety": ContactSafety.UNCLEAR.value if said["ask_first"] else ""},
         practice=said["practice"],
+        practice_code=said["practice_code"],
         referrer={"referrer_name": said["gp"], "referrer_organisation": said["practice"]},
         answers={},
         reason=said["reason"],
