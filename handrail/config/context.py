@@ -12,6 +12,7 @@ from handrail.audit.trail import note_listed
 from handrail.design.translation import find_language, list_languages
 from handrail.journey.safety.alarm import find_alarm
 from handrail.journey.safety.presenters import find_interruptions
+from handrail.journey.withdrawal.presenters import find_withdrawal_interruptions
 from handrail.opening.queries import list_opening_notices
 
 # Words, address and the permission each needs; None for anybody signed in.
@@ -33,7 +34,9 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
     reader: Reader = getattr(request, "reader", NOBODY)
     if not reader.roles:
         return {"reader": reader, "languages": list_language_choices()}
-    interruptions = find_interruptions(reader, getattr(request, "case", None), timezone.now())
+    case = getattr(request, "case", None)
+    interruptions = find_interruptions(reader, case, timezone.now())
+    interruptions += find_withdrawal_interruptions(reader, case)
     # A page that interrupts names clients, whatever else it shows.
     note_listed(request, [each.record for each in interruptions if each.record])
     return {

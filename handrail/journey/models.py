@@ -32,6 +32,7 @@ from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
+from handrail.journey.withdrawal.models import Withdrawal
 
 __all__ = [
     "AddressConfirmation",
@@ -75,5 +76,6 @@ __all__ = [
     "SpentLink",
     "StepDecision",
     "VersionMove",
+    "Withdrawal",
     "WorkStatus",
 ]

@@ -26,6 +26,7 @@ from handrail.journey.screening import views as screening
 from handrail.journey.services import views as services
 from handrail.journey.support import views as support
 from handrail.journey.terms import views as terms
+from handrail.journey.withdrawal import views as withdrawal
 
 CASE = "cases/<str:reference>/"
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("my/<str:token>/safety/", private_pages.not_safe, name="my-safety"),
     path("my/<str:token>/agree/", private_pages.agree_own_plan, name="my-agree"),
     path("my/<str:token>/letters/<uuid:document_id>/", private_pages.own_letter, name="my-letter"),
+    path("my/<str:token>/consent/<slug:item>/", private_pages.ask_before_withdrawal, name="my-withdraw"),
     path("my/<str:token>/consent/", private_pages.change_own_consent, name="my-consent"),
     path("anonymous/thanks/", anonymous.show_thanks, name="anonymous-thanks"),
     path("anonymous/paper/", anonymous.type_in_paper, name="anonymous-paper"),
@@ -97,6 +99,7 @@ urlpatterns = [
     path(CASE + "person/", casefile.change_person, name="person"),
     path(CASE + "death/", death.record_death_page, name="death"),
     path(CASE + "death/undo/", death.undo_death_page, name="death-undo"),
+    path(CASE + "withdrawal/", withdrawal.decide_withdrawal_page, name="withdrawal"),
     path(CASE + "consent/", casefile.change_consent, name="consent"),
     path(CASE + "readings/", casefile.list_readings, name="readings"),
     path(CASE + "restricted/", restriction.show_restriction, name="restriction"),

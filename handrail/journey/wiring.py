@@ -23,6 +23,7 @@ from handrail.journey.safety import receivers as _safety_receivers  # noqa: F401
 from handrail.journey.screening import history as screening
 from handrail.journey.support import history as support
 from handrail.journey.terms import history as terms
+from handrail.journey.withdrawal import receivers as _withdrawal_receivers  # noqa: F401
 from handrail.outbox.registry import register_job, register_owner
 
 

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from handrail.accounts.models import User
 from handrail.design.translation import record_language
 from handrail.journey.case import queries
+from handrail.journey.case.answers import takes_back
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import NOT_REACHED, REACHED, find_kind
@@ -235,6 +236,7 @@ def record_consents(
 ) -> list[Consent]:
     """Record the client's answers, one by one."""
     held = lock_case(case, topic="consent", seen=seen)
+    before = queries.consents_of(held)
     rows = [
         Consent.objects.create(
             case=held,
@@ -253,7 +255,8 @@ def record_consents(
         f"{answer.get('label') or answer['item']} {'yes' if answer['given'] else 'no'}" for answer in answers
     )
     append_event(held, "consent.recorded", by=by, at=at, submission=submission, summary=summary)
-    consents_recorded.send(Consent, case=held, answers=rows, by=by, at=at)
+    withdrawn = [row for row in rows if takes_back(row, before)]
+    consents_recorded.send(Consent, case=held, answers=rows, withdrawn=withdrawn, by=by, at=at)
     return rows
 
 

@@ -1,6 +1,6 @@
 """Which answer of a client holds, of all those they have given about consent. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from handrail.foundation.names import fold_name
@@ -33,3 +33,11 @@ def select_holding(answers: Iterable[AnswerType]) -> dict[AnswerKey, AnswerType]
                 del holding[key]
         holding[answer.item, name] = answer
     return holding
+
+
+def takes_back(answer: NamedAnswer, holding: Mapping[AnswerKey, NamedAnswer]) -> bool:
+    """Whether an answer is a no to something that the client had agreed to, as the answers held before."""
+    name = fold_name(answer.recipient_name)
+    return not answer.given and any(
+        earlier.given for key, earlier in holding.items() if key[0] == answer.item and name in ("", key[1])
+    )

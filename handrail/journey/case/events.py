@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "person.unmerged": Kind("person", "Joined records separated again"),
     "screening.decided": Kind("screening", "Screened: {outcome_label}", moves=True),
     "consent.recorded": Kind("consent", "Consent: {summary}"),
+    "withdrawal.decided": Kind("withdrawal", "After consent was withdrawn: {decision_label}"),
     "case.allocated": Kind("allocation", "Allocated to {case_manager}", moves=True),
     "contact.recorded": Kind("contact", "{contact_label}", moves=True),
     "assessment.completed": Kind("assessment", "Assessment completed", moves=True),

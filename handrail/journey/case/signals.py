@@ -9,7 +9,8 @@ section_saved = Signal()
 # 'Worried about safety' was pressed on a page of a case. Sent with case, by and at.
 worry_raised = Signal()
 
-# The client's answers about consent were recorded. Sent with case, answers, by and at.
+# The client's answers about consent were recorded. Sent with case, answers, withdrawn (the answers that take
+# back what the client had agreed to), by and at.
 consents_recorded = Signal()
 
 # A person's details were changed. Sent with case and at.

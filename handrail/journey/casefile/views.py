@@ -1,5 +1,7 @@
 """The case page, and what belongs to no one stage: contacts, details, consent, documents, corrections."""
 
+from collections.abc import Iterable, Mapping
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,9 +10,10 @@ from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.audit.queries import find_entries_of
 from handrail.journey.case import actions, queries
+from handrail.journey.case.answers import AnswerKey
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.forms.safe_contact import fill_safe_contact
-from handrail.journey.case.models import Case, Contact, Fact
+from handrail.journey.case.models import Case, Consent, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.casefile.forms import NOT_DETAILS, ContactForm, PersonForm, StrikeOutForm
 from handrail.journey.casefile.presenters import list_reading_rows, present_case
@@ -19,6 +22,7 @@ from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer
+from handrail.service_models.schema.journey import ConsentRequest
 
 # What may be recorded in error and struck out: the facts, and the words for one of them.
 STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
@@ -95,16 +99,33 @@ def change_person(request: StaffRequest, case: Case) -> HttpResponse:
     )
 
 
+def find_withdrawn(
+    form: ConsentForm, items: Iterable[ConsentRequest], holding: Mapping[AnswerKey, Consent]
+) -> list[str]:
+    """Return the items that a form, sent and valid, takes back: what the client had agreed to."""
+    if not form.is_bound or not form.is_valid():
+        return []
+    refused = {item.code: item.label for item in items if form.cleaned_data[item.code] is False}
+    agreed = {item for (item, _), row in holding.items() if row.given}
+    return [label for code, label in refused.items() if code in agreed]
+
+
 @case_page(Permission.SCREEN)
 def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
-    """Ask again, or record that the client has changed their mind about an item."""
-    version = queries.version_of(case)
+    """Ask again, or record that the client has changed their mind; what takes consent back is asked once."""
+    version, holding = queries.version_of(case), queries.consents_of(case)
     form = ConsentForm(
         request.POST or None,
         items=version.consents,
-        holding=queries.consents_of(case).values(),
+        holding=holding.values(),
         seen=str(queries.latest_event(case, "consent")),
     )
+    withdrawn = find_withdrawn(form, version.consents, holding)
+    if withdrawn and not form.cleaned_data["confirmed"]:
+        form.confirm()
+        page = {"form": form, "title": "Consent", "case": case, "withdrawn": withdrawn}
+        page["button"] = "Yes, the client takes this back"
+        return render(request, "journey/confirm_withdrawal.html", page)
     return work_through(
         request,
         form,

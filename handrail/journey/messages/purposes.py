@@ -27,6 +27,7 @@ class MessagePurpose(TextChoices):
     REFERRAL_UPDATE = "referral_update"
     REQUEST_RECEIVED = "request_received"
     NEW_LINK = "new_link"
+    WITHDRAWAL_CONFIRMED = "withdrawal_confirmed"
     HANDOVER = "handover"
     LETTER = "letter"
     QUESTIONNAIRE = "questionnaire"
@@ -80,6 +81,10 @@ RULES: dict[MessagePurpose, PurposeRule] = {
     MessagePurpose.REFERRAL_UPDATE: _allow(Recipient.REFERRER, passes=(Barrier.WITHDRAWN,)),
     MessagePurpose.REQUEST_RECEIVED: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
     MessagePurpose.NEW_LINK: _allow(Recipient.CLIENT, Recipient.REFERRER, passes=(Barrier.OPTED_OUT,)),
+    # That we acted on a withdrawal is the one thing still written to somebody who withdrew.
+    MessagePurpose.WITHDRAWAL_CONFIRMED: _allow(
+        Recipient.CLIENT, passes=(Barrier.WITHDRAWN, Barrier.OPTED_OUT)
+    ),
     MessagePurpose.HANDOVER: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
     MessagePurpose.LETTER: _allow(
         Recipient.CLIENT,

@@ -62,3 +62,28 @@ def list_progress(facts: Facts, seen: Sees) -> list[ProgressLine]:
         if name in known and (seen == "all" or for_employers):
             lines.append(ProgressLine(known[name], _(words)))
     return sorted(lines, key=lambda line: line.at)
+
+
+# What happens as soon as a consent is taken back, by the recipient it was about.
+WITHDRAWAL_EFFECTS: dict[str, tuple[str, ...]] = {
+    "service": (
+        mark_text("We stop sending you messages and questionnaires."),
+        mark_text("We stop sharing anything about you, and links we sent to others stop working."),
+        mark_text("Your case manager will ask you whether you want your case closed or kept open."),
+    ),
+    "evaluation": (mark_text("Your records are left out when the service is evaluated from now on."),),
+    "named_other": (
+        mark_text("We stop telling them anything about you, and links we sent them stop working."),
+        mark_text("We cannot take back what they have already read."),
+    ),
+}
+
+
+def list_withdrawal_effects(recipient: str, *, required: bool) -> list[str]:
+    """Return what a client who takes back a consent is told will happen."""
+    effects = [_(effect) for effect in WITHDRAWAL_EFFECTS.get(recipient, WITHDRAWAL_EFFECTS["named_other"])]
+    if required:
+        effects.append(_("We need this to support you, so your support may end."))
+    else:
+        effects.append(_("Your support goes on."))
+    return [*effects, _("You can agree again at any time.")]

@@ -61,7 +61,7 @@ def sent(support):
         case=case, recipient="named_other", recipient_name="Jo Smith", purpose=MessagePurpose.LETTER,
         address="jo@example.org", subject="A letter", body="A link", document=document, by=manager, at=START,
     )  # fmt: skip
-    return case, message, urlsplit(document_link(document, "named_other")).path
+    return case, message, urlsplit(document_link(document, "named_other", "Jo Smith", "jo@example.org")).path
 
 
 @pytest.mark.django_db
@@ -82,7 +82,10 @@ def test_staff_who_record_a_no_end_what_was_agreed_about_a_named_person(sent, si
     page = reverse("consent", args=[case.reference])
     assert 'value="Jo Smith"' in client.get(page).text
     given = {item.code: "yes" for item in version_of(case).consents} | {ITEM: "no"}
-    assert client.post(page, given | {"submission": str(uuid.uuid4())}).status_code == 302
+    given |= {"submission": str(uuid.uuid4())}
+    assert "The client takes back their consent" in client.post(page, given).text
+    assert may_tell(case, "named_other", "Jo Smith")
+    assert client.post(page, given | {"confirmed": "yes"}).status_code == 302
     assert not may_tell(case, "named_other", "Jo Smith")
     assert not may_tell(case, "named_other")
 

@@ -29,6 +29,9 @@ LEAVES = {
     (MessagePurpose.LETTER, Recipient.CLIENT, Barrier.OPTED_OUT),
     (MessagePurpose.HANDOVER, Recipient.CLIENT, Barrier.OPTED_OUT),
     (MessagePurpose.NEW_LINK, Recipient.CLIENT, Barrier.OPTED_OUT),
+    # Somebody who withdrew is told that we acted on it.
+    (MessagePurpose.WITHDRAWAL_CONFIRMED, Recipient.CLIENT, Barrier.OPTED_OUT),
+    (MessagePurpose.WITHDRAWAL_CONFIRMED, Recipient.CLIENT, Barrier.WITHDRAWN),
     (MessagePurpose.NEW_LINK, Recipient.REFERRER, Barrier.OPTED_OUT),
     (MessagePurpose.REQUEST_RECEIVED, Recipient.CLIENT, Barrier.OPTED_OUT),
     *((MessagePurpose.LETTER, recipient, Barrier.OPTED_OUT) for recipient in NAMED),

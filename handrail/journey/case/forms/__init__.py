@@ -16,6 +16,8 @@ HOW_TO_CONTACT = ContactMode.list_choices(*CONTACT_CHANNELS)
 class ConsentForm(forms.Form):
     """One yes-or-no question for each consent of the service model, in the words said to the client."""
 
+    confirmed = forms.HiddenField(required=False, max_length=3)
+
     def __init__(
         self,
         data: forms.FormData = None,
@@ -40,6 +42,11 @@ class ConsentForm(forms.Form):
         for row in sorted(holding, key=lambda row: (row.given, row.pk)):
             self.initial[row.item] = "yes" if row.given else "no"
             self.initial[f"{row.item}_name"] = row.recipient_name
+
+    def confirm(self) -> None:
+        """Let the form that comes back count as confirmed: its page says what the answers take back."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("confirmed")] = "yes"
 
     def read_answers(self) -> list[ConsentAnswer]:
         return [

@@ -32,7 +32,7 @@ from handrail.journey.private_pages.queries import (
     find_open_link,
     letters_to_client,
 )
-from handrail.journey.private_pages.rules import choose_referrer_view
+from handrail.journey.private_pages.rules import choose_referrer_view, list_withdrawal_effects
 from handrail.journey.referral.models import ReferralChannel
 from handrail.journey.referral.queries import referrer_is
 from handrail.journey.safety import presenters as safety
@@ -142,6 +142,29 @@ def agree_own_plan(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @allow_link_holders
+def ask_before_withdrawal(request: HttpRequest, token: str, item: str) -> HttpResponse:
+    """Say what will happen before the client takes back their consent to an item, and ask once."""
+    link = _open_link(LinkKind.CLIENT, token)
+    show_in(link.case.person.language)
+    name = request.GET.get("name", "")
+    answer = next(
+        (
+            row
+            for row in cases.consents_of(link.case).values()
+            if row.given and (row.item, row.recipient_name) == (item, name)
+        ),
+        None,
+    )
+    asked = next((each for each in cases.version_of(link.case).consents if each.code == item), None)
+    if answer is None or asked is None:
+        return redirect("my", token)
+    note_link(request, link)
+    page = {"case": link.case, "item": asked, "name": name, "token": token, "new_token": uuid.uuid4}
+    page["effects"] = list_withdrawal_effects(asked.recipient, required=asked.required)
+    return render(request, "journey/public/withdraw.html", page)
+
+
+@allow_link_holders
 def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
     """The client withdraws an item of consent, or gives it again; it counts from this moment."""
     case = _own(token)
@@ -167,7 +190,9 @@ def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
         )
         messages.success(
             request,
-            _("Thank you. You’ve agreed to this.") if given else _("You’ve withdrawn your consent to this."),
+            _("Thank you. You’ve agreed to this.")
+            if given
+            else _("You’ve withdrawn your consent to this. We’ve stopped what rested on it."),
         )
     return redirect("my", token)
 
