@@ -15,6 +15,7 @@ from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.measures.value_set import reference_value_set
 from handrail.journey.screening.rules import EnrolmentOutcome
 from handrail.journey.support.models import ReturnKind, WorkAttendance
+from handrail.reporting.from_journey.endings import describe_end, is_ended_by_death
 from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 from handrail.service_models.vocabulary import OTHER
 
@@ -103,16 +104,21 @@ def _describe_work(facts: CaseFacts) -> Record:
     back = find_first_return(facts)
     kind = (discharge and discharge.return_kind) or (back and back.return_kind) or ""
     known = discharge is not None and discharge.work_attendance != WorkAttendance.NOT_KNOWN
-    return {
+    return_date = (discharge and discharge.return_date) or (back and back.from_on) or None
+    described = {
         "discharged_date": to_local_day(case.discharged_at),
         **describe_reason(facts, discharge),
         "work_attendance_entry": (assessment.work_attendance or None) if assessment else None,
         "absence_started": assessment.absence_started if assessment else None,
-        "return_date": (discharge and discharge.return_date) or (back and back.from_on) or None,
+        "return_date": return_date,
         "return_kind": RETURN_KINDS.get(kind),
         "work_attendance_discharge": discharge.work_attendance if known else None,
         "status_known_date": find_last_known_status(facts),
     }
+    if not is_ended_by_death(facts):
+        return described
+    ended = describe_end(facts, return_date)
+    return {**described, **ended, "return_kind": described["return_kind"] if ended["return_date"] else None}
 
 
 def find_last_known_status(facts: CaseFacts) -> date | None:
@@ -122,10 +128,9 @@ def find_last_known_status(facts: CaseFacts) -> date | None:
         *facts.list_rows("work_statuses"),
         *(row for row in facts.list_rows("discharges") if row.work_attendance != WorkAttendance.NOT_KNOWN),
     ]
-    ended = to_local_day(facts.case.discharged_at)
+    ends = [day for day in (to_local_day(facts.case.discharged_at), facts.died_on) if day]
     days = [day for row in rows if (day := to_local_day(row.at)) is not None]
-    last = max(days, default=None)
-    return last if last is None or ended is None else min(last, ended)
+    return min([max(days), *ends]) if days else None
 
 
 def find_first_return(facts: CaseFacts) -> Row:

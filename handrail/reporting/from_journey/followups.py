@@ -52,7 +52,9 @@ def _list_planned(facts: CaseFacts) -> list[tuple[FollowUpContact, date]]:
         start = to_local_day(getattr(facts.case, START_COLUMNS.get(step.starts_on, ""), None))
         if start and (not step.workstreams or stream in step.workstreams):
             planned.append((step, step.after.add_to(start)))
-    return planned
+    # Somebody who has died is asked no more: what would have fallen due later is no follow-up missed.
+    died_on = facts.died_on
+    return [(step, due) for step, due in planned if died_on is None or due <= died_on]
 
 
 def _build_record(facts: CaseFacts, planned: Row, row: Row, attempts: list[Row]) -> Record:

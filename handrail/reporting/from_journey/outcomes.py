@@ -3,6 +3,7 @@
 from datetime import date
 
 from handrail.journey.support.models import ReturnKind, WorkAttendance
+from handrail.reporting.from_journey.endings import describe_end, is_ended_by_death
 from handrail.reporting.from_journey.reading import CaseFacts, Record, to_local_day
 
 # What a return to work is as an outcome.
@@ -38,9 +39,14 @@ def _list_during_case(facts: CaseFacts) -> list[tuple[date, str]]:
 
 
 def _list_at_discharge(facts: CaseFacts) -> list[tuple[date, str]]:
-    """List what the discharge itself says, unless it was recorded before as it happened."""
+    """List what the discharge itself says, unless it was recorded before as it happened.
+
+    One recorded after the client had died says nothing but of a return reached before.
+    """
     discharge = facts.find_last_row("discharges")
     if discharge is None:
+        return []
+    if is_ended_by_death(facts) and not describe_end(facts, discharge.return_date)["return_date"]:
         return []
     reason = facts.codebook.find_reason(facts.case.model_version, discharge.reason)
     kind = OUTCOME_OF_RETURN.get(discharge.return_kind) or (reason and reason.outcome_kind)

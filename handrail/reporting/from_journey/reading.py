@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -24,6 +24,7 @@ from handrail.journey.messages.models import Message
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import Intervention, WorkStatus
+from handrail.reporting.from_journey.deaths import find_days_of_death
 from handrail.service_models.meaning import Codebook
 
 Row = Any  # a named tuple of the columns asked for
@@ -48,6 +49,7 @@ CASE_COLUMNS = (
     "assessed_at",
     "first_intervention_at",
     "discharged_at",
+    "client_died",
     "person_id",
     "person__same_as_id",
     "person__date_of_birth",
@@ -94,17 +96,25 @@ FACT_COLUMNS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
     "follow_ups": (FollowUp, ("code", "outcome", "missed_reason", "work_attendance", "answers")),
 }
 
+# What somebody who had died by then cannot have reached, and its day.
+CENSORED: dict[str, Callable[[Row], date]] = {
+    "work_statuses": lambda row: row.from_on,
+    "follow_ups": lambda row: timezone.localdate(row.at),
+}
+
 
 @dataclass(frozen=True)
 class CaseFacts:
     """All that the extract looks at of one case: its own row, and the rows of each kind in order of time.
 
-    `possible_duplicate` says that the person looks like another, and nobody has decided.
+    `possible_duplicate` says that the person looks like another, and nobody has decided; `died_on` is the day
+    by which they had died.
     """
 
     case: Row
     rows: dict[str, list[Row]]
     possible_duplicate: bool = False
+    died_on: date | None = None
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -176,7 +186,20 @@ def gather_facts(rows: Sequence[Row], alike: Container[UUID] = ()) -> list[CaseF
         "referrals",
         referrals.values_list("case_id", "route", "information_source", "answers", named=True),
     )
-    return [CaseFacts(row, rows_by_case[row.pk], row.person_id in alike) for row in rows]
+    died = [row for row in rows if row.client_died]
+    deaths = find_days_of_death({row.person_id: row.person__same_as_id or row.person_id for row in died})
+    for row in died:
+        _censor_rows(rows_by_case[row.pk], deaths[row.person_id])
+    return [
+        CaseFacts(row, rows_by_case[row.pk], row.person_id in alike, deaths.get(row.person_id))
+        for row in rows
+    ]
+
+
+def _censor_rows(rows: dict[str, list[Row]], died_on: date) -> None:
+    """Leave out what would have come after the death: what was reached before it stands."""
+    for kind, find_day in CENSORED.items():
+        rows[kind] = [row for row in rows.get(kind, ()) if find_day(row) <= died_on]
 
 
 def _select_facts(model: type[Fact], keys: Sequence[UUID], columns: tuple[str, ...]) -> QuerySet[Fact, Row]:
