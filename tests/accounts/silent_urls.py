@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.urls import path
 
 
-def silent(request):
+def answer_nobody(request):
     return HttpResponse("should never be seen")
 
 
-urlpatterns = [path("silent/", silent)]
+urlpatterns = [path("silent/", answer_nobody)]

@@ -30,7 +30,7 @@ def browser(user):
     return browser
 
 
-def ask(browser: Client, email: str = NEW, password: str = PASSWORD):
+def ask_for_change(browser: Client, email: str = NEW, password: str = PASSWORD):
     return browser.post(PAGE, {"email": email, "password": password, "action_add": ""})
 
 
@@ -50,7 +50,7 @@ def can_sign_in(email: str, password: str = PASSWORD) -> bool:
 
 def test_the_whole_change(user, browser):
     old = user.email
-    assert NEW in ask(browser).text
+    assert NEW in ask_for_change(browser).text
     links = find_links()
     assert set(links) == {old, NEW}
     assert can_sign_in(old)
@@ -68,7 +68,7 @@ def test_the_whole_change(user, browser):
 
 def test_an_open_session_alone_takes_over_nothing(user, browser):
     """Without the password no address is changed or added, so a reset goes to the owner alone."""
-    assert ask(browser, "thief@example.org", "a wild guess").status_code == 422
+    assert ask_for_change(browser, "thief@example.org", "a wild guess").status_code == 422
     browser.post(PAGE, {"email": "thief@example.org", "action_add": ""})
     assert not EmailChange.objects.exists()
     Client().post("/accounts/password/reset/", {"email": "thief@example.org"})
@@ -86,7 +86,7 @@ def test_an_address_that_allauth_kept_opens_nothing(user):
 
 
 def test_wrong_passwords_are_counted(user, browser):
-    answers = [ask(browser, password="a wild guess") for _ in range(6)]
+    answers = [ask_for_change(browser, password="a wild guess") for _ in range(6)]
     assert "not your password" in answers[0].text
     assert "Too many" in answers[-1].text
     assert AuditEntry.objects.filter(user=user, kind="sign_in_failed").count() == 5
@@ -95,7 +95,7 @@ def test_wrong_passwords_are_counted(user, browser):
 def test_the_owner_stops_a_change_that_was_not_theirs(user, browser):
     """Somebody who knew the password changed the address: the notice to the old one gives it back."""
     old = user.email
-    ask(browser)
+    ask_for_change(browser)
     links = find_links()
     Client().post(links[NEW])
     assert "keeps" in Client().get(links[old]).text
@@ -109,7 +109,7 @@ def test_the_owner_stops_a_change_that_was_not_theirs(user, browser):
 
 
 def test_links_end(user, browser):
-    ask(browser)
+    ask_for_change(browser)
     links = find_links()
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         assert Client().post(links[NEW]).status_code == 404
@@ -119,15 +119,15 @@ def test_links_end(user, browser):
 
 
 def test_a_link_for_one_purpose_does_not_serve_the_other(user, browser):
-    ask(browser)
+    ask_for_change(browser)
     undo = find_links()[user.email]
     assert Client().post(undo.replace("/undo/", "/confirm/")).status_code == 404
 
 
 def test_an_address_of_another_account_is_refused_also_at_the_end(user, browser, staff):
     colleague = staff(Role.CASE_MANAGER)
-    assert "has this email address already" in ask(browser, colleague.email.upper()).text
-    ask(browser)
+    assert "has this email address already" in ask_for_change(browser, colleague.email.upper()).text
+    ask_for_change(browser)
     link = find_links()[NEW]
     colleague.email = NEW
     colleague.save()
@@ -135,9 +135,9 @@ def test_an_address_of_another_account_is_refused_also_at_the_end(user, browser,
 
 
 def test_a_new_request_ends_the_one_before(user, browser):
-    ask(browser)
+    ask_for_change(browser)
     first = find_links()[NEW]
-    ask(browser, "another@example.org")
+    ask_for_change(browser, "another@example.org")
     assert Client().post(first).status_code == 404
 
 

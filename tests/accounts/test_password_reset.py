@@ -23,7 +23,7 @@ def without_limits(settings):
     settings.ACCOUNT_RATE_LIMITS = False
 
 
-def ask(address: str):
+def ask_for_reset(address: str):
     return Client().post(PAGE, {"email": address})
 
 
@@ -35,7 +35,7 @@ def test_known_and_unknown_addresses_are_answered_alike(staff):
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            answers.append(ask(address))
+            answers.append(ask_for_reset(address))
         queries.append([query["sql"].split()[0] for query in captured])
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[0].url == answers[1].url
@@ -48,8 +48,8 @@ def test_known_and_unknown_addresses_are_answered_alike(staff):
 @pytest.mark.django_db
 def test_neither_address_nor_link_stays_in_the_queue(staff):
     user = staff(Role.CASE_MANAGER)
-    ask(user.email)
-    ask("stranger@example.org")
+    ask_for_reset(user.email)
+    ask_for_reset("stranger@example.org")
     assert not OutgoingMessage.objects.exclude(body="").exists()
     send_waiting()
     rows = OutgoingMessage.objects.values_list("address", "subject", "body", "state")
@@ -68,7 +68,7 @@ def test_the_link_leads_to_our_own_address_whatever_the_request_said(staff, sett
 @pytest.mark.django_db
 def test_a_request_that_waited_too_long_sends_nothing(staff, settings):
     settings.PASSWORD_RESET_TIMEOUT = -1
-    ask(staff(Role.CASE_MANAGER).email)
+    ask_for_reset(staff(Role.CASE_MANAGER).email)
     send_waiting()
     assert mail.outbox == []
 

@@ -20,7 +20,7 @@ SET_UP = "/accounts/2fa/totp/activate/?required=1"
 
 
 @pytest.fixture(autouse=True)
-def required(settings):
+def second_factor_required(settings):
     settings.SECOND_FACTOR = True
 
 

@@ -14,7 +14,7 @@ PASSWORD, NEW = "correct horse battery", "a lantern over seven hills"
 
 
 @pytest.fixture(autouse=True)
-def idle(settings):
+def idle_limit(settings):
     settings.IDLE_MINUTES = 30
 
 

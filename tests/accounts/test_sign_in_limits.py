@@ -87,12 +87,12 @@ def test_two_processes_count_together(tmp_path):
     server = RealServer(tmp_path)
     server.python(MAKE)
 
-    def guess(times: int) -> str:
+    def guess_passwords(times: int) -> str:
         done = subprocess.run(
             [sys.executable, "-c", GUESS, "ines@example.org", str(times)],
             env=server.environment, capture_output=True, text=True, check=True,
         )  # fmt: skip
         return done.stdout.strip()
 
-    assert guess(3) == "302"
-    assert guess(3) == "200"
+    assert guess_passwords(3) == "302"
+    assert guess_passwords(3) == "200"

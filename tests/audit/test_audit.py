@@ -23,7 +23,7 @@ COMMAND = Visit(ReaderKind.COMMAND, "case")
 
 
 @pytest.fixture
-def written(staff):
+def audited_reader(staff):
     """Four entries by a member of staff: three readings and a list of two records."""
     reader = staff(Role.CASE_MANAGER)
     visit = Visit(ReaderKind.STAFF, "case", reader.pk)
@@ -35,7 +35,7 @@ def written(staff):
     return reader
 
 
-def test_what_is_written_and_sealed_is_whole(written):
+def test_what_is_written_and_sealed_is_whole(audited_reader):
     before = verify_audit()
     assert (before.sealed, before.unsealed, before.is_whole, before.head) == (0, 4, True, "none")
     assert seal_audit(NOW) == "4 entries sealed"
@@ -57,7 +57,7 @@ def test_what_is_written_and_sealed_is_whole(written):
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_an_altered_entry_is_named(written, change, sealed):
+def test_an_altered_entry_is_named(audited_reader, change, sealed):
     if sealed:
         seal_entries(NOW)
     entry = AuditEntry.objects.order_by("id")[1]
@@ -65,26 +65,26 @@ def test_an_altered_entry_is_named(written, change, sealed):
     assert verify_audit().altered == [f"entry {entry.key}"]
 
 
-def test_whose_reading_it_was_cannot_be_changed(written, staff):
+def test_whose_reading_it_was_cannot_be_changed(audited_reader, staff):
     other = staff(Role.CALL_HANDLER)
     entry = AuditEntry.objects.filter(kind="read").first()
     AuditEntry.objects.filter(pk=entry.pk).update(user=other)
     assert verify_audit().altered == [f"entry {entry.key}"]
 
 
-def test_a_record_taken_from_a_list_shows(written):
+def test_a_record_taken_from_a_list_shows(audited_reader):
     seal_entries(NOW)
     ListedRecord.objects.filter(record="BBBB-0001").delete()
     assert not verify_audit().is_whole
 
 
-def test_a_sealed_entry_that_is_taken_away_is_missing(written):
+def test_a_sealed_entry_that_is_taken_away_is_missing(audited_reader):
     seal_entries(NOW)
     AuditEntry.objects.filter(record="AAAA-0001").delete()
     assert verify_audit().missing == ["entry 2 of 4 in seal 1"]
 
 
-def test_an_entry_signed_by_another_key_does_not_pass(written, settings):
+def test_an_entry_signed_by_another_key_does_not_pass(audited_reader, settings):
     seal_entries(NOW)
     settings.AUDIT_KEY = "the key of somebody who has the database alone"
     record_entry(COMMAND, EntryKind.READ, at=NOW, record=("AAAA-0002", SCOTLAND))
@@ -92,7 +92,7 @@ def test_an_entry_signed_by_another_key_does_not_pass(written, settings):
     assert len(verify_audit().altered) == 6, "four sealed, one unsealed, and the seal"
 
 
-def test_an_entry_slipped_into_a_seal_breaks_the_chain(written):
+def test_an_entry_slipped_into_a_seal_breaks_the_chain(audited_reader):
     """Though it is rightly signed: of another time, put in place of one that was taken out."""
     seal_entries(NOW)
     late = record_entry(COMMAND, EntryKind.READ, at=NOW, record=("AAAA-0007", SCOTLAND))
@@ -101,7 +101,7 @@ def test_an_entry_slipped_into_a_seal_breaks_the_chain(written):
     assert verify_audit().altered == ["the chain at seal 1"]
 
 
-def test_seals_hang_together(written):
+def test_seals_hang_together(audited_reader):
     seal_entries(NOW)
     for number in range(2):
         record_entry(COMMAND, EntryKind.READ, at=NOW, record=(f"C-{number}", SCOTLAND))
@@ -115,7 +115,7 @@ def test_seals_hang_together(written):
     assert report.altered == ["the chain at seal 3"]
 
 
-def test_an_end_that_was_cut_off_shows_to_whoever_noted_the_head(written):
+def test_an_end_that_was_cut_off_shows_to_whoever_noted_the_head(audited_reader):
     seal_entries(NOW)
     noted = verify_audit().head
     ListedRecord.objects.all().delete()
@@ -125,16 +125,16 @@ def test_an_end_that_was_cut_off_shows_to_whoever_noted_the_head(written):
     assert verify_audit(noted).missing == ["seal 1 as it was noted"]
 
 
-def test_the_chain_names_and_describes_nobody(written):
+def test_the_chain_names_and_describes_nobody(audited_reader):
     seal_entries(NOW)
     seal = Seal.objects.get()
     words = f"{seal.number} {seal.chain} {seal.signature} {seal.entry_count}"
-    assert written.name not in words
+    assert audited_reader.name not in words
     assert "AAAA" not in words
     assert len(seal.chain) == len(seal.signature) == 64
 
 
-def test_many_entries_are_sealed_in_batches(written):
+def test_many_entries_are_sealed_in_batches(audited_reader):
     entry = AuditEntry.objects.filter(kind="read").first()
     for number in range(3):
         entry.pk, entry.key = None, f"00000000-0000-0000-0000-00000000000{number}"
@@ -144,7 +144,7 @@ def test_many_entries_are_sealed_in_batches(written):
     assert seal_audit(NOW) == "0 entries sealed"
 
 
-def test_the_command_says_what_is_missing_and_fails(written):
+def test_the_command_says_what_is_missing_and_fails(audited_reader):
     seal_entries(NOW)
     good = CliRunner().invoke(handrail, ["audit", "verify"])
     assert good.exit_code == 0
@@ -155,12 +155,14 @@ def test_the_command_says_what_is_missing_and_fails(written):
     assert "missing: 1\n  entry 2 of 4 in seal 1" in bad.output
 
 
-def test_entries_are_found_by_case_reader_and_period_within_the_services_of_whoever_asks(written):
+def test_entries_are_found_by_case_reader_and_period_within_the_services_of_whoever_asks(audited_reader):
     assert [entry.kind for entry in find_entries_of("AAAA-0001", SCOTLAND)] == ["listed", "read"]
     assert find_entries([SCOTLAND]).count() == 4
     assert [entry.kind for entry in find_entries([LEICESTER])] == ["listed"]
     assert find_entries([LEICESTER], record="AAAA-0001").count() == 0
-    assert find_entries([SCOTLAND], user_id=written.pk, since=NOW, until=NOW + timedelta(1)).count() == 4
+    assert (
+        find_entries([SCOTLAND], user_id=audited_reader.pk, since=NOW, until=NOW + timedelta(1)).count() == 4
+    )
     assert find_entries([SCOTLAND], until=NOW).count() == 0
 
 
@@ -192,9 +194,9 @@ def test_a_page_that_cannot_be_audited_is_not_shown(support, sign_in, monkeypatc
     case, manager = support()
     browser = sign_in(manager)
 
-    def fail(*_: object, **__: object) -> None:
+    def raise_full_disk(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("handrail.audit.trail.record_entry", fail)
+    monkeypatch.setattr("handrail.audit.trail.record_entry", raise_full_disk)
     with pytest.raises(OSError):
         browser.get(f"/cases/{case.reference}/")

@@ -26,13 +26,13 @@ def shouted_language() -> Iterator[None]:
 
 
 @pytest.fixture
-def english() -> Iterator[None]:
+def english_language() -> Iterator[None]:
     before = install_translator(Translator())
     yield
     install_translator(before)
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("english_language")
 def test_sentences_are_english_by_themselves() -> None:
     assert translate_text("Call %(name)s", name="Ann") == "Call Ann"
     assert translate_text("100% free") == "100% free"

@@ -28,7 +28,7 @@ def at_once(address: str, *posts) -> list:
     """Post each (user, data) from a thread of its own at the same moment; the answers in order."""
     start, answers = threading.Barrier(len(posts)), [None] * len(posts)
 
-    def send(place, user, data) -> None:
+    def send_form(place, user, data) -> None:
         try:
             client = Client()
             client.force_login(user)
@@ -37,7 +37,7 @@ def at_once(address: str, *posts) -> list:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=send, args=(place, *post)) for place, post in enumerate(posts)]
+    threads = [threading.Thread(target=send_form, args=(place, *post)) for place, post in enumerate(posts)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -45,13 +45,13 @@ def at_once(address: str, *posts) -> list:
     return answers
 
 
-def numbered(**data) -> dict:
+def number_form(**data) -> dict:
     return {"submission": str(uuid.uuid4()), **data}
 
 
 def test_a_contact_sent_four_times_at_once_is_one_contact(support):
     case, manager = support()
-    sent = numbered(**CONTACT)
+    sent = number_form(**CONTACT)
     answers = at_once(reverse("contact", args=[case.reference]), *[(manager, sent)] * 4)
     assert [answer.status_code for answer in answers] == [302] * 4
     assert Contact.objects.filter(case=case).count() == 1
@@ -60,7 +60,7 @@ def test_a_contact_sent_four_times_at_once_is_one_contact(support):
 def test_two_contacts_at_once_are_both_kept(support, staff):
     case, manager = support()
     posts = [
-        (who, numbered(**CONTACT, note=who.name)) for who in (manager, staff(Role.CALL_HANDLER, SCOTLAND))
+        (who, number_form(**CONTACT, note=who.name)) for who in (manager, staff(Role.CALL_HANDLER, SCOTLAND))
     ]
     answers = at_once(reverse("contact", args=[case.reference]), *posts)
     assert [answer.status_code for answer in answers] == [302, 302]
@@ -76,7 +76,7 @@ def test_of_two_at_once_one_is_kept_and_the_other_told(support, staff, page, dat
     seen = str(Event.objects.filter(case=case).order_by("-id").first().pk)
     typed = ["Daily walks with the dog", "Twenty lengths in the pool"]
     posts = [
-        (who, numbered(**data, seen=seen, **{differs: text}))
+        (who, number_form(**data, seen=seen, **{differs: text}))
         for who, text in zip((manager, staff(Role.CASE_MANAGER, SCOTLAND)), typed, strict=True)
     ]
     answers = at_once(reverse(page, args=[case.reference]), *posts)
@@ -94,8 +94,10 @@ def test_of_two_on_one_assessment_section_the_second_sees_both(enrol, staff):
     address = reverse("assessment-section", args=[case.reference, "work"])
     opener = Client()
     opener.force_login(people[0])
-    opener.post(address, numbered(seen="0", job="Joiner"))
-    posts = [(who, numbered(seen="1", job=job)) for who, job in zip(people, ("Baker", "Smith"), strict=True)]
+    opener.post(address, number_form(seen="0", job="Joiner"))
+    posts = [
+        (who, number_form(seen="1", job=job)) for who, job in zip(people, ("Baker", "Smith"), strict=True)
+    ]
     answers = at_once(address, *posts)
     codes = [answer.status_code for answer in answers]
     assert sorted(codes) == [302, 409]

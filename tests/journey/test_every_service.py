@@ -31,7 +31,7 @@ SERVICES = service_models.list_slugs()
 NUMBERS = {"age": [40], "absence_weeks": [5, 30], "employer_size": [40, 400], "unemployed_weeks": [20, 60]}
 
 
-def candidates(version, key):
+def list_candidates(version, key):
     """Answers to try, the likeliest first."""
     question = QUESTIONS[key]
     if question.kind == "yes_no":
@@ -50,7 +50,7 @@ def eligible_answers(version, stream=None, known=None):
     if found.outcome != "not_known" and not found.ask_next:
         wanted = found.outcome == "eligible" if stream is None else found.workstream == stream
         return known if wanted else None
-    for value in candidates(version, found.ask_next[0]):
+    for value in list_candidates(version, found.ask_next[0]):
         if answers := eligible_answers(version, stream, {**known, found.ask_next[0]: value}):
             return answers
     return None
@@ -65,7 +65,7 @@ def start_of(version):
     )
 
 
-def referred(version, answers, at):
+def refer_with(version, answers, at):
     return receive_referral(
         submission=uuid.uuid4(),
         service=version.service,
@@ -80,13 +80,13 @@ def referred(version, answers, at):
     ).case
 
 
-def waiting(case, at):
+def list_waiting(case, at):
     """What the case asks for, by page."""
     case.refresh_from_db()
     return list_tasks(queries.version_of(case), queries.facts_of(case), at)
 
 
-def talk(case, by, at, kind):
+def record_call(case, by, at, kind):
     record_contact(
         case=case,
         by=by,
@@ -102,7 +102,7 @@ def talk(case, by, at, kind):
 def assessed_again(version, case, clinician, at):
     """The second stage where the model declares one, with its instruments, and the step they suggest."""
     stage = version.assessment.second_stage
-    assert ("second-stage" in [task.page for task in waiting(case, at)]) == (stage is not None)
+    assert ("second-stage" in [task.page for task in list_waiting(case, at)]) == (stage is not None)
     if stage is None:
         return
     measured = {
@@ -116,13 +116,13 @@ def assessed_again(version, case, clinician, at):
     )  # fmt: skip
     if measured:
         decide_step(case=case, by=clinician, at=at, decided=suggested_step(case).step.code)
-    assert not {"second-stage", "step"} & {task.page for task in waiting(case, at)}
+    assert not {"second-stage", "step"} & {task.page for task in list_waiting(case, at)}
 
 
-def supported(version, case, manager, at, clinician=None):
+def agree_support(version, case, manager, at, clinician=None):
     """From enrolment to a plan agreed by both, doing what the tasks ask."""
     allocate_case(case=case, case_manager=manager, by=manager, at=at)
-    talk(case, manager, at + timedelta(hours=2), "first_contact")
+    record_call(case, manager, at + timedelta(hours=2), "first_contact")
     complete_assessment(
         case=case,
         by=manager,
@@ -139,7 +139,7 @@ def supported(version, case, manager, at, clinician=None):
     plan = write_plan(case=case, by=manager, at=at + timedelta(days=4), lines=[line])
     for who, how in (("client", "telephone"), ("case_manager", "")):
         agree_plan(case=case, plan=plan, who=who, how=how, by=manager, at=at + timedelta(days=4))
-    for task in waiting(case, at + timedelta(days=4)):
+    for task in list_waiting(case, at + timedelta(days=4)):
         if task.page == "rule-answer":
             answer_rule(case=case, by=manager, at=at, rule=task.argument, text="None came")
     arrange_intervention(
@@ -154,7 +154,7 @@ def supported(version, case, manager, at, clinician=None):
 def follow_through(case, manager, at):
     """Do every contact and follow-up when it is due, until nothing is asked for; how many there were."""
     done = []
-    while found := waiting(case, at):
+    while found := list_waiting(case, at):
         task = found[0]
         at = max(at, task.due_at)
         if task.page == "follow-up":
@@ -162,7 +162,7 @@ def follow_through(case, manager, at):
                 case=case, by=manager, at=at, code=task.argument, outcome="done", work_attendance="at_work"
             )
         else:
-            talk(case, manager, at, task.query.removeprefix("?kind="))
+            record_call(case, manager, at, task.query.removeprefix("?kind="))
         done.append(task.argument or task.query)
         assert len(done) < 20, done
     return done
@@ -174,16 +174,16 @@ def test_a_case_runs_from_referral_to_the_last_follow_up(service, staff):
     at = start_of(version)
     answers = eligible_answers(version)
     assert answers, "nobody is eligible"
-    case = referred(version, answers, at)
+    case = refer_with(version, answers, at)
     manager = staff(Role.CASE_MANAGER, service)
-    assert [task.page for task in waiting(case, at)][-1] in ("screening", "contact")
+    assert [task.page for task in list_waiting(case, at)][-1] in ("screening", "contact")
     decide_screening(
         case=case, by=manager, at=at + timedelta(hours=1), answers=answers, consents=answer_consents(case)
     )
     case.refresh_from_db()
     assert (case.stage, case.model_version) == ("enrolled", version.id)
     clinician = staff(Role.CLINICIAN, service)
-    supported(version, case, manager, at + timedelta(hours=2), clinician)
+    agree_support(version, case, manager, at + timedelta(hours=2), clinician)
     case.refresh_from_db()
     assert case.stage == "in_support"
     back = at + timedelta(days=30)
@@ -211,13 +211,13 @@ def test_local_support_serves_who_is_not_eligible_and_counts_for_nobody(staff):
     at = start_of(version)
     answers = eligible_answers(version, "local_support")
     assert eligibility.evaluate_eligibility(version, answers).outcome == "not_eligible"
-    case = referred(version, answers, at)
+    case = refer_with(version, answers, at)
     handler = staff(Role.CALL_HANDLER, version.service)
     decide_screening(case=case, by=handler, at=at, answers=answers, consents=answer_consents(case))
     case.refresh_from_db()
     assert (case.stage, case.workstream) == ("enrolled", "local_support")
     assert not version.find_workstream("local_support").counted
-    other = referred(version, answers, at)
+    other = refer_with(version, answers, at)
     decide_screening(case=other, by=handler, at=at, answers=answers)
     other.refresh_from_db()
     assert other.stage == "not_eligible"

@@ -90,22 +90,22 @@ def is_declared(text: str) -> bool:
     return text.strip(" .").casefold() in list_declared()
 
 
-def refuse(pieces: Iterable[str], where: str) -> None:
+def refuse_english(pieces: Iterable[str], where: str) -> None:
     english = [piece for piece in pieces if not is_allowed(piece)]
     assert not english, f"{where}: {english}"
 
 
 @pytest.fixture
-def opened(client: Client):
-    """Open a page and refuse what is not translated: opened('/')."""
+def open_page(client: Client):
+    """Open a page and refuse what is not translated: open_page('/')."""
 
-    def open_page(path: str, *, status: int = 200, by: Client = client, **data: object):
+    def open_translated(path: str, *, status: int = 200, by: Client = client, **data: object):
         page = by.post(path, data) if data else by.get(path)
         assert page.status_code == status, path
-        refuse(read_page(page.content.decode()), path)
+        refuse_english(read_page(page.content.decode()), path)
         return page
 
-    return open_page
+    return open_translated
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def opened(client: Client):
         "/services/greater-manchester/versions/", "/services/rhyl/versions/",
     ],
 )  # fmt: skip
-def test_pages_for_everybody(opened, path: str) -> None:
-    opened(path)
+def test_pages_for_everybody(open_page, path: str) -> None:
+    open_page(path)
 
 
 @pytest.mark.parametrize(
@@ -126,28 +126,28 @@ def test_pages_for_everybody(opened, path: str) -> None:
 def test_pages_of_what_went_wrong(client: Client, path: str, status: int) -> None:
     page = client.get(path)
     assert page.status_code == status
-    refuse(read_page(page.content.decode()), path)
+    refuse_english(read_page(page.content.decode()), path)
 
 
-def test_a_page_without_its_cookie(opened) -> None:
+def test_a_page_without_its_cookie(open_page) -> None:
     strict = Client(enforce_csrf_checks=True)
-    opened(f"/gp-card/{LEICESTER}/", by=strict, status=403, practice="x")
+    open_page(f"/gp-card/{LEICESTER}/", by=strict, status=403, practice="x")
 
 
 @pytest.mark.parametrize("answers", [OWN, ON_BEHALF], ids=["own", "on-behalf"])
-def test_a_public_referral_step_by_step(opened, client: Client, answers: dict) -> None:
+def test_a_public_referral_step_by_step(open_page, client: Client, answers: dict) -> None:
     address = f"/refer/{SCOTLAND}/"
     steps = fill(client, answers)
     for step in steps[:-1]:
-        opened(f"{address}{step}/")
-    opened(address)
-    opened(f"{address}check/")
-    opened(send(client)["Location"])
+        open_page(f"{address}{step}/")
+    open_page(address)
+    open_page(f"{address}check/")
+    open_page(send(client)["Location"])
     refuse_messages()
 
 
 @pytest.mark.parametrize("step", ["who", "name", "date-of-birth", "contact", "home"])
-def test_the_errors_of_a_step(opened, client: Client, step: str) -> None:
+def test_the_errors_of_a_step(open_page, client: Client, step: str) -> None:
     fill(client, {name: data for name, data in OWN.items() if name == "who"})
     wrong = {
         "date_of_birth-day": "31", "date_of_birth-month": "2", "date_of_birth-year": "1975",
@@ -156,13 +156,13 @@ def test_the_errors_of_a_step(opened, client: Client, step: str) -> None:
     fields = {"home": ("postcode",), "contact": ("telephone", "email"), "name": ("given_name",)}
     names = fields.get(step, [name for name in wrong if name.startswith(step.replace("-", "_"))])
     data = {name: wrong[name] for name in names}
-    opened(f"/refer/{SCOTLAND}/{step}/", status=422, submission=uuid.uuid4(), **data)
-    opened(f"/refer/{SCOTLAND}/{step}/", status=422, submission="stale", stranger="x")
+    open_page(f"/refer/{SCOTLAND}/{step}/", status=422, submission=uuid.uuid4(), **data)
+    open_page(f"/refer/{SCOTLAND}/{step}/", status=422, submission="stale", stranger="x")
 
 
-def test_a_gp_s_card(opened) -> None:
-    opened(f"/gp-card/{LEICESTER}/")
-    opened(f"/gp-card/{LEICESTER}/", status=422, submission=uuid.uuid4())
+def test_a_gp_s_card(open_page) -> None:
+    open_page(f"/gp-card/{LEICESTER}/")
+    open_page(f"/gp-card/{LEICESTER}/", status=422, submission=uuid.uuid4())
 
 
 def own_path(case: Case) -> str:
@@ -176,16 +176,16 @@ def open_private_pages(opened, case: Case) -> None:
 
 
 @pytest.mark.parametrize("stage", ["refer", "enrol", "assess", "support"])
-def test_own_pages_at_each_stage(opened, request: pytest.FixtureRequest, stage: str) -> None:
+def test_own_pages_at_each_stage(open_page, request: pytest.FixtureRequest, stage: str) -> None:
     made = request.getfixturevalue(stage)()
     case = made[0] if isinstance(made, tuple) else made
-    open_private_pages(opened, case)
-    opened(f"{own_path(case)}safety/", status=302, submission=uuid.uuid4())
-    opened(own_path(case))
+    open_private_pages(open_page, case)
+    open_page(f"{own_path(case)}safety/", status=302, submission=uuid.uuid4())
+    open_page(own_path(case))
     refuse_messages()
 
 
-def test_own_pages_of_who_is_not_eligible(opened, refer, staff) -> None:
+def test_own_pages_of_who_is_not_eligible(open_page, refer, staff) -> None:
     case = refer()
     answers = {**case.referrals.get().answers, "employer_size": 900}
     decide_screening(
@@ -194,33 +194,33 @@ def test_own_pages_of_who_is_not_eligible(opened, refer, staff) -> None:
     )  # fmt: skip
     case.refresh_from_db()
     assert case.stage == "not_eligible"
-    open_private_pages(opened, case)
+    open_private_pages(open_page, case)
 
 
-def test_the_answers_of_own_pages(client: Client, opened, support) -> None:
+def test_the_answers_of_own_pages(client: Client, open_page, support) -> None:
     case, _manager = support()
-    opened(own_path(case))
+    open_page(own_path(case))
     item = re.search(r'name="item" value="(\w+)"', client.get(own_path(case)).content.decode())[1]
     for given in ("no", "yes"):
         data = {"submission": uuid.uuid4(), "item": item, "given": given, "recipient_name": ""}
         client.post(f"{own_path(case)}consent/", data)
-        opened(own_path(case))
+        open_page(own_path(case))
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def letter_pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The letters that are drawn, before they become paper."""
     made: list[str] = []
 
-    def keep(template: str, context: dict[str, object], *, large_print: bool = False) -> bytes:
+    def keep_letter(template: str, context: dict[str, object], *, large_print: bool = False) -> bytes:
         made.append(letters.render_html(template, context, large_print=large_print))
         return b"%PDF"
 
-    monkeypatch.setattr(letters, "render_pdf", keep)
+    monkeypatch.setattr(letters, "render_pdf", keep_letter)
     return made
 
 
-def test_letters_and_messages_to_a_client(opened, support, staff, drawn: list[str]) -> None:
+def test_letters_and_messages_to_a_client(open_page, support, staff, letter_pages: list[str]) -> None:
     case, manager = support()
     plan = plan_pdf(case, latest_plan(case), by=manager, at=START + timedelta(days=5))
     send_document(document=plan, recipient="client", by=manager, at=START + timedelta(days=5))
@@ -236,10 +236,10 @@ def test_letters_and_messages_to_a_client(opened, support, staff, drawn: list[st
     )  # fmt: skip
     discharge_summary(case, done, by=manager, at=START + timedelta(days=40))
     case.refresh_from_db()
-    open_private_pages(opened, case)
-    assert len(drawn) == 4
-    for letter in drawn:
-        refuse(read_page(letter), letter)
+    open_private_pages(open_page, case)
+    assert len(letter_pages) == 4
+    for letter in letter_pages:
+        refuse_english(read_page(letter), letter)
     refuse_messages()
 
 
@@ -249,36 +249,36 @@ def refuse_messages() -> None:
     assert waiting.exists()
     for message in waiting:
         for text in (message.subject, message.body):
-            refuse(list_untranslated(re.sub(r"\{\w+\}", "", text)), text)
+            refuse_english(list_untranslated(re.sub(r"\{\w+\}", "", text)), text)
 
 
 def test_a_questionnaire_from_its_message_to_the_end(
-    opened, client: Client, clock, enrol, mailoutbox, drawn: list[str], worker_after
+    open_page, client: Client, clock, enrol, mailoutbox, letter_pages: list[str], worker_after
 ) -> None:
     clock.move_to("2012-05-14 09:30")
     case = enrol(LEICESTER, at=timezone.now())
     with worker_after():
         asked = ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
     link = link_in(mailoutbox[-1].body)
-    opened(link)
+    open_page(link)
     give(client, link, 1, "2")
-    opened(link)
+    open_page(link)
     for number in (2, 9):
-        opened(f"{link}{number}/")
+        open_page(f"{link}{number}/")
     give(client, link, 9, "2")
     for name in ("9/help/", "saved/", "check/", "stop/"):
-        opened(f"{link}{name}")
+        open_page(f"{link}{name}")
     form_pdf(asked, large_print=True)
     form_pdf(asked, large_print=False)
-    refuse([piece for letter in drawn for piece in read_page(letter)], "the paper form")
+    refuse_english([piece for letter in letter_pages for piece in read_page(letter)], "the paper form")
     finish(client, link)
-    opened(f"{link}done/")
-    opened(link, status=410)
+    open_page(f"{link}done/")
+    open_page(link, status=410)
     refuse_messages()
 
 
 def test_a_questionnaire_by_text_its_reminder_and_its_closing(
-    opened, clock, enrol, mailoutbox, worker_after
+    open_page, clock, enrol, mailoutbox, worker_after
 ) -> None:
     clock.move_to("2012-05-14 09:30")
     case = enrol(LEICESTER, at=timezone.now())
@@ -289,19 +289,19 @@ def test_a_questionnaire_by_text_its_reminder_and_its_closing(
         clock.move_on(days=8)
         assert remind_client(request=asked, at=timezone.now())
     link = link_in(mailoutbox[-1].body)
-    opened(f"{link}stop/", status=302, submission=uuid.uuid4())
-    opened(f"{link}stop/")
-    opened(link, status=410)
+    open_page(f"{link}stop/", status=302, submission=uuid.uuid4())
+    open_page(f"{link}stop/")
+    open_page(link, status=410)
     clock.move_on(days=60)
-    opened(link, status=410)
+    open_page(link, status=410)
     refuse_messages()
 
 
-def test_the_anonymous_question(opened, support, clock) -> None:
+def test_the_anonymous_question(open_page, support, clock) -> None:
     clock.move_to("2012-06-10 12:00")
     code = new_code(LEICESTER, "other", timezone.now())
     address = f"/anonymous/{LEICESTER}/{code}/"
-    opened(address)
-    opened(address, submission=uuid.uuid4())
-    opened("/anonymous/thanks/")
-    opened(f"/anonymous/{LEICESTER}/wrong/")
+    open_page(address)
+    open_page(address, submission=uuid.uuid4())
+    open_page("/anonymous/thanks/")
+    open_page(f"/anonymous/{LEICESTER}/wrong/")

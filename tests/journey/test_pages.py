@@ -12,14 +12,11 @@ from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.plan.actions import write_plan
+from tests.support.pages import find_page
 from tests.support.people import LEICESTER, SCOTLAND
 from tests.support.rows import send_rows
 
 pytestmark = pytest.mark.django_db
-
-
-def page(name: str, case, *more) -> str:
-    return reverse(name, args=[case.reference, *more])
 
 
 @pytest.mark.parametrize("service", [SCOTLAND, LEICESTER])
@@ -40,7 +37,7 @@ def page(name: str, case, *more) -> str:
 )
 def test_pages_of_a_case_in_support_open_for_its_case_manager(name, service, support, staff, sign_in):
     case, _ = support(service)
-    response = sign_in(staff(Role.CASE_MANAGER, service)).get(page(name, case), follow=True)
+    response = sign_in(staff(Role.CASE_MANAGER, service)).get(find_page(name, case), follow=True)
     assert response.status_code == 200
     assert case.person.name in response.text
 
@@ -49,12 +46,12 @@ def test_screening_asks_one_question_and_says_where_it_stands(refer, staff, sign
     case = refer()
     case.referrals.update(answers={"referral_route": "self"})
     client = sign_in(staff(Role.CALL_HANDLER))
-    response = client.get(page("screening", case))
+    response = client.get(find_page("screening", case))
     assert "So far: Not yet known" in response.text
     assert "employment status" in response.text
     sent = {"submission": str(uuid.uuid4()), "seen": "", "employment_status": "employed"}
-    assert client.post(page("screening", case), sent).status_code == 302
-    following = client.get(page("screening", case)).text
+    assert client.post(find_page("screening", case), sent).status_code == 302
+    following = client.get(find_page("screening", case)).text
     assert "What we already know" in following
     assert "What is the person&#39;s employment status?" not in following
 
@@ -63,19 +60,19 @@ def test_the_assessment_is_kept_as_it_goes_and_resumed_where_it_stopped(enrol, s
     case = enrol()
     manager = staff(Role.CASE_MANAGER)
     client = sign_in(manager)
-    address = page("assessment-section", case, "work")
+    address = find_page("assessment-section", case, "work")
     sent = {"submission": str(uuid.uuid4()), "seen": "0", "hours": "380", "job": "Joiner"}
     response = client.post(address, sent)
     assert response.status_code == 422
     assert "Joiner" in client.get(address).text
-    hub = client.get(page("assessment", case)).text
+    hub = client.get(find_page("assessment", case)).text
     assert "Continue where you stopped" in hub
 
 
 def test_autosave_keeps_what_was_typed_and_says_so(enrol, staff, sign_in):
     case = enrol()
     client = sign_in(staff(Role.CASE_MANAGER))
-    address = page("assessment-section", case, "work")
+    address = find_page("assessment-section", case, "work")
     answer = client.post(
         address, {"submission": str(uuid.uuid4()), "seen": "0", "job": "Baker"}, headers={"X-Autosave": "1"}
     )
@@ -86,7 +83,7 @@ def test_autosave_keeps_what_was_typed_and_says_so(enrol, staff, sign_in):
 def test_two_people_on_one_section_see_a_conflict_and_lose_nothing(enrol, staff, sign_in):
     case = enrol()
     client = sign_in(staff(Role.CASE_MANAGER))
-    address = page("assessment-section", case, "work")
+    address = find_page("assessment-section", case, "work")
     client.post(address, {"submission": str(uuid.uuid4()), "seen": "0", "job": "Joiner"})
     other = sign_in(staff(Role.CASE_MANAGER, name="Second Manager"))
     clash = other.post(address, {"submission": str(uuid.uuid4()), "seen": "0", "job": "Plumber"})
@@ -110,12 +107,12 @@ def test_two_people_on_one_plan_see_a_conflict_and_lose_nothing(support, staff, 
         **send_rows("actions", WALKS),
         **send_rows("weeks"),
     }
-    clash = client.post(page("plan", case), sent)
+    clash = client.post(find_page("plan", case), sent)
     assert clash.status_code == 409
     assert "Daily walks" in clash.text
     assert case.plans.count() == 1
     fresh = {**sent, "seen": str(Event.objects.filter(case=case).order_by("-id").first().pk)}
-    assert client.post(page("plan", case), fresh).status_code == 302
+    assert client.post(find_page("plan", case), fresh).status_code == 302
     assert case.plans.count() == 2
 
 
@@ -124,7 +121,7 @@ def test_a_new_version_of_a_plan_begins_with_every_week_of_the_one_before(suppor
     line = {"obstacle": "Pain or stiffness", "goal": "Sit", "action": "Walks", "owner": "client"}
     weeks = [{"week": week, "hours": 10 + week, "duties": ""} for week in (1, 3, 6)]
     write_plan(case=case, by=manager, at=timezone.now(), lines=[line], phased_return=weeks)
-    shown = sign_in(staff(Role.CASE_MANAGER)).get(page("plan", case)).text
+    shown = sign_in(staff(Role.CASE_MANAGER)).get(find_page("plan", case)).text
     boxes = re.findall(r'<input[^>]*name="weeks-\d-hours"[^>]*>', shown)
     hours = [re.search(r'value="(\d*)"', box) for box in boxes]
     assert [found and found[1] for found in hours] == ["11", None, "13", None, None, "16"]
@@ -145,27 +142,27 @@ def test_a_contact_sent_twice_is_one_contact(support, staff, sign_in):
         "kind": "case_management",
     }
     for _ in range(2):
-        assert client.post(page("contact", case), sent).status_code == 302
+        assert client.post(find_page("contact", case), sent).status_code == 302
     assert Contact.objects.filter(case=case).count() == 1
 
 
 def test_reading_a_case_is_audited_and_managers_see_it(support, staff, sign_in):
     case, manager = support()
-    sign_in(manager).get(page("case", case))
+    sign_in(manager).get(find_page("case", case))
     reading = AuditEntry.objects.get(record=case.reference)
     assert reading.user == manager
-    listed = sign_in(staff(Role.SERVICE_MANAGER)).get(page("readings", case))
+    listed = sign_in(staff(Role.SERVICE_MANAGER)).get(find_page("readings", case))
     assert manager.name in listed.text
 
 
 def test_a_case_of_another_service_is_not_there(support, staff, sign_in):
     case, _ = support(SCOTLAND)
-    assert sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get(page("case", case)).status_code == 404
+    assert sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get(find_page("case", case)).status_code == 404
 
 
 def test_a_call_handler_sees_the_stage_but_no_health(support, staff, sign_in):
     case, _ = support()
-    text = sign_in(staff(Role.CALL_HANDLER)).get(page("case", case)).text
+    text = sign_in(staff(Role.CALL_HANDLER)).get(find_page("case", case)).text
     assert "In support" in text
     assert "Example Joinery" in text
     assert "Pain or stiffness" not in text
@@ -176,7 +173,7 @@ def test_the_case_page_makes_few_queries(support, staff, sign_in, django_assert_
     case, manager = support()
     client = sign_in(manager)
     with django_assert_max_num_queries(15):
-        client.get(page("case", case))
+        client.get(find_page("case", case))
 
 
 def test_an_assessment_completed_twice_by_a_double_press_is_one(enrol, staff, sign_in):
@@ -192,12 +189,14 @@ def test_an_assessment_completed_twice_by_a_double_press_is_one(enrol, staff, si
     }
     for code, sent in typed.items():
         token = {"submission": str(uuid.uuid4())}
-        assert client.post(page("assessment-section", case, code), {**token, **sent}).status_code == 302, code
+        assert (
+            client.post(find_page("assessment-section", case, code), {**token, **sent}).status_code == 302
+        ), code
     pressed = {"submission": str(uuid.uuid4())}
     for _ in range(2):
-        answer = client.post(page("assessment", case), pressed)
+        answer = client.post(find_page("assessment", case), pressed)
         assert answer.status_code == 302
-        assert answer.url == page("case", case)
+        assert answer.url == find_page("case", case)
     assert case.assessments.count() == 1
     assert case.measures.count() == 2
     missing = case.measures.get(instrument="eq5d-5l")

@@ -32,7 +32,7 @@ def queries_of(client, address) -> int:
 
 
 @pytest.fixture
-def ordinary(support, refer, staff):
+def ordinary_case(support, refer, staff):
     """A case in support as long as cases are, and somebody who holds every role that cases know."""
     case, manager = support(LEICESTER)
     at = START + timedelta(days=6)
@@ -62,7 +62,7 @@ def ordinary(support, refer, staff):
 NOT_OF_THIS_SERVICE = ("second-stage", "second-stage-section", "step")
 
 
-def addresses(case) -> list[str]:
+def list_addresses(case) -> list[str]:
     """Every address of this case, each with what stands in it where it asks for more."""
     samples = {
         "reference": [case.reference], "other": [case.reference], "kind": ["contact"],
@@ -94,23 +94,23 @@ def addresses(case) -> list[str]:
     return found
 
 
-def test_no_page_of_a_case_makes_many_queries(ordinary, sign_in):
-    case, manager = ordinary
+def test_no_page_of_a_case_makes_many_queries(ordinary_case, sign_in):
+    case, manager = ordinary_case
     client = sign_in(manager)
-    made = {address: queries_of(client, address) for address in addresses(case)}
+    made = {address: queries_of(client, address) for address in list_addresses(case)}
     assert len(made) > 30
     assert {address: count for address, count in made.items() if count > MOST} == {}
 
 
-def test_no_page_of_a_discharged_case_makes_many_queries(ordinary, sign_in):
-    case, manager = ordinary
+def test_no_page_of_a_discharged_case_makes_many_queries(ordinary_case, sign_in):
+    case, manager = ordinary_case
     discharge_case(
         case=case, by=manager, at=START + timedelta(days=40), reason="returned_same_job",
         work_attendance="at_work",
     )  # fmt: skip
     case.refresh_from_db()
     client = sign_in(manager)
-    made = {address: queries_of(client, address) for address in addresses(case)}
+    made = {address: queries_of(client, address) for address in list_addresses(case)}
     assert {address: count for address, count in made.items() if count > MOST} == {}
 
 

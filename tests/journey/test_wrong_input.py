@@ -1,6 +1,5 @@
 """Wrong input on staff forms: a clear error next to what was typed, and nothing saved."""
 
-import re
 import uuid
 
 import pytest
@@ -9,6 +8,7 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Contact
+from tests.support.pages import read_words
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +45,6 @@ WRONG = [
 ]  # fmt: skip
 
 
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
-
-
 @pytest.mark.parametrize(("name", "typed", "error", "kept"), WRONG)
 def test_wrong_input_is_said_plainly_and_nothing_typed_is_lost(support, sign_in, name, typed, error, kept):
     case, manager = support()
@@ -57,8 +53,8 @@ def test_wrong_input_is_said_plainly_and_nothing_typed_is_lost(support, sign_in,
         reverse(name, args=[case.reference]), typed | {"submission": str(uuid.uuid4())}
     )
     assert page.status_code == 422
-    assert "There is a problem" in words(page)
-    assert error in words(page)
+    assert "There is a problem" in read_words(page)
+    assert error in read_words(page)
     assert kept in page.content.decode()
     assert case.events.count() == before
 
@@ -70,7 +66,7 @@ def test_ten_megabytes_are_refused_in_clear_words(support, sign_in):
         CONTACT | {"note": "word " * 2_000_000, "submission": str(uuid.uuid4())},
     )
     assert page.status_code == 413
-    assert "too big" in words(page)
+    assert "too big" in read_words(page)
     assert not Contact.objects.exists()
 
 
@@ -82,7 +78,7 @@ def test_a_page_from_elsewhere_is_refused_in_clear_words(support, staff, name):
     before = case.events.count()
     page = client.post(reverse(name, args=[case.reference]), {"submission": str(uuid.uuid4())})
     assert page.status_code == 403
-    assert "open too long or came from somewhere else" in words(page)
+    assert "open too long or came from somewhere else" in read_words(page)
     assert case.events.count() == before
 
 

@@ -19,22 +19,22 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return environment
 
 
-def check(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def check_work(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [HANDRAIL, "work", "--check"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_it_runs_the_schedule_says_what_is_late_and_obeys_sigterm(environment: dict[str, str]) -> None:
-    before = check(environment)
+    before = check_work(environment)
     assert before.returncode == 1
     assert "concerns: has never ended well" in before.stdout
     worker = subprocess.Popen([HANDRAIL, "work"], env=environment, stdout=subprocess.DEVNULL)
     try:
         for _ in range(60):
-            if check(environment).returncode == 0:
+            if check_work(environment).returncode == 0:
                 break
             time.sleep(0.5)
-        assert check(environment).stdout == "Nothing is late.\n"
+        assert check_work(environment).stdout == "Nothing is late.\n"
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=60) == 0
     finally:
@@ -45,4 +45,4 @@ def test_one_round_does_everything(environment: dict[str, str]) -> None:
     command = [HANDRAIL, "work", "--once"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert "concerns: 0 people told" in done.stdout
-    assert check(environment).returncode == 0
+    assert check_work(environment).returncode == 0

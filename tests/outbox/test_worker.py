@@ -45,17 +45,17 @@ def ledger():
     return ledger
 
 
-def queue(*references: str, at: datetime = NOW) -> None:
+def queue_messages(*references: str, at: datetime = NOW) -> None:
     for reference in references:
         actions.add_to_queue(kind=KIND, reference=reference, channel="email", at=at)
 
 
-def row(reference: str) -> OutgoingMessage:
+def find_message(reference: str) -> OutgoingMessage:
     return OutgoingMessage.objects.get(reference=reference)
 
 
 def test_what_is_queued_leaves_once_and_its_owner_is_told(ledger):
-    queue("morag", "morag")
+    queue_messages("morag", "morag")
     assert worker.send_waiting(at=NOW) == Counter({DeliveryState.SENT: 1})
     assert worker.send_waiting(at=NOW + timedelta(days=1)) == Counter()
     assert [message.to for message in mail.outbox] == [["morag@example.org"]]
@@ -64,7 +64,7 @@ def test_what_is_queued_leaves_once_and_its_owner_is_told(ledger):
 
 def test_nothing_leaves_that_was_not_kept(ledger):
     with transaction.atomic():
-        queue("morag")
+        queue_messages("morag")
         transaction.set_rollback(True)
     assert worker.send_waiting(at=NOW) == Counter()
     assert mail.outbox == []
@@ -72,46 +72,53 @@ def test_nothing_leaves_that_was_not_kept(ledger):
 
 def test_an_owner_may_refuse_as_it_leaves(ledger):
     ledger.refusals["morag"] = "no longer agreed"
-    queue("morag", "ewan")
+    queue_messages("morag", "ewan")
     worker.send_waiting(at=NOW)
-    assert (row("morag").state, row("morag").last_error) == ("held_back", "no longer agreed")
+    assert (find_message("morag").state, find_message("morag").last_error) == (
+        "held_back",
+        "no longer agreed",
+    )
     assert ledger.notes == [("ewan", "sent")]
 
 
 def test_a_fault_of_an_owner_stops_no_other(ledger, caplog):
     actions.add_to_queue(kind="tests.nobody", reference="x", channel="email", at=NOW)
-    queue("ewan")
+    queue_messages("ewan")
     worker.send_waiting(at=NOW)
-    assert row("x").state == "waiting"
-    assert row("x").last_error == "It could not be prepared (LookupError)"
+    assert find_message("x").state == "waiting"
+    assert find_message("x").last_error == "It could not be prepared (LookupError)"
     assert ledger.notes == [("ewan", "sent")]
 
 
 def test_a_message_whose_record_cannot_be_written_is_not_sent_again(ledger, caplog):
-    def fail(*_):
+    def raise_fault(*_):
         raise ValueError("a fault")
 
-    register_owner(KIND, MessageOwner(ledger.prepare, fail, ledger.note_failed))
-    queue("morag")
+    register_owner(KIND, MessageOwner(ledger.prepare, raise_fault, ledger.note_failed))
+    queue_messages("morag")
     worker.send_waiting(at=NOW)
     worker.send_waiting(at=NOW + timedelta(days=1), early=True)
     assert len(mail.outbox) == 1
-    assert "record was not written" in row("morag").last_error
+    assert "record was not written" in find_message("morag").last_error
 
 
 def test_words_are_forgotten_once_they_have_left(ledger):
     words = Envelope("email", "morag@example.org", "A letter", "a secret link")
     actions.add_to_queue(kind=KIND, reference="morag", channel="email", at=NOW, words=words)
-    assert row("morag").body == "a secret link"
+    assert find_message("morag").body == "a secret link"
     worker.send_waiting(at=NOW)
-    assert (row("morag").address, row("morag").subject, row("morag").body) == ("", "", "")
+    assert (find_message("morag").address, find_message("morag").subject, find_message("morag").body) == (
+        "",
+        "",
+        "",
+    )
 
 
 # ---- Bad mail servers --------------------------------------------------------------------------------------
 
 
 def test_a_server_takes_what_leaves(ledger, mail_server):
-    queue("morag")
+    queue_messages("morag")
     worker.send_waiting(at=NOW)
     [(address, text)] = mail_server.taken
     assert address == "morag@example.org"
@@ -120,22 +127,22 @@ def test_a_server_takes_what_leaves(ledger, mail_server):
 
 def test_one_address_that_is_refused_stops_no_other(ledger, mail_server):
     mail_server.refused = {"morag@example.org": 550, "ewan@example.org": 450}
-    queue("morag", "ewan", "isla")
+    queue_messages("morag", "ewan", "isla")
     worker.send_waiting(at=NOW)
     assert [address for address, _ in mail_server.taken] == ["isla@example.org"]
     assert ledger.notes == [("morag", "The mail server refused this address (550)"), ("isla", "sent")]
-    assert (row("morag").state, row("ewan").state) == ("failed", "waiting")
+    assert (find_message("morag").state, find_message("ewan").state) == ("failed", "waiting")
     mail_server.refused = {}
     worker.send_waiting(at=NOW + timedelta(hours=1))
     assert ledger.notes[-1] == ("ewan", "sent")
-    assert row("morag").state == "failed"
+    assert find_message("morag").state == "failed"
 
 
 def test_a_server_that_never_answers_is_given_its_time_and_no_more(ledger, mail_server):
     mail_server.silent = True
-    queue(*"abcdefgh")
+    queue_messages(*"abcdefgh")
     assert worker.send_waiting(at=NOW)[DeliveryState.WAITING] == rules.MAX_FAILURES_IN_A_ROW
-    assert row("a").last_error == "The mail server or gateway did not answer in time"
+    assert find_message("a").last_error == "The mail server or gateway did not answer in time"
     mail_server.silent = False
     worker.send_waiting(at=NOW + rules.LONGEST_DELAY_OF_SERVER)
     assert sorted(reference for reference, _ in ledger.notes) == list("abcdefgh")
@@ -143,27 +150,27 @@ def test_a_server_that_never_answers_is_given_its_time_and_no_more(ledger, mail_
 
 def test_a_server_that_refuses_the_connection_changes_nothing_but_the_time(ledger, mail_server):
     mail_server.close()
-    queue("morag")
+    queue_messages("morag")
     worker.send_waiting(at=NOW)
-    assert row("morag").state == "waiting"
-    assert row("morag").next_attempt_at > NOW
+    assert find_message("morag").state == "waiting"
+    assert find_message("morag").next_attempt_at > NOW
     assert worker.send_waiting(at=NOW) == Counter()  # not yet due
     assert ledger.notes == []
 
 
 def test_what_cannot_be_sent_for_days_is_given_up_and_can_be_tried_again(ledger, mail_server):
     mail_server.close()
-    queue("morag")
+    queue_messages("morag")
     worker.send_waiting(at=NOW)
     late = NOW + rules.GIVE_UP_AFTER
     worker.send_waiting(at=late)
     assert ledger.notes == [("morag", "The mail server or gateway could not be reached")]
     actions.requeue_message(kind=KIND, reference="morag", channel="email", at=late)
-    assert (row("morag").state, row("morag").attempts) == ("waiting", 0)
+    assert (find_message("morag").state, find_message("morag").attempts) == ("waiting", 0)
 
 
 def test_what_waited_for_a_worker_for_days_is_tried_before_it_is_given_up(ledger):
-    queue("morag")
+    queue_messages("morag")
     worker.send_waiting(at=NOW + rules.GIVE_UP_AFTER * 3)
     assert ledger.notes == [("morag", "sent")]
 
@@ -171,7 +178,7 @@ def test_what_waited_for_a_worker_for_days_is_tried_before_it_is_given_up(ledger
 def test_no_log_line_says_to_whom(ledger, mail_server, caplog):
     caplog.set_level(logging.DEBUG)
     mail_server.refused = {"morag@example.org": 550, "ewan@example.org": 450}
-    queue("morag", "ewan")
+    queue_messages("morag", "ewan")
     worker.send_waiting(at=NOW)
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("handrail")]
     assert len(lines) == 2
@@ -182,24 +189,24 @@ def test_no_log_line_says_to_whom(ledger, mail_server, caplog):
 
 
 def test_a_worker_that_dies_before_sending_loses_nothing(ledger):
-    queue("morag")
-    assert actions.claim_message(row("morag").pk, NOW)
+    queue_messages("morag")
+    assert actions.claim_message(find_message("morag").pk, NOW)
     assert worker.send_waiting(at=NOW + timedelta(minutes=1)) == Counter({DeliveryState.WAITING: 1})
     worker.send_waiting(at=NOW + rules.LEASE + timedelta(seconds=1))
     assert ledger.notes == [("morag", "sent")]
 
 
 def test_a_worker_that_dies_after_sending_sends_again_with_the_same_id(ledger, mail_server, monkeypatch):
-    queue("morag")
+    queue_messages("morag")
 
-    def die(*_):
+    def stop_worker(*_):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "finish_sending", die)
+        patch.setattr(worker, "finish_sending", stop_worker)
         with pytest.raises(KeyboardInterrupt):
             worker.send_waiting(at=NOW)
-    assert row("morag").state == "waiting"
+    assert find_message("morag").state == "waiting"
     worker.send_waiting(at=NOW + rules.LEASE + timedelta(seconds=1))
     first, second = (text for _, text in mail_server.taken)
     message_id = carriers.make_message_id(KIND, "morag")
@@ -209,18 +216,18 @@ def test_a_worker_that_dies_after_sending_sends_again_with_the_same_id(ledger, m
 
 
 def test_of_two_workers_one_has_it(ledger):
-    queue("morag")
-    pk = row("morag").pk
+    queue_messages("morag")
+    pk = find_message("morag").pk
     assert [bool(actions.claim_message(pk, NOW)) for _ in range(2)] == [True, False]
 
 
 def test_a_worker_whose_lease_ended_does_not_give_it_back(ledger):
-    queue("morag")
-    old = actions.claim_message(row("morag").pk, NOW)
-    new = actions.claim_message(row("morag").pk, NOW + rules.LEASE * 2)
-    actions.postpone_message(row("morag"), old, NOW + timedelta(days=1), error="late")
-    assert row("morag").lease == new
-    assert row("morag").last_error == ""
+    queue_messages("morag")
+    old = actions.claim_message(find_message("morag").pk, NOW)
+    new = actions.claim_message(find_message("morag").pk, NOW + rules.LEASE * 2)
+    actions.postpone_message(find_message("morag"), old, NOW + timedelta(days=1), error="late")
+    assert find_message("morag").lease == new
+    assert find_message("morag").last_error == ""
 
 
 # ---- Rules -------------------------------------------------------------------------------------------------
@@ -265,7 +272,7 @@ def test_a_problem_is_explained_without_naming_anybody(problem, permanent, serve
 def test_mail_in_a_folder_is_written_not_sent_and_is_for_the_service_alone(ledger, settings, tmp_path):
     settings.EMAIL_BACKEND = "handrail.outbox.mail_folder.MailFolder"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
-    queue("morag")
+    queue_messages("morag")
     worker.send_waiting(at=NOW)
     assert ledger.notes == [("morag", "written")]
     [file] = (tmp_path / "mail").iterdir()

@@ -24,7 +24,7 @@ from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.links.actions import client_link
 from handrail.journey.support.actions import arrange_intervention
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
-from tests.journey.private_pages.test_private_pages import path
+from tests.journey.private_pages.test_private_pages import read_path
 from tests.reporting.test_from_journey import EXAMPLES, SERVICES, count_records
 from tests.support.histories import History, undo_writes
 from tests.support.people import SCOTLAND, START
@@ -55,7 +55,7 @@ def test_a_client_who_refuses_and_one_who_withdraws_later(tmp_path, refer, suppo
     for word, code in (("no", "no"), ("yes", "yes"), ("no", "no")):
         number = f"0f9b0c3e-0000-4000-8000-{agreed.consents.count():012d}"
         sent = {"submission": number, "item": "evaluation", "recipient_name": "", "given": word}
-        client.post(path(client_link(agreed)) + "consent/", sent)
+        client.post(read_path(client_link(agreed)) + "consent/", sent)
         done = write_extract(folder, [SCOTLAND], at=at)
         assert (done.is_complete, done.cases_read) == (False, 1)
         assert consent_by_case(folder) == {**first, agreed.reference: code}

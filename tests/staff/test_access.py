@@ -30,7 +30,7 @@ def ines(staff):
     return staff(Role.CASE_MANAGER, SCOTLAND, name="Ines Duarte")
 
 
-def held(user: User, service: str = SCOTLAND) -> set[str]:
+def list_held_roles(user: User, service: str = SCOTLAND) -> set[str]:
     return set(Membership.objects.filter(user=user, service=service).values_list("role", flat=True))
 
 
@@ -41,7 +41,7 @@ def changes_of(user: User) -> list[str]:
 
 def test_roles_are_given_and_taken_in_one_step(manager, ines):
     change_roles(user=ines, service=SCOTLAND, roles=[Role.CLINICIAN, Role.CALL_HANDLER], by=manager, at=NOW)
-    assert held(ines) == {"clinician", "call_handler"}
+    assert list_held_roles(ines) == {"clinician", "call_handler"}
     change_roles(user=ines, service=SCOTLAND, roles=[Role.CLINICIAN, Role.CALL_HANDLER], by=manager, at=NOW)
     assert changes_of(ines) == ["role given: call_handler, role given: clinician, role taken: case_manager"]
 
@@ -55,7 +55,7 @@ def test_a_role_that_stays_keeps_what_allocation_looks_at(manager, ines):
 def test_nobody_gives_a_role_in_a_service_they_do_not_manage(manager, ines):
     with pytest.raises(UserError, match="You do not manage leicestershire"):
         change_roles(user=ines, service=LEICESTER, roles=[Role.FUNDER], by=manager, at=NOW)
-    assert held(ines, LEICESTER) == set()
+    assert list_held_roles(ines, LEICESTER) == set()
 
 
 def test_nobody_gives_themselves_more(manager, staff):
@@ -64,7 +64,7 @@ def test_nobody_gives_themselves_more(manager, staff):
         change_roles(
             user=manager, service=SCOTLAND, roles=[Role.SERVICE_MANAGER, Role.CLINICIAN], by=manager, at=NOW
         )
-    assert held(manager) == {"service_manager"}
+    assert list_held_roles(manager) == {"service_manager"}
 
 
 def test_the_last_service_manager_stays(manager, staff):
@@ -84,7 +84,7 @@ def test_the_last_service_manager_stays(manager, staff):
 def test_two_managers_cannot_suspend_each_other_at_once(staff):
     one, two = staff(Role.SERVICE_MANAGER, SCOTLAND), staff(Role.SERVICE_MANAGER, SCOTLAND)
 
-    def suspend(user: User, by: User) -> None:
+    def suspend_user(user: User, by: User) -> None:
         try:
             suspend_person(user=user, by=by, at=NOW)
         except UserError:
@@ -92,7 +92,7 @@ def test_two_managers_cannot_suspend_each_other_at_once(staff):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=suspend, args=pair) for pair in ((one, two), (two, one))]
+    threads = [threading.Thread(target=suspend_user, args=pair) for pair in ((one, two), (two, one))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -150,10 +150,10 @@ def test_a_change_by_a_command_is_seen_by_those_who_read_the_audit(ines):
 
 
 def test_a_change_that_cannot_be_audited_is_not_made(manager, ines, monkeypatch):
-    def fail(*_: object, **__: object) -> None:
+    def raise_full_disk(*_: object, **__: object) -> None:
         raise RuntimeError("the audit does not answer")
 
-    monkeypatch.setattr("handrail.audit.receivers.record_entry", fail)
+    monkeypatch.setattr("handrail.audit.receivers.record_entry", raise_full_disk)
     with pytest.raises(RuntimeError):
         suspend_person(user=ines, by=manager, at=NOW)
     assert User.objects.get(pk=ines.pk).is_active

@@ -14,10 +14,10 @@ ADD = ("staff", "add", "ines@example.org", "--service", "leicestershire")
 
 
 @pytest.fixture
-def home(tmp_path: Path):
-    """`home("staff", ...)` runs the command in an installation where nobody works."""
+def run_command(tmp_path: Path):
+    """`run_command("staff", ...)` runs the command in an installation where nobody works."""
 
-    def run(*arguments: str, fails: bool = False) -> str:
+    def run_in_home(*arguments: str, fails: bool = False) -> str:
         done = subprocess.run(
             [HANDRAIL, *arguments],
             env=os.environ | {"HANDRAIL_HOME": str(tmp_path), "DATABASE_URL": ""},
@@ -26,17 +26,17 @@ def home(tmp_path: Path):
         assert done.returncode == (2 if fails else 0), done.stderr
         return done.stderr if fails else done.stdout
 
-    return run
+    return run_in_home
 
 
-def test_who_works_here_by_commands_alone(home):
-    assert "Run `handrail manage migrate` first" in home("staff", "list", fails=True)
-    home("manage", "migrate", "--verbosity", "0")
-    assert home("staff", "list") == ""
-    invited = home(*ADD, "--name", "Ines Duarte", "--role", "service-manager", "--role", "clinician")
+def test_who_works_here_by_commands_alone(run_command):
+    assert "Run `handrail manage migrate` first" in run_command("staff", "list", fails=True)
+    run_command("manage", "migrate", "--verbosity", "0")
+    assert run_command("staff", "list") == ""
+    invited = run_command(*ADD, "--name", "Ines Duarte", "--role", "service-manager", "--role", "clinician")
     assert "http://localhost:8000/invitation/" in invited
     assert "works once, until" in invited
-    (ines,) = json.loads(home("staff", "list", "--format", "json"))
+    (ines,) = json.loads(run_command("staff", "list", "--format", "json"))
     assert ines == {
         "email": "ines@example.org",
         "name": "Ines Duarte",
@@ -45,24 +45,26 @@ def test_who_works_here_by_commands_alone(home):
         "second_factor": False,
         "roles": {"leicestershire": ["clinician", "service_manager"]},
     }
-    (row,) = csv.DictReader(home("staff", "list", "--format", "csv").splitlines())
+    (row,) = csv.DictReader(run_command("staff", "list", "--format", "csv").splitlines())
     assert (row["email"], row["roles"], row["state"]) == (
         "ines@example.org",
         "clinician service_manager",
         "invited",
     )
-    assert "invited, last sign-in never, second factor no" in home("staff", "list")
-    assert "/invitation/" in home("staff", "invite-again", "ines@example.org")
-    home("manage", "shell", "--verbosity", "0", "--command", JOIN)
-    taken = home("staff", "roles", "ines@example.org", "--service", "leicestershire", "--take", "clinician")
+    assert "invited, last sign-in never, second factor no" in run_command("staff", "list")
+    assert "/invitation/" in run_command("staff", "invite-again", "ines@example.org")
+    run_command("manage", "shell", "--verbosity", "0", "--command", JOIN)
+    taken = run_command(
+        "staff", "roles", "ines@example.org", "--service", "leicestershire", "--take", "clinician"
+    )
     assert "leicestershire: Service manager" in taken
-    assert "has an account and now has these roles" in home(*ADD, "--role", "case-manager")
-    assert "last service manager" in home("staff", "suspend", "ines@example.org", fails=True)
-    home(*ADD[:2], "olu@example.org", *ADD[3:], "--name", "Olu Bello", "--role", "case_manager")
-    assert "the invitation is withdrawn" in home("staff", "suspend", "OLU@example.org")
-    assert "invitation withdrawn" in home("staff", "list", "--service", "leicestershire")
-    assert "is not suspended" in home("staff", "resume", "ines@example.org")
-    assert json.loads(home("audit", "verify") and "[]") == []
+    assert "has an account and now has these roles" in run_command(*ADD, "--role", "case-manager")
+    assert "last service manager" in run_command("staff", "suspend", "ines@example.org", fails=True)
+    run_command(*ADD[:2], "olu@example.org", *ADD[3:], "--name", "Olu Bello", "--role", "case_manager")
+    assert "the invitation is withdrawn" in run_command("staff", "suspend", "OLU@example.org")
+    assert "invitation withdrawn" in run_command("staff", "list", "--service", "leicestershire")
+    assert "is not suspended" in run_command("staff", "resume", "ines@example.org")
+    assert json.loads(run_command("audit", "verify") and "[]") == []
 
 
 JOIN = """
@@ -83,7 +85,7 @@ MISTAKES = (
 )
 
 
-def test_a_mistake_is_said_with_what_to_do(home):
-    home("manage", "migrate", "--verbosity", "0")
+def test_a_mistake_is_said_with_what_to_do(run_command):
+    run_command("manage", "migrate", "--verbosity", "0")
     for arguments, words in MISTAKES:
-        assert words in home(*arguments, fails=True)
+        assert words in run_command(*arguments, fails=True)

@@ -40,7 +40,7 @@ def path_of(invitation) -> str:
     return re.sub(r"^https?://[^/]+", "", make_invitation_link(invitation))
 
 
-def choose(client: Client, invitation, password: str = PASSWORD, again: str = ""):
+def choose_password(client: Client, invitation, password: str = PASSWORD, again: str = ""):
     form = {"password": password, "again": again or password, "submission": str(uuid.uuid4())}
     return client.post(path_of(invitation), form)
 
@@ -54,7 +54,7 @@ def test_the_link_comes_by_email_and_opens_the_account(invitation, client):
     page = client.get(path_of(invitation))
     assert page.status_code == 200
     assert "Welcome to Handrail, Ines Duarte" in page.text
-    done = choose(client, invitation)
+    done = choose_password(client, invitation)
     assert (done.status_code, done.url) == (302, "/desk/")
     user = User.objects.get(email__iexact=INES.email)
     assert client.session["_auth_user_id"] == str(user.pk)
@@ -66,13 +66,13 @@ def test_the_link_comes_by_email_and_opens_the_account(invitation, client):
 def test_a_mail_scanner_does_not_spend_the_link(invitation, client):
     for method in (client.get, client.head, client.get):
         assert method(path_of(invitation)).status_code == 200
-    assert choose(client, invitation).status_code == 302
+    assert choose_password(client, invitation).status_code == 302
 
 
 def test_the_link_works_once(invitation, client):
-    choose(client, invitation)
+    choose_password(client, invitation)
     assert Client().get(path_of(invitation)).status_code == 404
-    assert choose(Client(), invitation, "another quiet otter").status_code == 404
+    assert choose_password(Client(), invitation, "another quiet otter").status_code == 404
     assert invitation.user.__class__.objects.get(pk=invitation.user_id).check_password(PASSWORD)
 
 
@@ -102,7 +102,7 @@ def test_a_link_made_elsewhere_opens_nothing(invitation, client, settings):
     ],
 )
 def test_a_weak_or_mistyped_password_is_refused(invitation, client, password, again, words):
-    answer = choose(client, invitation, password, again)
+    answer = choose_password(client, invitation, password, again)
     assert answer.status_code == 422
     assert words in answer.text
     assert not User.objects.get(pk=invitation.user_id).is_active
@@ -161,7 +161,7 @@ def test_nobody_invites_into_a_service_they_do_not_manage(manager):
 
 def test_every_step_is_in_the_audit(invitation, manager, client):
     invite_again(user=invitation.user, by=manager, at=timezone.now())
-    choose(client, Invitation.objects.last())
+    choose_password(client, Invitation.objects.last())
     entries = AuditEntry.objects.filter(
         kind="access_changed", listed_records__record=f"STAFF-{invitation.user_id}"
     )

@@ -28,7 +28,7 @@ def ines(staff):
     return staff(Role.CASE_MANAGER, SCOTLAND, name="Ines Duarte")
 
 
-def send(client, page: str, /, *arguments: object, **answers: object):
+def send_page(client, page: str, /, *arguments: object, **answers: object):
     return client.post(
         reverse(page, args=arguments), {"submission": str(uuid.uuid4()), **answers}, follow=True
     )
@@ -45,7 +45,7 @@ def test_the_list_says_who_can_sign_in_and_leaves_out_other_services(manager, in
 def test_somebody_is_invited_by_email_and_the_link_is_shown_where_no_mail_arrives(manager, client, settings):
     settings.EMAIL_BACKEND = "handrail.outbox.mail_folder.MailFolder"
     answers = {"name": "Olu Bello", "email": "olu@example.org", "roles": ["call_handler", "case_manager"]}
-    page = send(client, "staff-invite", **answers)
+    page = send_page(client, "staff-invite", **answers)
     olu = User.objects.get(email="olu@example.org")
     assert page.redirect_chain[-1][0] == reverse("staff-person", args=[olu.pk])
     assert "Olu Bello is invited" in page.text
@@ -60,33 +60,33 @@ def test_somebody_is_invited_by_email_and_the_link_is_shown_where_no_mail_arrive
 @pytest.mark.parametrize("lacking", ["name", "email", "roles"])
 def test_an_invitation_that_lacks_something_invites_nobody(manager, client, lacking):
     answers = {"name": "Olu Bello", "email": "olu@example.org", "roles": ["call_handler"]} | {lacking: ""}
-    assert send(client, "staff-invite", **answers).status_code == 422
+    assert send_page(client, "staff-invite", **answers).status_code == 422
     assert not User.objects.filter(email="olu@example.org").exists()
 
 
 def test_a_manager_of_two_services_chooses_the_service(staff, client, sign_in):
     sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND, LEICESTER))
     answers = {"name": "Olu Bello", "email": "olu@example.org", "roles": ["funder"]}
-    assert send(client, "staff-invite", **answers).status_code == 422
-    send(client, "staff-invite", service=LEICESTER, **answers)
+    assert send_page(client, "staff-invite", **answers).status_code == 422
+    send_page(client, "staff-invite", service=LEICESTER, **answers)
     assert Membership.objects.get(user__email="olu@example.org").service == LEICESTER
 
 
 def test_roles_are_changed_on_a_page(manager, ines, client):
     page = client.get(reverse("staff-roles", args=[ines.pk, SCOTLAND])).text
     assert re.search(r'value="case_manager"[^>]* checked', page)
-    send(client, "staff-roles", ines.pk, SCOTLAND, roles=["clinician"])
+    send_page(client, "staff-roles", ines.pk, SCOTLAND, roles=["clinician"])
     assert list(ines.memberships.values_list("role", flat=True)) == ["clinician"]
-    page = send(client, "staff-roles", ines.pk, SCOTLAND, roles=[])
+    page = send_page(client, "staff-roles", ines.pk, SCOTLAND, roles=[])
     assert page.redirect_chain[-1][0] == reverse("staff")
 
 
 def test_a_refusal_is_said_on_the_page(manager, client):
-    page = send(client, "staff-roles", manager.pk, SCOTLAND, roles=["clinician"])
+    page = send_page(client, "staff-roles", manager.pk, SCOTLAND, roles=["clinician"])
     assert page.status_code == 409
     assert "You cannot give a role to yourself" in page.text
-    assert "last service manager" in send(client, "staff-roles", manager.pk, SCOTLAND, roles=[]).text
-    assert "suspend yourself" in send(client, "staff-suspend", manager.pk).text
+    assert "last service manager" in send_page(client, "staff-roles", manager.pk, SCOTLAND, roles=[]).text
+    assert "suspend yourself" in send_page(client, "staff-suspend", manager.pk).text
     assert manager.memberships.get().role == "service_manager"
 
 
@@ -94,9 +94,9 @@ def test_an_account_is_suspended_and_resumed(manager, ines, support, client):
     _, looks_after = support(SCOTLAND)
     page = client.get(reverse("staff-suspend", args=[looks_after.pk])).text
     assert "looks after 1 open case" in page
-    assert "Suspended" in send(client, "staff-suspend", ines.pk).text
+    assert "Suspended" in send_page(client, "staff-suspend", ines.pk).text
     assert not User.objects.get(pk=ines.pk).is_active
-    assert "can sign in again" in send(client, "staff-resume", ines.pk).text
+    assert "can sign in again" in send_page(client, "staff-resume", ines.pk).text
     assert User.objects.get(pk=ines.pk).is_active
 
 
@@ -111,10 +111,10 @@ def test_reading_changes_nothing(manager, ines, client):
 def test_an_invitation_is_sent_again_and_withdrawn_on_the_page(manager, client):
     member = NewMember("olu@example.org", "Olu Bello", {SCOTLAND: [Role.CALL_HANDLER]})
     olu, first = invite_person(member=member, by=manager, at=timezone.now())
-    assert "is invited again" in send(client, "staff-invite-again", olu.pk).text
+    assert "is invited again" in send_page(client, "staff-invite-again", olu.pk).text
     first.refresh_from_db()
     assert first.withdrawn_at
-    assert "is withdrawn" in send(client, "staff-withdraw", olu.pk).text
+    assert "is withdrawn" in send_page(client, "staff-withdraw", olu.pk).text
     assert "Invitation withdrawn" in client.get(reverse("staff")).text
 
 
@@ -130,4 +130,4 @@ def test_of_somebody_who_works_elsewhere_too_only_the_roles_here_change(manager,
     page = client.get(reverse("staff-person", args=[both.pk])).text
     assert "also works in a service that you do not manage" in page
     assert "Suspend account" not in page
-    assert "You do not manage leicestershire" in send(client, "staff-suspend", both.pk).text
+    assert "You do not manage leicestershire" in send_page(client, "staff-suspend", both.pk).text

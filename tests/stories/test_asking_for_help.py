@@ -20,7 +20,7 @@ from tests.support.people import LEICESTER, SCOTLAND
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def press(page: Page, name: str) -> None:
+def press_button(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
@@ -30,45 +30,45 @@ def ask_for_oneself(page: Page) -> None:
     page.get_by_role("link", name="Get help from Working Health Services Scotland").click()
     page.get_by_role("link", name="Start now", exact=True).click()
     page.get_by_label("I do").check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("No one, I am getting in touch myself").check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("First name").fill("Morag")
     page.get_by_label("Last name").fill("Testerton")
-    press(page, "Continue")
+    press_button(page, "Continue")
     for part, value in (("Day", "1"), ("Month", "3"), ("Year", "1975")):
         page.get_by_label(part).fill(value)
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("Phone number").fill("01632 960123")
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("Mornings").check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("Postcode").fill("EH1 1AA")
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("I have a job with an employer").check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("About how many people").fill("40")
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("No", exact=True).check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("Yes, I am off sick").check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("Who do you work for?").fill("Example Joinery")
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("What has happened?").fill("My back went in March.")
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("Which GP practice").fill("Example Surgery")
-    press(page, "Continue")
-    press(page, "Continue")
+    press_button(page, "Continue")
+    press_button(page, "Continue")
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
 
 
 def change_and_send(page: Page) -> None:
     page.get_by_role("link", name="Change last name").click()
     page.get_by_label("Last name").fill("Testerson")
-    press(page, "Continue")
+    press_button(page, "Continue")
     expect(page.get_by_text("Testerson")).to_be_visible()
-    press(page, "Send answers")
+    press_button(page, "Send answers")
     expect(page.get_by_role("heading", name="Thank you. We’ve received your request")).to_be_visible()
 
 
@@ -89,9 +89,9 @@ def test_the_line_drops_and_nothing_typed_is_lost(browse):
     page = browse()
     page.goto(f"/refer/{SCOTLAND}/who/")
     page.get_by_label("I do").check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("My GP or someone at my GP practice").check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_label("First name").fill("Morag")
     expect(page.get_by_text(re.compile(r"^Saved \d"))).to_be_visible()
     page.context.set_offline(True)
@@ -113,14 +113,14 @@ def test_an_answer_that_speaks_against_is_met_kindly(phone_page):
     page = phone_page
     page.goto(f"/refer/{SCOTLAND}/employment-status/")
     page.get_by_label("I have a job with an employer").check()
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.goto(f"/refer/{SCOTLAND}/employer-size/")
     page.get_by_label("About how many people").fill("900")
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.goto(f"/refer/{SCOTLAND}/other-help/")
     expect(page.get_by_role("heading", name="This service may not be the right one")).to_be_visible()
     expect(page.get_by_text("occupational health service").first).to_be_visible()
-    press(page, "Continue anyway")
+    press_button(page, "Continue anyway")
 
 
 def test_wrong_answers_are_pointed_out_where_they_stand(phone_page):
@@ -128,13 +128,13 @@ def test_wrong_answers_are_pointed_out_where_they_stand(phone_page):
     page.goto(f"/refer/{SCOTLAND}/contact/")
     page.get_by_label("Phone number").fill("12")
     page.get_by_label("Email address").fill("not an address")
-    press(page, "Continue")
+    press_button(page, "Continue")
     page.get_by_role("link", name="Enter an email address in the correct format").click()
     expect(page.get_by_label("Email address")).to_be_focused()
     page.goto(f"/refer/{SCOTLAND}/date-of-birth/")
     for part, value in (("Day", "1"), ("Month", "3"), ("Year", "2999")):
         page.get_by_label(part).fill(value)
-    press(page, "Continue")
+    press_button(page, "Continue")
     expect(page.get_by_text("must be in the past").first).to_be_visible()
 
 
@@ -164,10 +164,10 @@ def test_a_gp_hands_in_a_card(browse, scripts):
     for part, value in (("Day", "5"), ("Month", "6"), ("Year", "1970")):
         page.get_by_label(part).fill(value)
     page.get_by_label("Phone number").fill("01632 960124")
-    press(page, "Refer this patient")
+    press_button(page, "Refer this patient")
     expect(page.get_by_text("Tick to say that your patient agrees").first).to_be_visible()
     page.get_by_label("My patient agrees").check()
-    press(page, "Refer this patient")
+    press_button(page, "Refer this patient")
     expect(page.get_by_text("We’ll call them by")).to_be_visible()
     page.get_by_role("link", name="Track this referral").click()
     expect(page.get_by_text("Referral received")).to_be_visible()
@@ -185,7 +185,7 @@ def test_a_call_handler_finds_the_caller_while_typing(browse, refer, staff):
         page.get_by_label(part).fill(value)
     page.get_by_label("Phone number").fill("01632 960555")
     page.get_by_label("Morag Testerton, born 1 March 1975").check()
-    press(page, "Save and continue to screening")
+    press_button(page, "Save and continue to screening")
     expect(page).to_have_url(re.compile(f"/cases/{case.reference}/screening/"))
     assert case.referrals.count() == 2
 
@@ -195,7 +195,7 @@ def test_a_call_handler_looks_for_earlier_records_without_scripts(browse, refer,
     page = browse(scripts=False, user=staff(Role.CALL_HANDLER, SCOTLAND))
     page.goto("/referrals/new/")
     page.get_by_label("Last name").fill("Testerton")
-    press(page, "Find earlier records")
+    press_button(page, "Find earlier records")
     expect(page.get_by_text(case.reference)).to_be_visible()
     expect(page.get_by_label("Last name")).to_have_value("Testerton")
 
@@ -236,7 +236,7 @@ def test_a_client_reads_and_agrees_to_the_plan(phone_page, assess):
     page = phone_page
     page.goto(urlsplit(client_link(case)).path)
     expect(page.get_by_role("link", name="Your plan (PDF)")).to_be_visible()
-    press(page, "I agree to this plan")
+    press_button(page, "I agree to this plan")
     expect(page.get_by_text("You’ve agreed to the plan")).to_be_visible()
     plan.refresh_from_db()
     assert plan.client_agreed_how == "own_page"

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
-def answer(page: Page, choice: str) -> None:
+def answer_question(page: Page, choice: str) -> None:
     page.get_by_label(choice, exact=True).check()
     page.get_by_role("button", name="Next", exact=True).click()
 
@@ -34,7 +34,7 @@ def test_a_client_on_a_phone(browse, assess, clock, mailoutbox, run_worker):
     page.get_by_role("link", name="Start now").click()
     expect(page.get_by_text("Question 1 of 16")).to_be_visible()
     for _ in range(2):
-        answer(page, "Several days")
+        answer_question(page, "Several days")
     page.get_by_label("Not at all").check()
     page.get_by_role("button", name="Save and come back later").click()
     expect(page.get_by_text("You’ve answered 3 of 16 questions")).to_be_visible()
@@ -46,7 +46,7 @@ def test_a_client_on_a_phone(browse, assess, clock, mailoutbox, run_worker):
     tablet.get_by_role("link", name="Continue").click()
     for number in range(4, 17):
         expect(tablet.get_by_text(f"Question {number} of 16")).to_be_visible()
-        answer(tablet, "Several days" if number == 9 else "Not at all")
+        answer_question(tablet, "Several days" if number == 9 else "Not at all")
         if number == 9:
             expect(tablet.get_by_role("heading", level=1)).to_have_text("Please read this now")
             expect(tablet.get_by_role("link", name="Samaritans")).to_be_visible()

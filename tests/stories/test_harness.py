@@ -11,11 +11,11 @@ GOOD = '<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1
 
 
 @pytest.fixture
-def shown(chromium: Browser, inspector: Inspector) -> Iterator[Callable[..., Page]]:
-    """`shown(html)`: a page with this HTML, checked as a story's pages are."""
+def show_page(chromium: Browser, inspector: Inspector) -> Iterator[Callable[..., Page]]:
+    """`show_page(html)`: a page with this HTML, checked as a story's pages are."""
     contexts = []
 
-    def show(html: str, scripts: bool = True, policy: str = "", status: int = 200) -> Page:
+    def open_html(html: str, scripts: bool = True, policy: str = "", status: int = 200) -> Page:
         context = chromium.new_context(java_script_enabled=scripts)
         context.scripts_on = scripts
         contexts.append(context)
@@ -26,7 +26,7 @@ def shown(chromium: Browser, inspector: Inspector) -> Iterator[Callable[..., Pag
         page.goto("http://page.example.org/")
         return page
 
-    yield show
+    yield open_html
     for context in contexts:
         context.close()
 
@@ -43,43 +43,43 @@ def shown(chromium: Browser, inspector: Inspector) -> Iterator[Callable[..., Pag
     ],
 )
 def test_a_bad_page_is_not_left_in_peace(
-    shown: Callable[..., Page], check_page: Callable[[Page], None], html: str, problem: str
+    show_page: Callable[..., Page], check_page: Callable[[Page], None], html: str, problem: str
 ) -> None:
     with pytest.raises(PageProblem, match=problem):
-        check_page(shown(html))
+        check_page(show_page(html))
 
 
 def test_a_content_security_policy_violation_is_a_problem(
-    shown: Callable[..., Page], check_page: Callable[[Page], None]
+    show_page: Callable[..., Page], check_page: Callable[[Page], None]
 ) -> None:
-    page = shown(GOOD.format("<script>1</script>"), policy="script-src 'none'")
+    page = show_page(GOOD.format("<script>1</script>"), policy="script-src 'none'")
     with pytest.raises(PageProblem, match="Content Security Policy"):
         check_page(page)
 
 
 def test_a_server_error_is_a_problem_and_a_refusal_is_not(
-    shown: Callable[..., Page], check_page: Callable[[Page], None]
+    show_page: Callable[..., Page], check_page: Callable[[Page], None]
 ) -> None:
-    check_page(shown(GOOD.format(""), status=409))
+    check_page(show_page(GOOD.format(""), status=409))
     with pytest.raises(PageProblem, match="answered 500"):
-        check_page(shown(GOOD.format(""), status=500))
+        check_page(show_page(GOOD.format(""), status=500))
 
 
 def test_a_good_page_passes_with_and_without_scripts(
-    shown: Callable[..., Page], check_page: Callable[[Page], None]
+    show_page: Callable[..., Page], check_page: Callable[[Page], None]
 ) -> None:
-    check_page(shown(GOOD.format("<p>Good.</p>")))
-    check_page(shown(GOOD.format("<p>Good, and plain.</p><hr>"), scripts=False))
+    check_page(show_page(GOOD.format("<p>Good.</p>")))
+    check_page(show_page(GOOD.format("<p>Good, and plain.</p><hr>"), scripts=False))
 
 
 def test_a_page_without_scripts_is_checked_too(
-    shown: Callable[..., Page], check_page: Callable[[Page], None]
+    show_page: Callable[..., Page], check_page: Callable[[Page], None]
 ) -> None:
     with pytest.raises(PageProblem, match="image-alt"):
-        check_page(shown(GOOD.format('<section><img src="data:,"></section>'), scripts=False))
+        check_page(show_page(GOOD.format('<section><img src="data:,"></section>'), scripts=False))
 
 
-def test_the_page_is_checked_before_a_click_leaves_it(shown: Callable[..., Page]) -> None:
-    page = shown(GOOD.format('<a href="/next">Next</a><div><img src="data:,"></div>'))
+def test_the_page_is_checked_before_a_click_leaves_it(show_page: Callable[..., Page]) -> None:
+    page = show_page(GOOD.format('<a href="/next">Next</a><div><img src="data:,"></div>'))
     with pytest.raises(PageProblem, match="image-alt"):
         page.get_by_role("link", name="Next").click()

@@ -11,14 +11,10 @@ from handrail.accounts.policy import Role
 from handrail.journey.links.actions import client_link
 from handrail.journey.measures.actions import take_measure
 from tests.support.people import INNER_LONDON
-from tests.support.walk import PASSWORD, Walk
+from tests.support.walk import PASSWORD, Walk, answer_items
 
 LEVELS = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
 SAVED = re.compile(r"^Saved \d")
-
-
-def items(count, answer):
-    return {f"item_{number}": answer for number in range(1, count + 1)}
 
 
 def test_nothing_is_lost_and_another_professional_decides(walk, browse, clock, enrol, staff):
@@ -121,8 +117,8 @@ def the_counsellor_decides(walk, counsellor, case):
     walk.follow("Counsellor's assessment")
     walk.says("Assessed", "by Mina Manager", "Money or debt")
     walk.follow("PHQ-9")
-    walk.answer(**items(8, 1), item_9=0)
-    walk.answer(**items(7, 1))
+    walk.answer(**answer_items(8, 1), item_9=0)
+    walk.answer(**answer_items(7, 1))
     walk.answer(
         decision="counselling_here", reason="Motivated, and the trouble is recent", mode="face_to_face"
     )
@@ -136,7 +132,7 @@ def the_counsellor_decides(walk, counsellor, case):
 def change_is_seen(walk, browse, case, manager):
     """By staff with bands and reliable change; by the client in plain words."""
     case.refresh_from_db()
-    for instrument, answers in (("phq-9", items(9, 0)), ("eq5d-5l", dict.fromkeys(LEVELS, 1))):
+    for instrument, answers in (("phq-9", answer_items(9, 0)), ("eq5d-5l", dict.fromkeys(LEVELS, 1))):
         take_measure(
             case=case, instrument=instrument, answers=answers, occasion="review", by=manager,
             at=timezone.now(),

@@ -77,7 +77,7 @@ class Writer(Thread):
             connection.close()
 
 
-def begun(server: RealServer) -> str:
+def begin_draft(server: RealServer) -> str:
     """The cookie by which the public page keeps a draft, as opening the page gives it."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.request("GET", REFER)
@@ -90,7 +90,7 @@ def test_a_killed_server_loses_no_acknowledged_draft(real_server: RealServer) ->
     session, reference = json.loads(real_server.run_python(SET_UP))
     staff = f"sessionid={session}"
     writers = [
-        Writer(real_server, REFER, "reason", begun(real_server)),
+        Writer(real_server, REFER, "reason", begin_draft(real_server)),
         Writer(real_server, f"/cases/{reference}/assessment/work/", "job", staff),
         Writer(real_server, f"/cases/{reference}/plan/", "actions-0-goal", staff),
     ]

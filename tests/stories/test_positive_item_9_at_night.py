@@ -14,7 +14,7 @@ from tests.support.people import LEICESTER
 from tests.support.walk import Walk
 
 
-def leads(walk, *texts):
+def expect_on_top(walk, *texts):
     """What stands above the page, before anything else."""
     for text in texts:
         expect(walk.page.locator(".hr-interrupts")).to_contain_text(text)
@@ -30,12 +30,12 @@ def test_a_case_manager_is_interrupted_until_somebody_accepts(walk, clock, staff
     walk.answer(item_1=1, item_9=1)
     walk.is_at("Safety")
     walk.says("Act now, while you’re together", "999", "Samaritans", "choose option 2")
-    leads(walk, "Morag Testerton", "until a named person accepts")
+    expect_on_top(walk, "Morag Testerton", "until a named person accepts")
 
     # Wherever they go it is there, with nothing to put it away.
     for address in ("/desk/", f"/cases/{case.reference}/contact/", "/cases/"):
         walk.open(address)
-        leads(walk, "Safety concern: Morag Testerton")
+        expect_on_top(walk, "Safety concern: Morag Testerton")
         expect(walk.page.locator(".hr-interrupts button, .hr-interrupts input")).to_have_count(0)
     clock.move_on(hours=8)
     walk.open("/desk/")
@@ -94,9 +94,9 @@ def test_at_three_in_the_morning_the_one_on_call_is_woken(walk, browse, clock, s
     assert not re.search("Testerton|Morag|safe|suicid|PHQ", said, re.IGNORECASE)
 
     walk.sign_in(nurse)
-    leads(walk, "Morag Testerton")
+    expect_on_top(walk, "Morag Testerton")
     walk.page.locator(".hr-interrupts a").click()
     walk.says("The client said on their own page", "Next: Call the client")
     walk.press("I’m dealing with it")
     walk.says("Is dealing with it")
-    leads(walk, "Morag Testerton")
+    expect_on_top(walk, "Morag Testerton")

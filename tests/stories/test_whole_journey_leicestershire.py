@@ -10,7 +10,7 @@ from handrail.journey.case.models import Case
 from handrail.outbox.worker import send_waiting
 from tests.support.people import LEICESTER
 from tests.support.rows import name_rows
-from tests.support.walk import Walk
+from tests.support.walk import Walk, answer_items
 
 NAME = "Arun Imagined"
 CARD = {
@@ -27,18 +27,13 @@ WORSE = {"mobility": 1, "self_care": 1, "usual_activities": 3, "pain_discomfort"
 BETTER = {"mobility": 1, "self_care": 1, "usual_activities": 1, "pain_discomfort": 1, "anxiety_depression": 2}
 
 
-def items(count, answer):
-    """Every item of a questionnaire answered alike."""
-    return {f"item_{number}": answer for number in range(1, count + 1)}
-
-
 def test_from_the_card_to_the_figure(walk, browse, clock, staff, support):
     support(LEICESTER)  # an earlier client, so that the figure grows rather than begins
     manager = staff(Role.CASE_MANAGER, LEICESTER, name="Priya Manager")
     administrator = staff(Role.ADMINISTRATOR, LEICESTER, name="Jean Desk")
     doctor = staff(Role.CLINICIAN, LEICESTER, name="Dr Daniel Signer")
     walk.sign_in(manager)
-    before = discharged(walk)
+    before = count_discharged(walk)
 
     gp = Walk(browse())
     is_referred_by_card(gp)
@@ -83,8 +78,8 @@ def test_from_the_card_to_the_figure(walk, browse, clock, staff, support):
     walk.follow(NAME)
     is_missed_at_three_months(walk)
 
-    assert discharged(walk) == before + 1
-    figure(walk).click()
+    assert count_discharged(walk) == before + 1
+    find_figure(walk).click()
     walk.follow(NAME)
     walk.says(reference, "Finished")
 
@@ -144,8 +139,8 @@ def is_assessed(walk):
         walk.is_at(part)
         walk.press("Save and continue")
     walk.answer(**WORSE)
-    walk.answer(**items(9, 1) | {"item_9": 0})
-    walk.answer(**items(7, 1))
+    walk.answer(**answer_items(9, 1) | {"item_9": 0})
+    walk.answer(**answer_items(7, 1))
     walk.answer(mode="face_to_face", minutes=60, summary="Wants to feel part of the team again.")
     walk.press("Complete the assessment")
     walk.says("Making the plan", "PHQ-9", "GAD-7")
@@ -207,8 +202,8 @@ def is_discharged(walk):
     expect(walk.page.locator("[name=return_date-day]")).to_have_value("13")
     walk.answer(reason="returned_same_job")
     walk.answer(**BETTER)
-    walk.answer(**items(9, 0))
-    walk.answer(**items(7, 0))
+    walk.answer(**answer_items(9, 0))
+    walk.answer(**answer_items(7, 0))
     walk.answer(most_important_intervention="Mediation or negotiation with the employer")
     walk.answer(summary="Back in the same job, sleeping well.")
     walk.press("Discharge the client")
@@ -245,13 +240,13 @@ def is_missed_at_three_months(walk):
     walk.says("Finished")
 
 
-def discharged(walk):
+def count_discharged(walk):
     """How many clients of the service the figures page says were discharged."""
     walk.open("/figures/")
     walk.is_at("Figures")
-    return int(figure(walk).inner_text()) if figure(walk).count() else 0
+    return int(find_figure(walk).inner_text()) if find_figure(walk).count() else 0
 
 
-def figure(walk):
+def find_figure(walk):
     opens = f'a[href*="/figures/throughput/"][href*="row=discharged"][href*="{LEICESTER}"]'
     return walk.page.locator(f'{opens}[href*="kind=numerator"]')

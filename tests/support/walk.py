@@ -76,6 +76,11 @@ class Walk:
         expect(self.page.locator("h1")).to_contain_text(heading)
 
 
+def answer_items(count: int, answer: str) -> dict[str, str]:
+    """Return the same answer to every item of a questionnaire."""
+    return {f"item_{number}": answer for number in range(1, count + 1)}
+
+
 @pytest.fixture
 def walk(browse: Any) -> Walk:
     """A member of staff at a desk, not yet signed in."""

@@ -103,7 +103,7 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
     return eavesdropper, truth
 
 
-def right(eavesdropper: Eavesdropper, truth: dict[str, str]) -> dict[str, int]:
+def count_right_guesses(eavesdropper: Eavesdropper, truth: dict[str, str]) -> dict[str, int]:
     """How many clients each strategy matches with their own answer."""
     return {
         name: sum(truth[client] == answer for client, answer in guess.items())
@@ -115,7 +115,7 @@ def test_whoever_has_everything_does_no_better_than_chance(clients, clock, chanc
     caplog.set_level(logging.DEBUG)
     hits = dict.fromkeys(STRATEGIES, 0)
     for month in range(3, 3 + MONTHS):
-        seen = right(*a_month(clients, clock, chance, f"2026-{month:02d}"))
+        seen = count_right_guesses(*a_month(clients, clock, chance, f"2026-{month:02d}"))
         hits = {name: hits[name] + seen[name] for name in hits}
     assert AnonymousAnswer.objects.count() == 24 * MONTHS
     assert not SealedAnswer.objects.exists()
@@ -128,10 +128,10 @@ def test_whoever_has_everything_does_no_better_than_chance(clients, clock, chanc
 
     # The same attacker, where the design is spoilt, knows everybody's answer: the test can fail.
     monkeypatch.setattr(actions, "pool_answers", lambda answers: (list(answers), []))
-    seen = right(*a_month(clients, clock, chance, "2026-10"))
+    seen = count_right_guesses(*a_month(clients, clock, chance, "2026-10"))
     assert seen["the order of arrival"] == 24, "told in the order of arrival"
     monkeypatch.setattr(actions, "seal_answers", written_at_once)
-    seen = right(*a_month(clients, clock, chance, "2026-12"))
+    seen = count_right_guesses(*a_month(clients, clock, chance, "2026-12"))
     assert seen["in the clear"] == 24, "written as it is given"
 
 

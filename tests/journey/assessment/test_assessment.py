@@ -6,7 +6,6 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.urls import reverse
 
 from handrail import instruments, service_models
 from handrail.accounts.policy import Role
@@ -26,6 +25,7 @@ from handrail.journey.measures.actions import take_measure
 from handrail.journey.plan.queries import obstacles_of
 from handrail.journey.screening.known_answers import told_of
 from handrail.journey.screening.queries import known_answers
+from tests.support.pages import find_page
 from tests.support.people import SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +34,7 @@ LONDON, STAFFORDSHIRE = "inner-north-west-london", "north-staffordshire"
 LOW = {f"item_{number}": 2 for number in range(1, 10)} | {"item_9": 0}
 
 
-def page(name, case, *more):
-    return reverse(name, args=[case.reference, *more])
-
-
-def said(**typed):
+def fill_form(**typed):
     return {"submission": str(uuid.uuid4()), "seen": "", **typed}
 
 
@@ -50,10 +46,10 @@ def moved_to(case, service):
 
 
 @pytest.fixture
-def assessed(enrol, staff):
-    """A case of a service that has a second stage, assessed: assessed(service) gives (case, case manager)."""
+def assess_for_service(enrol, staff):
+    """Assess a case of a service with a second stage: assess_for_service(service) gives (case, manager)."""
 
-    def make(service=LONDON, **more):
+    def assess_again(service=LONDON, **more):
         case = moved_to(enrol(SCOTLAND), service)
         manager = staff(Role.CASE_MANAGER, service)
         arguments = {"mode": "face_to_face", "answers": {}, "obstacles": [], "measures": {}, **more}
@@ -61,7 +57,7 @@ def assessed(enrol, staff):
         case.refresh_from_db()
         return case, manager
 
-    return make
+    return assess_again
 
 
 def asked_of(case, at=START + timedelta(days=2)):
@@ -70,7 +66,7 @@ def asked_of(case, at=START + timedelta(days=2)):
 
 def test_nothing_in_the_framework_must_be_answered():
     for part in CURRENT.sections:
-        form = SectionForm(said(), section=part)
+        form = SectionForm(fill_form(), section=part)
         assert form.is_valid(), (part.code, form.errors)
 
 
@@ -95,8 +91,10 @@ def test_obstacles_come_in_the_clients_order_with_their_words():
     ]
 
 
-def test_the_plan_takes_obstacles_in_that_order(assessed):
-    case, _ = assessed(obstacles=[("social", "Money or debt", "Rent"), ("clinical", "Pain or stiffness")])
+def test_the_plan_takes_obstacles_in_that_order(assess_for_service):
+    case, _ = assess_for_service(
+        obstacles=[("social", "Money or debt", "Rent"), ("clinical", "Pain or stiffness")]
+    )
     assert obstacles_of(case) == ["Money or debt", "Pain or stiffness"]
     assert case.obstacles.get(priority=0).words == "Rent"
 
@@ -107,15 +105,17 @@ def test_what_is_known_is_confirmed_in_one_press_or_put_right_and_both_are_kept(
     told = told_of(case)
     assert told["employer_size"].answer == 40
     assert "by the client" in told["employer_size"].by
-    shown = client.get(page("assessment-section", case, "known")).text
+    shown = client.get(find_page("assessment-section", case, "known")).text
     assert "referral, by the client" in shown
     assert "14 May 2012" in shown
-    put_right = said(action="all_right", employer_size_known="change", employer_size="45")
-    assert client.post(page("assessment-section", case, "known"), put_right).status_code == 302
-    assert "work_attendance" not in client.get(page("assessment-section", case, "work")).text
-    for code, typed in finished(case).items():
-        assert client.post(page("assessment-section", case, code), said(**typed)).status_code == 302, code
-    assert client.post(page("assessment", case), said()).status_code == 302
+    put_right = fill_form(action="all_right", employer_size_known="change", employer_size="45")
+    assert client.post(find_page("assessment-section", case, "known"), put_right).status_code == 302
+    assert "work_attendance" not in client.get(find_page("assessment-section", case, "work")).text
+    for code, typed in list_sections(case).items():
+        assert (
+            client.post(find_page("assessment-section", case, code), fill_form(**typed)).status_code == 302
+        ), code
+    assert client.post(find_page("assessment", case), fill_form()).status_code == 302
     kept = {row.question: row for row in case.confirmations.all()}
     assert kept["work_attendance"].still_right
     assert (kept["employer_size"].said, kept["employer_size"].answer) == (40, 45)
@@ -125,7 +125,7 @@ def test_what_is_known_is_confirmed_in_one_press_or_put_right_and_both_are_kept(
     assert case.assessments.get().work_attendance == "off_sick"
 
 
-def finished(case):
+def list_sections(case):
     return {
         "work": {"job": "Joiner", "absence_started-day": "1", "absence_started-month": "5",
                  "absence_started-year": "2012"},
@@ -143,19 +143,19 @@ def finished(case):
 def test_the_record_follows_from_the_framework_and_keeps_what_to_come_back_to(enrol, staff, sign_in):
     case, manager = enrol(), staff(Role.CASE_MANAGER)
     client = sign_in(manager)
-    for code, typed in finished(case).items():
-        client.post(page("assessment-section", case, code), said(**typed))
-    assert "Come back to this" in client.get(page("assessment", case)).text
-    client.post(page("assessment", case), said())
+    for code, typed in list_sections(case).items():
+        client.post(find_page("assessment-section", case, code), fill_form(**typed))
+    assert "Come back to this" in client.get(find_page("assessment", case)).text
+    client.post(find_page("assessment", case), fill_form())
     row = case.assessments.get()
     assert (row.framework, row.mode, row.come_back) == (CURRENT.version, "video", ["home"])
     told = {part["title"]: {each["key"]: each["value"] for each in part["rows"]} for part in record_of(row)}
     assert told["Work"]["First day of this absence"] == "1 May 2012"
     assert told["Health"]["Anxiety: since when, in the client's own words"] == "Since March"
     assert case.fit_notes.get().adjustments == ["phased_return"]
-    read = client.get(page("assessment-record", case, row.pk)).text
+    read = client.get(find_page("assessment-record", case, row.pk)).text
     assert "Behind with the rent" in read
-    assert "Come back to: home" in client.get(page("case", case)).text
+    assert "Come back to: home" in client.get(find_page("case", case)).text
 
 
 def test_an_assessment_of_the_first_framework_stays_readable(enrol, staff):
@@ -206,8 +206,10 @@ def test_the_change_of_flags_moves_obstacles_and_drafts_and_back(enrol):
     assert Draft.objects.get().data == before
 
 
-def test_the_counsellors_assessment_is_asked_for_made_by_another_and_shown(assessed, staff, sign_in):
-    case, manager = assessed(second_stage=True)
+def test_the_counsellors_assessment_is_asked_for_made_by_another_and_shown(
+    assess_for_service, staff, sign_in
+):
+    case, manager = assess_for_service(second_stage=True)
     assert "second-stage" in asked_of(case)
     counsellor = staff(Role.CLINICIAN, LONDON, name="Carys Counsellor")
     assert case in my_work(counsellor.build_reader(), START.date())
@@ -218,11 +220,11 @@ def test_the_counsellors_assessment_is_asked_for_made_by_another_and_shown(asses
         "decision": {"decision": "another_service", "reason": "Needs more than six sessions",
                      "mode": "face_to_face", "minutes": "40"},
     }.items():  # fmt: skip
-        answer = client.post(page("second-stage-section", case, code), said(**typed))
+        answer = client.post(find_page("second-stage-section", case, code), fill_form(**typed))
         assert answer.status_code == 302, code
-    sent = said()
+    sent = fill_form()
     for _ in range(2):
-        assert client.post(page("second-stage", case), sent).status_code == 302
+        assert client.post(find_page("second-stage", case), sent).status_code == 302
     row = case.second_stages.get()
     assert (row.decision, row.recorded_by) == ("another_service", counsellor)
     assert {each.instrument for each in case.measures.all()} == {"phq-9", "gad-7"}
@@ -230,13 +232,13 @@ def test_the_counsellors_assessment_is_asked_for_made_by_another_and_shown(asses
     assert "step" in asked_of(case)
     client = sign_in(manager)
     for name in ("case", "plan"):
-        shown = client.get(page(name, case)).text
+        shown = client.get(find_page(name, case)).text
         assert "The need is for another service" in shown
         assert "Needs more than six sessions" in shown
 
 
-def test_who_assessed_may_not_decide_where_another_must(assessed, sign_in):
-    case, manager = assessed(second_stage=True)
+def test_who_assessed_may_not_decide_where_another_must(assess_for_service, sign_in):
+    case, manager = assess_for_service(second_stage=True)
     common = {
         "case": case,
         "by": manager,
@@ -248,19 +250,19 @@ def test_who_assessed_may_not_decide_where_another_must(assessed, sign_in):
         decide_second_stage(decision="counselling_here", **common)
     with pytest.raises(UserError, match="expected one of"):
         decide_second_stage(decision="suitable", **common)
-    assert sign_in(manager).get(page("second-stage", case)).status_code == 403
+    assert sign_in(manager).get(find_page("second-stage", case)).status_code == 403
 
 
-def test_no_second_stage_asked_for_exempts_its_clock(assessed):
-    case, _ = assessed(second_stage=False)
+def test_no_second_stage_asked_for_exempts_its_clock(assess_for_service):
+    case, _ = assess_for_service(second_stage=False)
     assert "second-stage" not in asked_of(case)
     assert case.clockexceptions.get().clock == "second_assessment"
 
 
-def test_where_the_clinician_always_decides_it_is_asked_of_every_case(assessed, sign_in):
-    case, manager = assessed(STAFFORDSHIRE)
+def test_where_the_clinician_always_decides_it_is_asked_of_every_case(assess_for_service, sign_in):
+    case, manager = assess_for_service(STAFFORDSHIRE)
     assert "second-stage" in asked_of(case)
-    assert sign_in(manager).get(page("second-stage", case)).status_code == 200
+    assert sign_in(manager).get(find_page("second-stage", case)).status_code == 200
     decide_second_stage(
         case=case, by=manager, at=START + timedelta(days=2), decision="suitable", reason="Ready for work",
         mode="face_to_face",
@@ -268,24 +270,27 @@ def test_where_the_clinician_always_decides_it_is_asked_of_every_case(assessed, 
     assert "second-stage" not in asked_of(case)
 
 
-def test_the_step_is_suggested_with_its_reason_and_decided_by_a_person(assessed, sign_in):
-    case, manager = assessed(STAFFORDSHIRE, measures={"phq-9": LOW})
+def test_the_step_is_suggested_with_its_reason_and_decided_by_a_person(assess_for_service, sign_in):
+    case, manager = assess_for_service(STAFFORDSHIRE, measures={"phq-9": LOW})
     client = sign_in(manager)
     assert "step" in asked_of(case)
-    shown = client.get(page("step", case)).text
+    shown = client.get(find_page("step", case)).text
     assert "suggests Talking Therapies because PHQ-9 16, moderately severe" in shown
     assert "You decide" in shown
     assert "checked" not in shown
-    answer = client.post(page("step", case), said(decided="in_house"))
+    answer = client.post(find_page("step", case), fill_form(decided="in_house"))
     assert answer.status_code == 422
     assert "Say why you decided differently" in answer.text
     assert (
-        client.post(page("step", case), said(decided="in_house", reason="Wants CBT here")).status_code == 302
+        client.post(
+            find_page("step", case), fill_form(decided="in_house", reason="Wants CBT here")
+        ).status_code
+        == 302
     )
     row = case.stepdecisions.get()
     assert (row.suggested, row.decided, row.reason) == ("talking_therapies", "in_house", "Wants CBT here")
     assert "step" not in asked_of(case)
-    assert "Wants CBT here" in client.get(page("case", case)).text
+    assert "Wants CBT here" in client.get(find_page("case", case)).text
 
 
 def test_measures_are_stamped_with_the_reference_case_and_old_stamps_stay(support, sign_in, settings):
@@ -300,7 +305,7 @@ def test_measures_are_stamped_with_the_reference_case_and_old_stamps_stay(suppor
     first.refresh_from_db()
     assert (first.value_set, second.value_set) == ("uk-5l-crosswalk-van-hout-2012", "uk-5l-rowen-2026")
     assert second.score == pytest.approx(1 - 0.032)
-    shown = sign_in(manager).get(page("measures", case)).text
+    shown = sign_in(manager).get(find_page("measures", case)).text
     assert "by UK" in shown
     assert f"{first.score:.3f} by" in shown
     corrected = (
@@ -312,7 +317,7 @@ def test_measures_are_stamped_with_the_reference_case_and_old_stamps_stay(suppor
 
 
 @pytest.fixture
-def better(support):
+def recovered_case(support):
     case, manager = support()
     for days, level in ((1, 2), (40, 0)):
         answers = {f"item_{number}": level for number in range(1, 10)} | {"item_9": 0}
@@ -323,17 +328,17 @@ def better(support):
     return case, manager
 
 
-def test_change_is_shown_to_staff_against_reliable_change_with_its_bands(better, sign_in):
-    case, manager = better
-    shown = sign_in(manager).get(page("measures", case)).text
+def test_change_is_shown_to_staff_against_reliable_change_with_its_bands(recovered_case, sign_in):
+    case, manager = recovered_case
+    shown = sign_in(manager).get(find_page("measures", case)).text
     assert "16 lower, better; reliable change is 6: reliably better" in shown
     assert "moderately severe" in shown
     assert "<svg" in shown
     assert "<title" in shown
 
 
-def test_the_client_reads_it_in_plain_words_without_labels(better, client):
-    case, _ = better
+def test_the_client_reads_it_in_plain_words_without_labels(recovered_case, client):
+    case, _ = recovered_case
     from handrail.journey.links.actions import client_link
 
     shown = client.get(client_link(case)).text
@@ -344,13 +349,17 @@ def test_the_client_reads_it_in_plain_words_without_labels(better, client):
         assert alarming not in shown
 
 
-def test_who_is_kept_from_medical_content_sees_neither_answers_nor_charts(assessed, staff, sign_in):
-    case, _ = assessed(STAFFORDSHIRE, measures={"phq-9": LOW}, summary="Low since the spring")
+def test_who_is_kept_from_medical_content_sees_neither_answers_nor_charts(assess_for_service, staff, sign_in):
+    case, _ = assess_for_service(STAFFORDSHIRE, measures={"phq-9": LOW}, summary="Low since the spring")
     row = case.assessments.get()
     client = sign_in(staff(Role.EMPLOYMENT_ADVISER, STAFFORDSHIRE))
-    for address in (page("measures", case), page("assessment-record", case, row.pk), page("step", case)):
+    for address in (
+        find_page("measures", case),
+        find_page("assessment-record", case, row.pk),
+        find_page("step", case),
+    ):
         assert client.get(address).status_code == 403
-    shown = client.get(page("case", case)).text
+    shown = client.get(find_page("case", case)).text
     for medical in ("PHQ-9", "Low since the spring", "Talking Therapies"):
         assert medical not in shown
     row.answers = {"health": {"treatment": "Sertraline"}, "work": {"job": "Joiner"}}
@@ -360,21 +369,21 @@ def test_who_is_kept_from_medical_content_sees_neither_answers_nor_charts(assess
 def test_length_is_suggested_from_when_the_draft_was_begun(enrol, staff, sign_in):
     case = enrol()
     client = sign_in(staff(Role.CASE_MANAGER))
-    client.post(page("assessment-section", case, "work"), said(job="Joiner"))
+    client.post(find_page("assessment-section", case, "work"), fill_form(job="Joiner"))
     draft = Draft.objects.get(key=f"assessment:{case.pk}")
     draft.started_at -= timedelta(minutes=52)
     draft.save()
-    assert "52 minutes ago" in client.get(page("assessment-section", case, "finish")).text
+    assert "52 minutes ago" in client.get(find_page("assessment-section", case, "finish")).text
 
 
 def test_the_pages_of_a_second_stage_make_few_queries(
-    assessed, sign_in, staff, django_assert_max_num_queries
+    assess_for_service, sign_in, staff, django_assert_max_num_queries
 ):
-    case, manager = assessed(STAFFORDSHIRE, measures={"phq-9": LOW})
+    case, manager = assess_for_service(STAFFORDSHIRE, measures={"phq-9": LOW})
     common = {"case": case, "by": manager, "at": START + timedelta(days=2)}
     decide_second_stage(**common, decision="suitable", reason="Ready", mode="video")
     decide_step(**common, decided="talking_therapies")
     client = sign_in(staff(Role.CLINICIAN, STAFFORDSHIRE))
     for name, *more in (("case",), ("second-stage",), ("second-stage-section", "decision"), ("step",)):
         with django_assert_max_num_queries(15):
-            assert client.get(page(name, case, *more)).status_code == 200
+            assert client.get(find_page(name, case, *more)).status_code == 200

@@ -20,7 +20,7 @@ DERIVED = [
 ]
 
 
-def columns(case: Case) -> dict:
+def read_columns(case: Case) -> dict:
     return {name: getattr(case, name) for name in DERIVED}
 
 
@@ -28,8 +28,8 @@ def test_every_case_of_a_made_service_agrees_with_its_facts():
     fill_database(clients=16, seed=7)
     at = timezone.now()
     for case in Case.objects.all():
-        stored = columns(case)
-        assert columns(refresh_case(case, at=at)) == stored, case.reference
+        stored = read_columns(case)
+        assert read_columns(refresh_case(case, at=at)) == stored, case.reference
 
 
 def test_a_fact_recorded_in_error_no_longer_counts(support):

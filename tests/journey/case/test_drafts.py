@@ -34,7 +34,7 @@ CONTACT = {
 }  # fmt: skip
 
 
-def autosave(client, address, *, page=None, **typed):
+def save_as_typed(client, address, *, page=None, **typed):
     sent = {"submission": page or str(uuid.uuid4()), "seen": "", **typed}
     return client.post(address, sent, headers={"X-Autosave": "1"})
 
@@ -79,7 +79,7 @@ def test_every_page_of_a_section_keeps_its_draft_by_itself():
 # ---- what is saved as it is typed ----
 
 
-def crawl(client, case) -> Iterator[tuple[str, str]]:
+def crawl_pages(client, case) -> Iterator[tuple[str, str]]:
     """Every page of a case that can be reached from its addresses, with its text."""
     home = reverse("case", args=[case.reference])
     waiting = [
@@ -124,7 +124,7 @@ def test_every_form_of_much_free_text_is_saved_as_it_is_typed(support, sign_in):
     case, manager = support(LEICESTER)
     Membership.objects.create(user=manager, service=LEICESTER, role=Role.SERVICE_MANAGER)
     open_concern(case=case, source="worry", by=manager, at=timezone.now())
-    pages = dict(crawl(sign_in(manager), case))
+    pages = dict(crawl_pages(sign_in(manager), case))
     saved = {address: set(text_boxes(page)) for address, page in pages.items() if "data-autosave=" in page}
     long = [address for address, page in pages.items() if len(text_boxes(page)) > MAX_TEXT_BOXES_UNSAVED]
     assert [address for address in long if address not in saved] == []
@@ -140,7 +140,7 @@ def test_a_contact_note_is_saved_as_it_is_typed_and_shown_again_to_its_writer(su
     case, manager = support()
     writer, address = sign_in(manager), contact_page(case)
     assert "Clear the page" not in writer.get(address).text
-    answer = autosave(writer, address, note="Rang twice\0", minutes="12")
+    answer = save_as_typed(writer, address, note="Rang twice\0", minutes="12")
     assert set(answer.json()) == {"saved_at"}
     shown = writer.get(address).text
     assert "Rang twice" in shown
@@ -154,7 +154,7 @@ def test_a_contact_note_is_saved_as_it_is_typed_and_shown_again_to_its_writer(su
 def test_the_page_of_a_contact_can_be_cleared(support, sign_in):
     case, manager = support()
     client, address = sign_in(manager), contact_page(case)
-    autosave(client, address, note="Rang twice")
+    save_as_typed(client, address, note="Rang twice")
     answer = client.post(address, {"action": "clear", "note": "Rang twice"})
     assert answer["Location"] == address
     assert "Rang twice" not in client.get(address).text
@@ -164,11 +164,11 @@ def test_the_page_of_a_contact_can_be_cleared(support, sign_in):
 def test_a_contact_that_is_sent_leaves_no_draft_not_even_by_a_late_autosave(support, sign_in):
     case, manager = support()
     client, address, page = sign_in(manager), contact_page(case), str(uuid.uuid4())
-    autosave(client, address, page=page, note="Rang tw")
+    save_as_typed(client, address, page=page, note="Rang tw")
     sent = client.post(address, CONTACT | {"submission": page, "note": "Rang twice"})
     assert sent.status_code == 302
     assert case.contacts.filter(note="Rang twice").count() == 1
-    assert autosave(client, address, page=page, note="Rang twice").status_code == 410
+    assert save_as_typed(client, address, page=page, note="Rang twice").status_code == 410
     assert not Draft.objects.exists()
     assert "Rang twice" not in client.get(address).text
 
@@ -199,7 +199,7 @@ def test_a_form_never_sent_is_forgotten_after_a_month(support, sign_in):
     old = timezone.now() - drafts.FORMS_KEPT - timedelta(days=1)
     Draft.objects.create(key=f"form:{manager.pk}:old", saved_at=old)
     Draft.objects.create(key=f"assessment:{case.pk}", saved_at=old)
-    autosave(sign_in(manager), contact_page(case), note="Rang twice")
+    save_as_typed(sign_in(manager), contact_page(case), note="Rang twice")
     keys = set(Draft.objects.values_list("key", flat=True))
     assert f"assessment:{case.pk}" in keys
     assert len(keys) == 2

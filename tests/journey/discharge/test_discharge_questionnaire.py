@@ -24,10 +24,10 @@ VIEWS = [SATISFACTION, WITHOUT_SERVICE, HELP]
 
 
 @pytest.fixture
-def ended(support):
+def discharge_client(support):
     """A discharged case, with PHQ-9 and GAD-7 answered at discharge."""
 
-    def make(service: str = LEICESTER, reason: str = "goals_met"):
+    def discharge_answered(service: str = LEICESTER, reason: str = "goals_met"):
         case, manager = support(service)
         measures = {
             "phq-9": {f"item_{n}": 0 for n in range(1, 10)},
@@ -39,11 +39,11 @@ def ended(support):
         case.refresh_from_db()
         return case, manager
 
-    return make
+    return discharge_answered
 
 
-def test_views_are_asked_after_discharge_and_no_instrument_again(ended, run_worker):
-    case, _ = ended()
+def test_views_are_asked_after_discharge_and_no_instrument_again(discharge_client, run_worker):
+    case, _ = discharge_client()
     request = ask_views(case=case, at=AT)
     assert request.parts == VIEWS
     run_worker()
@@ -51,15 +51,15 @@ def test_views_are_asked_after_discharge_and_no_instrument_again(ended, run_work
     assert ask_views(case=case, at=AT) is None, "once"
 
 
-def test_nobody_asks_the_dead(ended):
-    case, manager = ended()
+def test_nobody_asks_the_dead(discharge_client):
+    case, manager = discharge_client()
     record_death(case=case, died_on=None, by=manager, at=AT)
     case.refresh_from_db()
     assert ask_views(case=case, at=AT) is None
 
 
-def test_the_case_manager_does_not_ask_what_the_client_thinks_of_them(ended, sign_in, staff):
-    case, manager = ended()
+def test_the_case_manager_does_not_ask_what_the_client_thinks_of_them(discharge_client, sign_in, staff):
+    case, manager = discharge_client()
     ask_views(case=case, at=AT)
     address = f"/cases/{case.reference}/questionnaires/discharge/telephone/"
     refused = sign_in(manager).get(address)
@@ -70,8 +70,8 @@ def test_the_case_manager_does_not_ask_what_the_client_thinks_of_them(ended, sig
     assert sign_in(manager).get(address.replace("telephone", "type-in")).status_code == 200
 
 
-def test_a_colleagues_call_is_kept_with_the_case_and_counted(ended, sign_in, staff):
-    case, _ = ended()
+def test_a_colleagues_call_is_kept_with_the_case_and_counted(discharge_client, sign_in, staff):
+    case, _ = discharge_client()
     ask_views(case=case, at=AT)
     colleague = staff(Role.CASE_MANAGER, LEICESTER)
     said = {
@@ -97,8 +97,8 @@ def test_a_colleagues_call_is_kept_with_the_case_and_counted(ended, sign_in, sta
     assert (rate.asked, rate.counts["answered"]) == (1, 1)
 
 
-def test_the_client_reads_with_every_question_that_it_is_not_anonymous(ended, client, run_worker):
-    case, _ = ended()
+def test_the_client_reads_with_every_question_that_it_is_not_anonymous(discharge_client, client, run_worker):
+    case, _ = discharge_client()
     ask_views(case=case, at=timezone.now())
     run_worker()
     link = next(word for word in mail.outbox[-1].body.split() if word.startswith("http"))

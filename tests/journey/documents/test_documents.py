@@ -32,7 +32,7 @@ from tests.support.people import LEICESTER, START, answer_consents
 pytestmark = pytest.mark.django_db
 
 
-def words(document) -> str:
+def read_pdf(document) -> str:
     return " ".join(
         "".join(
             page.extract_text() for page in pypdf.PdfReader(io.BytesIO(bytes(document.content))).pages
@@ -50,7 +50,7 @@ def test_the_plan_is_a_tagged_pdf_with_its_actions_and_agreement(plan):
     case, manager, document = plan
     reader = pypdf.PdfReader(io.BytesIO(bytes(document.content)))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    text = words(document)
+    text = read_pdf(document)
     assert "Sit for an hour" in text
     assert case.reference in text
     assert manager.name in text
@@ -58,7 +58,7 @@ def test_the_plan_is_a_tagged_pdf_with_its_actions_and_agreement(plan):
 
 def test_the_employers_copy_names_no_obstacle_goal_or_condition(plan):
     case, _, _ = plan
-    text = words(case.documents.get(kind="plan_for_employer"))
+    text = read_pdf(case.documents.get(kind="plan_for_employer"))
     assert case.person.name in text
     for private in ("Pain", "Sit for an hour", "Physiotherapy", "back pain", "Demands"):
         assert private not in text
@@ -76,9 +76,9 @@ def test_the_discharge_summary_and_the_employers_copy(support):
         summary="Pain is much less; back on full hours.",
     )
     summary, _ = discharge_summary(case, done, by=manager, at=START + timedelta(days=40))
-    assert "Pain is much less" in words(summary)
-    assert "4 June 2012" in words(summary)
-    copy = words(case.documents.get(kind="discharge_for_employer"))
+    assert "Pain is much less" in read_pdf(summary)
+    assert "4 June 2012" in read_pdf(summary)
+    copy = read_pdf(case.documents.get(kind="discharge_for_employer"))
     assert "4 June 2012" in copy
     assert "Pain" not in copy
 
@@ -161,7 +161,7 @@ def test_an_address_typed_on_a_referral_gets_nothing_clinical(support, route, ru
 
 
 @pytest.fixture
-def discharged(support):
+def discharged_client(support):
     """A client discharged with consent to everybody, whose employer gave an address that nobody confirmed."""
     case, manager = support()
     case.employer.email = "boss@example.org"
@@ -179,8 +179,8 @@ def letters_to(case, recipient: str) -> list[tuple[str, str]]:
     return list(sent.values_list("document__kind", "address"))
 
 
-def test_a_letter_waits_for_a_confirmed_address_and_leaves_with_it(discharged, sign_in):
-    case, manager = discharged
+def test_a_letter_waits_for_a_confirmed_address_and_leaves_with_it(discharged_client, sign_in):
+    case, manager = discharged_client
     client = sign_in(manager)
     assert letters_to(case, "client") == [("discharge_summary", "morag@example.org")]
     assert letters_to(case, "employer") == []

@@ -43,7 +43,7 @@ def administrator(staff, sign_in):
     return sign_in(staff(Role.ADMINISTRATOR, SCOTLAND))
 
 
-def decide(decision: str, reason: str = "") -> dict[str, str]:
+def fill_decision(decision: str, reason: str = "") -> dict[str, str]:
     return {"submission": str(uuid.uuid4()), "decision": decision, "reason": reason}
 
 
@@ -65,20 +65,20 @@ def test_what_could_not_be_sent_is_on_the_desk_and_in_the_list(letter, administr
 
 def test_it_is_sent_again_to_the_address_of_today(letter, administrator, mail_server):
     send_waiting()
-    response = administrator.post(f"{LIST}{letter.pk}/", decide("resend"))
+    response = administrator.post(f"{LIST}{letter.pk}/", fill_decision("resend"))
     assert response.status_code == 302
     assert state_of(letter) == "waiting to be sent"
     send_waiting()
     assert state_of(letter) == "sent"
     assert [address for address, _ in mail_server.taken] == [letter.case.person.email]
-    assert administrator.post(f"{LIST}{letter.pk}/", decide("resend")).status_code == 404
+    assert administrator.post(f"{LIST}{letter.pk}/", fill_decision("resend")).status_code == 404
 
 
 def test_it_is_closed_with_a_reason(letter, administrator):
     send_waiting()
     page = f"{LIST}{letter.pk}/"
-    assert administrator.post(page, decide("close")).status_code == 422
-    assert administrator.post(page, decide("close", "Given by hand")).status_code == 302
+    assert administrator.post(page, fill_decision("close")).status_code == 422
+    assert administrator.post(page, fill_decision("close", "Given by hand")).status_code == 302
     assert state_of(letter) == "could not be sent: given by hand"
     assert "Your letter" not in administrator.get(LIST).text
     assert letter.case.events.get(kind="message.closed").data["reason"] == "Given by hand"

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.signing import Signer
@@ -23,6 +22,7 @@ from handrail.journey.links.queries import name_earlier_link
 from handrail.journey.links.rules import LinkEnd, LinkFacts, find_end
 from handrail.journey.messages.models import Message
 from handrail.journey.referral.links import referrer_link
+from tests.support.pages import read_path
 from tests.support.people import SCOTLAND, START
 
 DAY = timedelta(days=1)
@@ -46,10 +46,6 @@ def test_what_ends_a_link(facts, end):
     assert find_end(LinkFacts(**{"expires_at": START + DAY} | facts), START, 30 * DAY) == end
 
 
-def path(link: str) -> str:
-    return urlsplit(link).path
-
-
 @pytest.fixture
 def today(clock):
     clock.move_to("2012-07-02 09:30")
@@ -68,7 +64,7 @@ def letter(support, today):
     )
     message = send_document(document=document, recipient="gp", by=manager, at=timezone.now())
     link = next(word for word in message.body.split() if "/letters/" in word)
-    return case, document, manager, path(link)
+    return case, document, manager, read_path(link)
 
 
 @pytest.mark.django_db
@@ -97,7 +93,7 @@ def test_another_address_closes_what_was_sent_to_the_old_one(letter, client):
         case=case, checked=CheckedAddress("gp", "new@example.org", "called"), by=manager, at=timezone.now()
     )
     assert client.get(link).status_code == 404
-    own, shown = path(client_link(case, "morag@example.org")), path(client_link(case))
+    own, shown = read_path(client_link(case, "morag@example.org")), read_path(client_link(case))
     changes = {"email": "elsewhere@example.org"}
     change_person(case=case, by=manager, at=timezone.now(), changes=changes)
     assert [client.get(page).status_code for page in (own, shown)] == [404, 200]
@@ -108,7 +104,7 @@ def test_another_address_closes_what_was_sent_to_the_old_one(letter, client):
 @pytest.mark.django_db
 def test_pages_close_after_the_follow_ups_are_done(support, client, today):
     case, manager = support(SCOTLAND)
-    pages = [path(client_link(case)), path(referrer_link(case.referrals.get()))]
+    pages = [read_path(client_link(case)), read_path(referrer_link(case.referrals.get()))]
     discharge_case(case=case, by=manager, at=timezone.now(), reason="goals_met", work_attendance="at_work")
     today.move_on(days=100)
     assert [client.get(page).status_code for page in pages] == [200, 200]
@@ -127,7 +123,7 @@ def test_pages_close_after_the_follow_ups_are_done(support, client, today):
 @pytest.mark.django_db
 def test_staff_switch_a_link_off_and_send_a_new_one(support, sign_in, client, today):
     case, manager = support()
-    old = path(client_link(case))
+    old = read_path(client_link(case))
     link = PrivateLink.objects.get(case=case, kind="client", address="")
     staff_client = sign_in(manager)
     page = staff_client.get(reverse("links", args=[case.reference])).text
@@ -139,7 +135,7 @@ def test_staff_switch_a_link_off_and_send_a_new_one(support, sign_in, client, to
         assert staff_client.post(renew, sent).status_code == 302
     message = Message.objects.latest("pk")
     assert (Message.objects.count(), message.address) == (before + 1, "morag@example.org")
-    new = next(path(word) for word in message.body.split() if "/my/" in word)
+    new = next(read_path(word) for word in message.body.split() if "/my/" in word)
     assert [client.get(page).status_code for page in (old, new)] == [404, 200]
     live = PrivateLink.objects.get(case=case, kind="client", switched_off_at__isnull=True)
     off = reverse("link-off", args=[case.reference, live.pk])
@@ -190,7 +186,7 @@ def test_a_reading_is_logged_by_the_link_and_staff_read_as_themselves(letter, cl
 @pytest.mark.django_db
 def test_no_token_reaches_the_log_nor_another_site(letter, capsys):
     case, _, _, _ = letter
-    link = path(client_link(case))
+    link = read_path(client_link(case))
     token = link.split("/")[2]
     strict = Client(enforce_csrf_checks=True)
     for suffix in ("consent/", "safety/", "agree/", "language/"):

@@ -46,19 +46,19 @@ def test_how_much_a_referrer_sees(recipient, agreed, told_beforehand, seen):
     assert choose_referrer_view(recipient, agreed=agreed, told_beforehand=told_beforehand) == seen
 
 
-def milestones(**days: int) -> Milestones:
+def make_milestones(**days: int) -> Milestones:
     return Milestones(referred=DAY, **{name: DAY + timedelta(days=days[name]) for name in days})
 
 
 TAKEN_ON = Facts(
-    milestones(
+    make_milestones(
         screened=1, enrolled=1, allocated=2, first_contact=3, assessed=4, plan_agreed=5,
         first_intervention=6, discharged=60,
     ),
     "enrolled",
 )  # fmt: skip
-TURNED_AWAY = Facts(milestones(screened=1), "not_eligible")
-CHOSE_NOT_TO = Facts(milestones(screened=1), "declined")
+TURNED_AWAY = Facts(make_milestones(screened=1), "not_eligible")
+CHOSE_NOT_TO = Facts(make_milestones(screened=1), "declined")
 
 
 @pytest.mark.parametrize(

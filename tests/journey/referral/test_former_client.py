@@ -42,14 +42,14 @@ def end_support(case, manager, at):
 
 
 @pytest.fixture
-def former(support):
+def former_client(support):
     """A discharged client with follow-ups to come, and their case manager."""
     case, manager = support()
     return end_support(case, manager, START + timedelta(days=30)), manager
 
 
-def test_a_new_referral_of_a_discharged_client_opens_a_new_case(former):
-    old, manager = former
+def test_a_new_referral_of_a_discharged_client_opens_a_new_case(former_client):
+    old, manager = former_client
     assert (old.is_open, old.stage) == (True, "discharged")
     new = refer_again(old.person, by=manager)
     assert new.pk != old.pk
@@ -72,17 +72,17 @@ def test_a_client_still_supported_keeps_the_one_case(support):
     assert Case.objects.count() == 1
 
 
-def test_a_discharge_that_came_first_does_not_swallow_the_referral(former, monkeypatch):
+def test_a_discharge_that_came_first_does_not_swallow_the_referral(former_client, monkeypatch):
     """Found supported, discharged before it could be locked: the referral still opens a new case."""
-    old, manager = former
+    old, manager = former_client
     stale = Case.objects.get(pk=old.pk)
     stale.stage, stale.discharged_at = "in_support", None
     monkeypatch.setattr("handrail.journey.referral.actions.find_current_case", lambda *_: stale)
     assert refer_again(old.person, by=manager).pk != old.pk
 
 
-def test_staff_go_from_either_case_to_the_other(former, sign_in):
-    old, manager = former
+def test_staff_go_from_either_case_to_the_other(former_client, sign_in):
+    old, manager = former_client
     new = refer_again(old.person, by=manager)
     client = sign_in(manager)
     for case, other in ((old, new), (new, old)):
@@ -95,8 +95,8 @@ def test_staff_go_from_either_case_to_the_other(former, sign_in):
     assert f"Referred again: case {new.reference} was opened" in entries
 
 
-def test_records_joined_later_are_linked_too(former, refer):
-    old, manager = former
+def test_records_joined_later_are_linked_too(former_client, refer):
+    old, manager = former_client
     new = refer(at=BACK)
     merge_people(case=old, other=new, by=manager, at=BACK)
     new.refresh_from_db()
@@ -104,8 +104,8 @@ def test_records_joined_later_are_linked_too(former, refer):
     assert spell["reference"] == old.reference
 
 
-def test_staff_choose_a_former_client_and_go_straight_to_screening(former, staff, client):
-    old, _ = former
+def test_staff_choose_a_former_client_and_go_straight_to_screening(former_client, staff, client):
+    old, _ = former_client
     client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
     sent = client.post(
         "/referrals/new/",
@@ -121,15 +121,15 @@ def test_staff_choose_a_former_client_and_go_straight_to_screening(former, staff
     assert new.stage == "referred"
 
 
-@pytest.mark.usefixtures("former")
+@pytest.mark.usefixtures("former_client")
 def test_a_client_who_only_waits_for_follow_up_is_nobodys_caseload():
     assert count_open_cases(SCOTLAND) == {}
 
 
 @pytest.fixture
-def two_spells(former, support):
+def two_spells(former_client, support):
     """Two spells of one person, both discharged on one day: their follow-ups fall due together."""
-    old, manager = former
+    old, manager = former_client
     new, other_manager = support()
     Case.objects.filter(pk=new.pk).update(person=old.person)
     new.refresh_from_db()
@@ -157,8 +157,8 @@ def test_a_follow_up_due_in_two_cases_is_asked_once_and_counts_for_both(two_spel
     assert list(list_due_in_other_spells(new, due)) == []
 
 
-def test_a_follow_up_not_due_in_the_other_case_stays_to_be_asked(former):
-    old, manager = former
+def test_a_follow_up_not_due_in_the_other_case_stays_to_be_asked(former_client):
+    old, manager = former_client
     new = refer_again(old.person, by=manager)
     assert list(list_due_in_other_spells(new, old.next_due_at - timedelta(days=80))) == []
 

@@ -1,6 +1,5 @@
 """A referral taken by telephone: earlier records, drafts, one referral."""
 
-import re
 import uuid
 from datetime import date
 
@@ -10,6 +9,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.actions import merge_people
 from handrail.journey.case.models import Case, Draft, Person
 from handrail.journey.referral.models import Referral
+from tests.support.pages import read_words
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -36,16 +36,12 @@ def handler(staff, client):
     return user
 
 
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
-
-
-def send(client, **changes):
+def send_entry(client, **changes):
     return client.post(ENTRY, {**TYPED, "action": "receive", "submission": str(uuid.uuid4()), **changes})
 
 
 def test_a_call_becomes_a_referral_and_leads_straight_to_screening(client, handler):
-    sent = send(client)
+    sent = send_entry(client)
     referral = Referral.objects.get()
     assert sent["Location"] == f"/cases/{referral.case.reference}/screening/"
     assert (referral.channel, referral.recorded_by) == ("call_handler", handler)
@@ -56,15 +52,15 @@ def test_only_services_of_one_s_own_are_offered(client, handler):
     page = client.get(ENTRY).content.decode()
     assert SCOTLAND in page
     assert LEICESTER not in page
-    assert send(client, service=LEICESTER, route="gp").status_code == 422
+    assert send_entry(client, service=LEICESTER, route="gp").status_code == 422
     assert not Referral.objects.exists()
 
 
 def test_a_route_the_service_does_not_take_is_said_plainly(client, handler, staff):
     client.force_login(staff(Role.CALL_HANDLER))
-    page = send(client, service=LEICESTER, route="self")
+    page = send_entry(client, service=LEICESTER, route="self")
     assert page.status_code == 422
-    assert "This service only takes referrals from GP" in words(page)
+    assert "This service only takes referrals from GP" in read_words(page)
 
 
 def test_earlier_records_show_while_typing(client, handler, refer):
@@ -80,15 +76,15 @@ def test_earlier_records_show_while_typing(client, handler, refer):
         },
     ):
         found = client.post(ENTRY + "lookup/", typed)
-        assert case.reference in words(found)
+        assert case.reference in read_words(found)
         assert "<html" not in found.content.decode()
-    assert "Testerton" not in words(client.post(ENTRY + "lookup/", {"family_name": "Otherwise"}))
-    assert words(client.post(ENTRY + "lookup/", {"date_of_birth-day": "45"})).strip() == ""
+    assert "Testerton" not in read_words(client.post(ENTRY + "lookup/", {"family_name": "Otherwise"}))
+    assert read_words(client.post(ENTRY + "lookup/", {"date_of_birth-day": "45"})).strip() == ""
 
 
 def test_records_of_services_not_one_s_own_stay_unseen(client, handler, refer):
     refer(LEICESTER)
-    assert "Testerton" not in words(client.post(ENTRY + "lookup/", {"family_name": "Testerton"}))
+    assert "Testerton" not in read_words(client.post(ENTRY + "lookup/", {"family_name": "Testerton"}))
 
 
 def test_one_person_is_shown_once(client, handler, refer):
@@ -96,22 +92,24 @@ def test_one_person_is_shown_once(client, handler, refer):
     other = refer(SCOTLAND)
     other.person = person
     other.save()
-    assert words(client.post(ENTRY + "lookup/", {"family_name": "Testerton"})).count("Morag Testerton") == 1
+    assert (
+        read_words(client.post(ENTRY + "lookup/", {"family_name": "Testerton"})).count("Morag Testerton") == 1
+    )
 
 
 def test_a_possible_duplicate_must_be_decided_before_saving(client, handler, refer):
     refer(SCOTLAND)
-    page = send(client)
+    page = send_entry(client)
     assert page.status_code == 422
-    assert "select someone new" in words(page)
+    assert "select someone new" in read_words(page)
     assert "Example Joinery" in page.content.decode()
-    assert send(client, known_person="new").status_code == 302
+    assert send_entry(client, known_person="new").status_code == 302
     assert Person.objects.count() == 2
 
 
 def test_an_earlier_record_chosen_joins_the_open_case_and_keeps_what_is_said_anew(client, handler, refer):
     case = refer(SCOTLAND)
-    sent = send(client, known_person=str(case.person_id), telephone="01632 960555", given_name="Mo")
+    sent = send_entry(client, known_person=str(case.person_id), telephone="01632 960555", given_name="Mo")
     assert sent["Location"] == f"/cases/{case.reference}/screening/"
     person = Person.objects.get()
     assert (person.given_name, person.telephone) == ("Morag", "01632 960555")
@@ -122,19 +120,19 @@ def test_a_record_joined_with_another_leads_to_the_open_case_of_either(client, h
     case, duplicate = refer(SCOTLAND), refer(SCOTLAND)
     merge_people(case=case, other=duplicate, by=handler, at=START)
     Case.objects.filter(pk=duplicate.pk).update(stage="declined")
-    sent = send(client, known_person=str(duplicate.person_id))
+    sent = send_entry(client, known_person=str(duplicate.person_id))
     assert sent["Location"] == f"/cases/{case.reference}/screening/"
 
 
 def test_a_telephone_number_finds_a_case_however_it_was_typed(client, handler, refer):
     case = refer(SCOTLAND)
     for typed in ("01632960123", "+44 1632 960123", "960123"):
-        assert case.reference in words(client.get("/cases/", {"q": typed})), typed
+        assert case.reference in read_words(client.get("/cases/", {"q": typed})), typed
 
 
 def test_a_person_of_another_service_cannot_be_chosen_by_guessing(client, handler, refer):
     other = refer(LEICESTER, family_name="Elsewhere", telephone="", date_of_birth=date(1950, 1, 1))
-    send(client, known_person=str(other.person_id))
+    send_entry(client, known_person=str(other.person_id))
     assert not Referral.objects.exclude(case=other).filter(case__person=other.person).exists()
 
 
@@ -142,16 +140,16 @@ def test_looking_works_without_a_script_and_loses_nothing(client, handler, refer
     case = refer(SCOTLAND)
     page = client.post(ENTRY, {**TYPED, "action": "look", "reason": "Half a sen", "submission": uuid.uuid4()})
     assert page.status_code == 200
-    assert case.reference in words(page)
-    assert "Half a sen" in words(page)
-    assert "There is a problem" not in words(page)
+    assert case.reference in read_words(page)
+    assert "Half a sen" in read_words(page)
+    assert "There is a problem" not in read_words(page)
 
 
 def test_what_is_typed_is_kept_for_its_member_of_staff_until_it_is_saved(client, handler, staff):
     half = {"given_name": "Half", "family_name": "Typed", "submission": uuid.uuid4()}
     client.post(ENTRY, half, headers={"X-Autosave": "1"})
     assert 'value="Typed"' in client.get(ENTRY).content.decode()
-    send(client)
+    send_entry(client)
     assert not Draft.objects.exists()
     client.post(ENTRY, half)
     client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
@@ -166,8 +164,8 @@ def test_the_page_can_be_cleared(client, handler):
 
 def test_a_double_press_makes_one_referral(client, handler):
     submission = str(uuid.uuid4())
-    first = send(client, submission=submission)
-    again = send(client, submission=submission, known_person="new")
+    first = send_entry(client, submission=submission)
+    again = send_entry(client, submission=submission, known_person="new")
     assert first["Location"] == again["Location"]
     assert Referral.objects.count() == 1
 
@@ -182,9 +180,9 @@ def test_a_double_press_makes_one_referral(client, handler):
     ],
 )
 def test_wrong_input_comes_back_with_everything_typed(client, handler, changes, error):
-    page = send(client, **changes)
+    page = send_entry(client, **changes)
     assert page.status_code == 422
-    assert error in words(page)
+    assert error in read_words(page)
     assert "Example Joinery" in page.content.decode()
 
 

@@ -37,7 +37,7 @@ def lead(staff) -> User:
 
 
 @pytest.fixture
-def restricted(support, lead) -> Case:
+def restricted_case(support, lead) -> Case:
     """A case in support, restricted to its case manager and a service manager."""
     case, manager = support(SCOTLAND)
     case.person.family_name = "Quillfeather"
@@ -64,49 +64,49 @@ def open_by_form(client: Client, case: Case, reason: str = "Said she would not b
 
 
 @pytest.mark.parametrize("role", STAFF)
-def test_no_page_names_a_restricted_client_to_others(role, restricted, staff, client):
+def test_no_page_names_a_restricted_client_to_others(role, restricted_case, staff, client):
     client.force_login(staff(role, SCOTLAND))
-    paths = [address(name, pattern, restricted) for name, pattern in ROUTES]
-    typed = {"family_name": "Quill", "given_name": "Morag", "telephone": restricted.person.telephone}
-    paths += [f"{reverse('cases')}?{urlencode({'q': text})}" for text in ("Quill", restricted.reference)]
+    paths = [address(name, pattern, restricted_case) for name, pattern in ROUTES]
+    typed = {"family_name": "Quill", "given_name": "Morag", "telephone": restricted_case.person.telephone}
+    paths += [f"{reverse('cases')}?{urlencode({'q': text})}" for text in ("Quill", restricted_case.reference)]
     paths += [f"{reverse('referral-lookup')}?{urlencode(typed)}"]
     shown = [path for path in paths if b"Quillfeather" in read_all(client, path)]
     assert shown == []
 
 
-def test_those_named_open_it_and_see_that_it_is_restricted(restricted, lead, client):
-    page = read_page(client, lead, reverse("case", args=[restricted.reference]))
+def test_those_named_open_it_and_see_that_it_is_restricted(restricted_case, lead, client):
+    page = read_page(client, lead, reverse("case", args=[restricted_case.reference]))
     assert "Quillfeather" in page
     assert "Restricted record" in page
-    assert restricted.reference in read_page(client, lead, reverse("cases"))
+    assert restricted_case.reference in read_page(client, lead, reverse("cases"))
 
 
-def test_a_try_is_refused_says_who_to_ask_and_is_logged(restricted, staff, client):
+def test_a_try_is_refused_says_who_to_ask_and_is_logged(restricted_case, staff, client):
     nosy = staff(Role.CALL_HANDLER, SCOTLAND)
     client.force_login(nosy)
-    answer = client.get(reverse("case", args=[restricted.reference]))
+    answer = client.get(reverse("case", args=[restricted_case.reference]))
     assert answer.status_code == 403
     assert "Hamish Named" in answer.text
     assert "Open it in an emergency" not in answer.text
     entry = AuditEntry.objects.filter(kind=EntryKind.REFUSED).get()
-    assert (entry.user, entry.record, entry.service) == (nosy, restricted.reference, SCOTLAND)
+    assert (entry.user, entry.record, entry.service) == (nosy, restricted_case.reference, SCOTLAND)
     assert not AuditEntry.objects.filter(kind=EntryKind.READ, user=nosy).exists()
 
 
-def test_the_audit_page_shows_the_tries(restricted, lead, staff, client):
+def test_the_audit_page_shows_the_tries(restricted_case, lead, staff, client):
     nosy = staff(Role.ADMINISTRATOR, SCOTLAND, name="Nora Nosy")
-    read_page(client, nosy, reverse("case", args=[restricted.reference]))
-    page = read_page(client, lead, reverse("audit"), record=restricted.reference)
+    read_page(client, nosy, reverse("case", args=[restricted_case.reference]))
+    page = read_page(client, lead, reverse("audit"), record=restricted_case.reference)
     assert "Nora Nosy" in page
     assert "Tried to open, and was refused" in page
 
 
-def test_danger_opens_it_for_a_day_and_those_named_are_told(restricted, lead, staff, client):
+def test_danger_opens_it_for_a_day_and_those_named_are_told(restricted_case, lead, staff, client):
     nurse = staff(Role.CLINICIAN, SCOTLAND, name="Kirsty Nurse")
     client.force_login(nurse)
-    case_page = reverse("case", args=[restricted.reference])
+    case_page = reverse("case", args=[restricted_case.reference])
     assert "Open it in an emergency" in client.get(case_page).text
-    assert open_by_form(client, restricted)["Location"] == case_page
+    assert open_by_form(client, restricted_case)["Location"] == case_page
     page = client.get(case_page)
     assert page.status_code == 200
     assert "Opened in an emergency by Kirsty Nurse" in page.text
@@ -118,21 +118,21 @@ def test_danger_opens_it_for_a_day_and_those_named_are_told(restricted, lead, st
     assert client.get(case_page).status_code == 403
 
 
-def test_nobody_opens_in_an_emergency_without_the_role_or_a_reason(restricted, staff, client):
+def test_nobody_opens_in_an_emergency_without_the_role_or_a_reason(restricted_case, staff, client):
     client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
-    assert open_by_form(client, restricted).status_code == 403
+    assert open_by_form(client, restricted_case).status_code == 403
     client.force_login(staff(Role.CLINICIAN, SCOTLAND))
-    assert open_by_form(client, restricted, reason="").status_code == 422
+    assert open_by_form(client, restricted_case, reason="").status_code == 422
     client.force_login(staff(Role.CLINICIAN, "leicestershire"))
-    assert open_by_form(client, restricted).status_code in (403, 404)
+    assert open_by_form(client, restricted_case).status_code in (403, 404)
     assert not NamedReader.objects.exclude(emergency="").exists()
 
 
-def test_sent_twice_it_opens_once(restricted, staff):
+def test_sent_twice_it_opens_once(restricted_case, staff):
     nurse, submission = staff(Role.CLINICIAN, SCOTLAND), uuid.uuid4()
     for _ in range(2):
         open_in_emergency(
-            case=restricted, reason="Danger", by=nurse, at=timezone.now(), submission=submission
+            case=restricted_case, reason="Danger", by=nurse, at=timezone.now(), submission=submission
         )
     assert NamedReader.objects.filter(user=nurse).count() == 1
 
@@ -149,18 +149,18 @@ def test_the_case_manager_must_be_named(assess, staff, lead):
         restrict_record(case=case, readers=[lead], reason="Works here", by=lead, at=START)
 
 
-def test_it_is_allocated_only_to_somebody_named(restricted, lead, staff):
+def test_it_is_allocated_only_to_somebody_named(restricted_case, lead, staff):
     other = staff(Role.CASE_MANAGER, SCOTLAND)
     with pytest.raises(UserError, match="This record is restricted"):
-        allocate_case(case=restricted, case_manager=other, by=lead, at=START + timedelta(days=10))
+        allocate_case(case=restricted_case, case_manager=other, by=lead, at=START + timedelta(days=10))
 
 
-def test_every_case_of_the_person_is_restricted_a_new_one_too(restricted, refer, lead, staff, client):
+def test_every_case_of_the_person_is_restricted_a_new_one_too(restricted_case, refer, lead, staff, client):
     twin = refer(SCOTLAND, at=START + timedelta(days=10))
-    twin.person.same_as = restricted.person
+    twin.person.same_as = restricted_case.person
     twin.person.save()
     restrict_record(
-        case=restricted, readers=[lead, restricted.case_manager], reason="Works here", by=lead,
+        case=restricted_case, readers=[lead, restricted_case.case_manager], reason="Works here", by=lead,
         at=START + timedelta(days=11),
     )  # fmt: skip
     other = staff(Role.SERVICE_MANAGER, SCOTLAND)
@@ -170,33 +170,33 @@ def test_every_case_of_the_person_is_restricted_a_new_one_too(restricted, refer,
     assert client.get(reverse("case", args=[twin.reference])).status_code == 200
 
 
-def test_whoever_is_taken_off_the_list_no_longer_opens_it(restricted, lead, staff, client):
+def test_whoever_is_taken_off_the_list_no_longer_opens_it(restricted_case, lead, staff, client):
     colleague, at = staff(Role.ADMINISTRATOR, SCOTLAND), START + timedelta(days=10)
-    people = [lead, restricted.case_manager]
+    people = [lead, restricted_case.case_manager]
     for readers in ([*people, colleague], people):
-        restrict_record(case=restricted, readers=readers, reason="Works here", by=lead, at=at)
+        restrict_record(case=restricted_case, readers=readers, reason="Works here", by=lead, at=at)
     client.force_login(colleague)
-    assert client.get(reverse("case", args=[restricted.reference])).status_code == 403
+    assert client.get(reverse("case", args=[restricted_case.reference])).status_code == 403
 
 
-def test_lifted_it_is_like_any_other(restricted, lead, staff, client):
-    lift_restriction(case=restricted, reason="Left the service", by=lead, at=START + timedelta(days=10))
+def test_lifted_it_is_like_any_other(restricted_case, lead, staff, client):
+    lift_restriction(case=restricted_case, reason="Left the service", by=lead, at=START + timedelta(days=10))
     client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
-    assert client.get(reverse("case", args=[restricted.reference])).status_code == 200
+    assert client.get(reverse("case", args=[restricted_case.reference])).status_code == 200
 
 
-def test_changes_of_who_may_open_it_are_in_the_audit(restricted, lead):
-    lift_restriction(case=restricted, reason="Left the service", by=lead, at=START + timedelta(days=10))
-    changes = AuditEntry.objects.filter(kind=EntryKind.ACCESS_CHANGED, record=restricted.reference)
+def test_changes_of_who_may_open_it_are_in_the_audit(restricted_case, lead):
+    lift_restriction(case=restricted_case, reason="Left the service", by=lead, at=START + timedelta(days=10))
+    changes = AuditEntry.objects.filter(kind=EntryKind.ACCESS_CHANGED, record=restricted_case.reference)
     assert [entry.detail.split()[0] for entry in changes.order_by("id")] == ["readers", "restriction"]
 
 
-def test_a_concern_interrupts_without_the_name(restricted, staff, client):
+def test_a_concern_interrupts_without_the_name(restricted_case, staff, client):
     answering = staff(Role.SERVICE_MANAGER, SCOTLAND)
-    open_concern(case=restricted, source="worry", by=restricted.case_manager, at=timezone.now())
+    open_concern(case=restricted_case, source="worry", by=restricted_case.case_manager, at=timezone.now())
     page = read_page(client, answering, reverse("desk"))
     assert "Quillfeather" not in page
-    restricted_page = read_page(client, restricted.case_manager, reverse("desk"))
+    restricted_page = read_page(client, restricted_case.case_manager, reverse("desk"))
     assert "Quillfeather" in restricted_page
 
 

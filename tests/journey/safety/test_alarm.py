@@ -20,59 +20,59 @@ ALARM = "Safety alerts are not being sent."
 
 
 @pytest.fixture(autouse=True)
-def watched(settings, without_alarm):
+def schedule_watch(settings, without_alarm):
     settings.WATCH_SCHEDULE = True
 
 
 @pytest.fixture
-def desk(staff, client):
-    def read(role: Role) -> str:
+def read_desk(staff, client):
+    def open_desk(role: Role) -> str:
         client.force_login(staff(role, SCOTLAND))
         return re.sub(r"\s+", " ", client.get("/desk/").text)
 
-    return read
+    return open_desk
 
 
 def pass_on_concerns() -> None:
     run_job(find_job("concerns"), timezone.now(), early=True)
 
 
-def test_whoever_answers_concerns_is_warned_until_the_schedule_runs(desk):
-    assert ALARM in desk(Role.CLINICIAN)
-    assert ALARM in desk(Role.SERVICE_MANAGER)
-    assert ALARM not in desk(Role.ADMINISTRATOR)
+def test_whoever_answers_concerns_is_warned_until_the_schedule_runs(read_desk):
+    assert ALARM in read_desk(Role.CLINICIAN)
+    assert ALARM in read_desk(Role.SERVICE_MANAGER)
+    assert ALARM not in read_desk(Role.ADMINISTRATOR)
     pass_on_concerns()
-    assert ALARM not in desk(Role.CLINICIAN)
+    assert ALARM not in read_desk(Role.CLINICIAN)
 
 
-def test_they_are_warned_again_when_it_stops_and_told_whom_to_call(desk):
+def test_they_are_warned_again_when_it_stops_and_told_whom_to_call(read_desk):
     pass_on_concerns()
     ScheduledJob.objects.update(last_finished_at=timezone.now() - timedelta(minutes=6))
-    page = desk(Role.CLINICIAN)
+    page = read_desk(Role.CLINICIAN)
     assert ALARM in page
     assert "have not been passed on automatically since" in page
     assert "Nobody is on call now." in page
 
 
-def test_an_alert_that_waits_for_a_mail_server_is_no_silence(desk, support):
+def test_an_alert_that_waits_for_a_mail_server_is_no_silence(read_desk, support):
     case, _ = support(SCOTLAND)
     pass_on_concerns()
     open_concern(case=case, source="client", by=None, at=timezone.now())
-    assert ALARM not in desk(Role.CLINICIAN)
+    assert ALARM not in read_desk(Role.CLINICIAN)
     late = timezone.now() - timedelta(minutes=6)
     case.concerns.update(opened_at=late)
     Message.objects.filter(recipient="staff").update(queued_at=late)
-    assert "An alert has been waiting to be sent" in desk(Role.CLINICIAN)
+    assert "An alert has been waiting to be sent" in read_desk(Role.CLINICIAN)
 
 
 def test_a_job_that_fails_is_late_and_keeps_no_other(caplog, monkeypatch):
     run_due_jobs(timezone.now(), early=True)
     assert describe_late(timezone.now()) == []
 
-    def fail(at):
+    def raise_fault(at):
         raise ValueError("a fault")
 
-    failing = Job("concerns", find_job("concerns").every, fail)
+    failing = Job("concerns", find_job("concerns").every, raise_fault)
     monkeypatch.setitem(run_job.__globals__["list_jobs"].__globals__["_jobs"], "concerns", failing)
     later = timezone.now() + timedelta(minutes=10)
     reports = run_due_jobs(later)

@@ -52,11 +52,11 @@ def test_a_measure_opens_a_concern_on_any_occasion(refer, occasion, ninth, opene
     assert case.concerns.count() == opened
 
 
-def section(case, name="assessment-section", *more) -> str:
+def find_section(case, name="assessment-section", *more) -> str:
     return reverse(name, args=[case.reference, *more, "phq-9"])
 
 
-def send(client, address, ninth, *, autosave=False, page=None, **more):
+def send_answer(client, address, ninth, *, autosave=False, page=None, **more):
     sent = {"submission": str(page or uuid.uuid4()), "seen": "", "item_9": str(ninth), **more}
     return client.post(address, sent, headers={"X-Autosave": "1"} if autosave else {})
 
@@ -65,7 +65,7 @@ def send(client, address, ninth, *, autosave=False, page=None, **more):
 def test_saving_the_section_of_a_draft_is_enough(enrol, staff, sign_in, autosave):
     case = enrol(LEICESTER)
     client = sign_in(staff(Role.CASE_MANAGER, LEICESTER))
-    answer = send(client, section(case), 1, autosave=autosave)
+    answer = send_answer(client, find_section(case), 1, autosave=autosave)
     assert case.concerns.count() == 1
     where = answer.json()["interrupts"] if autosave else answer.headers["Location"].partition("?")[0]
     assert where == reverse("safety", args=[case.reference])
@@ -76,7 +76,7 @@ def test_saving_the_same_answer_again_opens_nothing_more(enrol, staff, sign_in):
     client, page = sign_in(staff(Role.CASE_MANAGER, LEICESTER)), uuid.uuid4()
     raised = ConcernStep.objects.filter(kind="raised")
     for answer, so_far in [(0, 0), (1, 1), (1, 1), (2, 2), (0, 2), (2, 3)]:
-        send(client, section(case), answer, autosave=True, page=page)
+        send_answer(client, find_section(case), answer, autosave=True, page=page)
         assert raised.count() == so_far
     assert case.concerns.count() == 1
     # The same draft, finished: its answer was met when it was saved.
@@ -88,11 +88,11 @@ def open_for(case, by=None, at=DAY, source="worry"):
     return actions.open_concern(case=case, source=source, by=by, at=at)
 
 
-def interrupts(concern, user, at):
+def interrupts_reader(concern, user, at):
     return user.pk in standing_of(concern.case, at).find_interrupted(at)
 
 
-def accept(case, by, at=DAY):
+def accept_concern(case, by, at=DAY):
     actions.record_attempt(case=case, by=by, at=at, rung="client", reached=True, happened_at=at)
     return actions.accept_responsibility(
         case=case, by=by, at=at, telephone="01632 960111", text="I see her today"
@@ -106,11 +106,11 @@ def test_it_follows_the_case_to_another_case_manager(support, staff):
     case, manager = support(LEICESTER)
     concern = open_for(case, manager)
     other = staff(Role.CASE_MANAGER, LEICESTER)
-    assert interrupts(concern, manager, DAY)
+    assert interrupts_reader(concern, manager, DAY)
     allocate_case(case=case, case_manager=other, by=other, at=DAY)
     concern.refresh_from_db()
-    assert not interrupts(concern, manager, DAY)
-    assert interrupts(concern, other, DAY)
+    assert not interrupts_reader(concern, manager, DAY)
+    assert interrupts_reader(concern, other, DAY)
     refresh_case(case, at=DAY + timedelta(days=400))
     assert queries.open_concern_of(case) == concern
 
@@ -120,9 +120,9 @@ def test_the_deputy_named_shares_it_after_the_hour_and_is_told(support, staff, w
     deputy, lead = staff(Role.CASE_MANAGER, LEICESTER), staff(Role.SERVICE_MANAGER, LEICESTER)
     Membership.objects.filter(user=manager).update(deputy=deputy)
     concern = open_for(case, manager)
-    assert not interrupts(concern, deputy, DAY + timedelta(minutes=59))
-    assert interrupts(concern, deputy, DAY + timedelta(minutes=60))
-    assert not interrupts(concern, lead, DAY + timedelta(minutes=60))
+    assert not interrupts_reader(concern, deputy, DAY + timedelta(minutes=59))
+    assert interrupts_reader(concern, deputy, DAY + timedelta(minutes=60))
+    assert not interrupts_reader(concern, lead, DAY + timedelta(minutes=60))
     assert actions.alert_due(case=case, at=DAY + timedelta(minutes=60)) == [deputy]
 
 
@@ -133,10 +133,10 @@ def test_one_who_is_away_does_not_keep_it_waiting(support, staff):
         user=manager, starts_on=DAY.date(), ends_on=DAY.date(), recorded_by=lead, recorded_at=DAY
     )
     concern = open_for(case)
-    assert interrupts(concern, lead, DAY)
+    assert interrupts_reader(concern, lead, DAY)
     cover = staff(Role.CASE_MANAGER, LEICESTER)
     allocate_case(case=case, case_manager=cover, by=lead, at=DAY, until=DAY.date())
-    assert interrupts(concern, cover, DAY)
+    assert interrupts_reader(concern, cover, DAY)
 
 
 def test_it_leads_every_page_until_it_is_accepted(support, sign_in, time_machine_at):
@@ -146,7 +146,7 @@ def test_it_leads_every_page_until_it_is_accepted(support, sign_in, time_machine
     open_for(case)
     for address in ("/desk/", "/cases/", "/figures/", reverse("case", args=[case.reference])):
         assert f"Safety concern: Morag Testerton, {case.reference}" in client.get(address).text
-    accept(case, manager)
+    accept_concern(case, manager)
     assert "Concern over safety:" not in client.get("/desk/").text
 
 
@@ -189,7 +189,7 @@ def test_staff_accept_once_something_is_recorded(support):
         actions.accept_responsibility(
             case=case, by=manager, at=DAY, telephone="01632 960111", text="I see her today"
         )
-    assert accept(case, manager).accepted_by == manager
+    assert accept_concern(case, manager).accepted_by == manager
     assert open_for(case, manager, DAY + timedelta(days=1)).is_open
     assert case.concerns.count() == 2
 
@@ -220,7 +220,7 @@ def test_a_discharge_is_refused_while_a_concern_is_open(support):
     with pytest.raises(UserError, match="must accept responsibility"):
         discharge_case(at=DAY, **ends)
     assert case.discharges.count() == 0
-    accept(case, manager)
+    accept_concern(case, manager)
     assert discharge_case(at=DAY, **ends)
 
 
@@ -232,7 +232,7 @@ def test_a_positive_answer_at_discharge_opens_one_that_outlives_it(support):
     )  # fmt: skip
     case.refresh_from_db()
     assert case.discharged_at
-    assert interrupts(case.concerns.get(), manager, DAY)
+    assert interrupts_reader(case.concerns.get(), manager, DAY)
 
 
 # ---- the control ----
@@ -265,7 +265,7 @@ def test_the_control_is_on_every_page_about_a_client(support, sign_in, staff):
         assert 'class="hr-safety"' in client.get(address).text, address
 
 
-def press(client, address, **typed):
+def press_safety(client, address, **typed):
     return client.post(address, {"submission": str(uuid.uuid4()), "seen": "", "action": "safety", **typed})
 
 
@@ -291,7 +291,7 @@ def test_a_press_loses_nothing_of_what_is_typed(support, sign_in, page, typed):
     case, manager = support(LEICESTER)
     client = sign_in(manager)
     address = reverse(page, args=[case.reference])
-    answer = press(client, address, **typed)
+    answer = press_safety(client, address, **typed)
     assert answer["Location"].startswith(reverse("safety", args=[case.reference]) + "?back=")
     assert f'href="{address}"' in client.get(answer["Location"]).text
     assert case.concerns.count() == 1
@@ -305,7 +305,7 @@ def test_a_press_in_a_section_saves_the_section(enrol, staff, sign_in):
     case = enrol(LEICESTER)
     client = sign_in(staff(Role.CASE_MANAGER, LEICESTER))
     address = reverse("assessment-section", args=[case.reference, "work"])
-    press(client, address, job="Joiner")
+    press_safety(client, address, job="Joiner")
     assert "Joiner" in client.get(address).text
     assert case.concerns.count() == 1
 
@@ -314,7 +314,7 @@ def test_a_worry_over_a_caller_without_a_case_opens_one_with_the_referral(staff,
     handler = staff(Role.CALL_HANDLER, SCOTLAND)
     client = sign_in(handler)
     address = reverse("referral-entry")
-    following = press(client, address, given_name="Jean", family_name="Caller")
+    following = press_safety(client, address, given_name="Jean", family_name="Caller")
     assert following["Location"] == reverse("referral-safety")
     assert "116 123" in client.get(reverse("referral-safety")).text
     page = client.get(address).text
@@ -468,19 +468,19 @@ def test_the_clients_own_page_says_first_whom_to_ring(support, client, time_mach
     case, manager = support(SCOTLAND)
     address = client_link(case).partition("8000")[2] or client_link(case)
 
-    def first():
+    def rings_first():
         page = client.get(address).text
         return page.index("116 123") < page.index("Your case manager")
 
     time_machine_at(DAY)
-    assert not first()
+    assert not rings_first()
     time_machine_at(NIGHT)
-    assert first()
+    assert rings_first()
     time_machine_at(DAY)
     open_for(case, manager, source="worry")  # the worry of staff is not told to the client
-    assert not first()
+    assert not rings_first()
     client.post(address + "safety/", {"submission": str(uuid.uuid4())})
-    assert first()
+    assert rings_first()
     page = client.get(address).text
     assert "mental health option" in page  # Scotland's own line
     assert "option 2" not in page

@@ -19,7 +19,7 @@ NIGHT = replace(DAY, on_call=(NURSE,), staffed=False)
 RAISED = ConcernEvent("raised", T0, about="client")
 
 
-def told(alerted, minutes=0, about="owner"):
+def make_alert(alerted, minutes=0, about="owner"):
     return ConcernEvent("told", T0 + minutes * MINUTE, alerted=alerted, about=about)
 
 
@@ -45,7 +45,7 @@ def test_whom_it_interrupts(around, minutes, interrupted):
 
 
 def test_who_was_called_at_night_stays_with_it_in_the_morning():
-    steps = [RAISED, told(NURSE, about="on_call")]
+    steps = [RAISED, make_alert(NURSE, about="on_call")]
     assert NURSE in rules.find_interrupted(steps, DAY, HOUR, T0 + 8 * HOUR)
 
 
@@ -54,16 +54,21 @@ def test_who_was_called_at_night_stays_with_it_in_the_morning():
     [
         (DAY, [RAISED], 0, {OWNER}),
         (DAY, [replace(RAISED, by=OWNER)], 0, set()),  # raised it: knows already
-        (DAY, [RAISED, told(OWNER)], 14, set()),
-        (DAY, [RAISED, told(OWNER)], 15, {OWNER}),
-        (DAY, [RAISED, told(OWNER), ConcernEvent("taken_up", T0 + MINUTE, by=OWNER)], 59, set()),
-        (DAY, [RAISED, told(OWNER), ConcernEvent("taken_up", T0 + MINUTE, by=OWNER)], 60, {LEAD}),
-        (DAY, [RAISED, told(OWNER, 120), told(LEAD, 120)], 150, set()),
-        (DAY, [RAISED, told(OWNER, 120), told(LEAD, 120)], 180, {OWNER, LEAD}),
+        (DAY, [RAISED, make_alert(OWNER)], 14, set()),
+        (DAY, [RAISED, make_alert(OWNER)], 15, {OWNER}),
+        (DAY, [RAISED, make_alert(OWNER), ConcernEvent("taken_up", T0 + MINUTE, by=OWNER)], 59, set()),
+        (DAY, [RAISED, make_alert(OWNER), ConcernEvent("taken_up", T0 + MINUTE, by=OWNER)], 60, {LEAD}),
+        (DAY, [RAISED, make_alert(OWNER, 120), make_alert(LEAD, 120)], 150, set()),
+        (DAY, [RAISED, make_alert(OWNER, 120), make_alert(LEAD, 120)], 180, {OWNER, LEAD}),
         (NIGHT, [RAISED], 0, {OWNER, NURSE}),
-        (NIGHT, [RAISED, told(OWNER), told(NURSE)], 15, {NURSE}),  # the owner's mail waits for the morning
-        (NIGHT, [RAISED, told(OWNER), told(NURSE)], 60, {NURSE, LEAD}),
-        (DAY, [RAISED, told(OWNER), replace(RAISED, at=T0 + 5 * MINUTE)], 5, {OWNER}),
+        (
+            NIGHT,
+            [RAISED, make_alert(OWNER), make_alert(NURSE)],
+            15,
+            {NURSE},
+        ),  # the owner's mail waits for the morning
+        (NIGHT, [RAISED, make_alert(OWNER), make_alert(NURSE)], 60, {NURSE, LEAD}),
+        (DAY, [RAISED, make_alert(OWNER), replace(RAISED, at=T0 + 5 * MINUTE)], 5, {OWNER}),
         (DAY, [RAISED, ConcernEvent("accepted", T0, by=LEAD)], 600, set()),
     ],
 )
@@ -71,7 +76,7 @@ def test_who_is_told(around, steps, minutes, due):
     assert set(rules.to_tell(steps, around, HOUR, T0 + minutes * MINUTE)) == due
 
 
-def tried(rung, *, reached=False):
+def make_attempt(rung, *, reached=False):
     return ConcernEvent("attempted", T0, by=OWNER, about=rung, reached=reached)
 
 
@@ -79,11 +84,11 @@ def tried(rung, *, reached=False):
     ("steps", "rung"),
     [
         ([], "client"),
-        ([tried("client")], "client_otherwise"),
-        ([tried("client"), tried("client_otherwise"), tried("contact")], "gp"),
-        ([tried("gp")], "client"),
-        ([tried("client", reached=True)], None),
-        ([tried("contact", reached=True)], "client"),  # somebody else is not the client
+        ([make_attempt("client")], "client_otherwise"),
+        ([make_attempt("client"), make_attempt("client_otherwise"), make_attempt("contact")], "gp"),
+        ([make_attempt("gp")], "client"),
+        ([make_attempt("client", reached=True)], None),
+        ([make_attempt("contact", reached=True)], "client"),  # somebody else is not the client
         ([ConcernEvent("recorded", T0, by=OWNER, about="assessment")], None),
     ],
 )
@@ -93,7 +98,7 @@ def test_the_next_step_where_the_client_is_not_reached(steps, rung):
 
 
 def test_when_all_has_been_tried_it_begins_again():
-    assert rules.next_rung([RAISED, *(tried(rung.code) for rung in rules.PATH)]) == rules.AGAIN
+    assert rules.next_rung([RAISED, *(make_attempt(rung.code) for rung in rules.PATH)]) == rules.AGAIN
 
 
 @pytest.mark.parametrize(
@@ -103,8 +108,8 @@ def test_when_all_has_been_tried_it_begins_again():
         ([ConcernEvent("taken_up", T0, by=OWNER), ConcernEvent("noted", T0, by=OWNER)], False),
         ([ConcernEvent("recorded", T0, by=OWNER, about="plan")], False),
         ([ConcernEvent("recorded", T0, by=OWNER, about="assessment")], True),
-        ([tried("client")], True),
-        ([tried("client"), RAISED], False),  # raised again: what was found before does not count
+        ([make_attempt("client")], True),
+        ([make_attempt("client"), RAISED], False),  # raised again: what was found before does not count
     ],
 )
 def test_a_press_alone_ends_nothing(steps, may):
@@ -125,10 +130,12 @@ def test_a_press_alone_ends_nothing(steps, may):
     ],
 )
 def test_when_nobody_is_on_call(turns, left):
-    def spell(hours):
+    def make_spell(hours):
         return (T0 + hours[0] * HOUR, T0 + hours[1] * HOUR)
 
-    assert rules.find_uncovered([spell((0, 16))], map(spell, turns)) == [spell(each) for each in left]
+    assert rules.find_uncovered([make_spell((0, 16))], map(make_spell, turns)) == [
+        make_spell(each) for each in left
+    ]
 
 
 people = st.integers(1, 6)
@@ -171,21 +178,21 @@ def in_order(found):
     return steps
 
 
-def histories():
+def draw_histories():
     return st.lists(STEPS, max_size=8).map(in_order)
 
 
 later = st.integers(0, 100_000).map(lambda minutes: minutes * MINUTE)
 
 
-@given(histories(), arounds, later)
+@given(draw_histories(), arounds, later)
 def test_a_concern_never_ends_without_an_acceptance(steps, around, passed):
     now = steps[-1].at + passed
     assert rules.is_open(steps)
     assert set(rules.find_interrupted(steps, around, HOUR, now)) >= set(rules.find_owners(around))
 
 
-@given(histories(), arounds, later, people)
+@given(draw_histories(), arounds, later, people)
 def test_an_acceptance_ends_it_for_everybody(steps, around, passed, by):
     ended = [*steps, ConcernEvent("accepted", steps[-1].at, by=by)]
     now = steps[-1].at + passed
@@ -194,7 +201,7 @@ def test_an_acceptance_ends_it_for_everybody(steps, around, passed, by):
     assert not rules.is_overdue(ended, around, HOUR, now)
 
 
-@given(histories(), arounds, later)
+@given(draw_histories(), arounds, later)
 def test_the_deputies_share_it_from_the_hour_on_whatever_was_done(steps, around, passed):
     now = steps[-1].at + passed
     overdue = rules.is_overdue(steps, around, HOUR, now)
@@ -203,7 +210,7 @@ def test_the_deputies_share_it_from_the_hour_on_whatever_was_done(steps, around,
         assert set(rules.find_interrupted(steps, around, HOUR, now)) >= set(rules.find_deputies(around))
 
 
-@given(histories(), arounds, later)
+@given(draw_histories(), arounds, later)
 def test_nobody_is_told_who_is_not_interrupted_and_each_once(steps, around, passed):
     now = steps[-1].at + passed
     due = rules.to_tell(steps, around, HOUR, now)

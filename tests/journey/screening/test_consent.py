@@ -1,6 +1,5 @@
 """Consent: never shown as given before anyone asked, on any page or in any record of a decision."""
 
-import re
 import uuid
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from handrail.service_models.eligibility import evaluate_before_consent, evaluat
 from handrail.service_models.logic import walk_conditions
 from tests.journey.test_every_service import start_of
 from tests.service_models.examples import eligible_answers
+from tests.support.pages import read_words
 from tests.support.people import answer_consents
 
 VERSIONS = [version for service in service_models.load_services() for version in service.versions]
@@ -27,10 +27,6 @@ CRITERION = "The person consents to the trial, to being randomised and to the su
 
 def answers_without_consent(slug: str) -> dict[str, object]:
     return {key: answer for key, answer in eligible_answers(slug).items() if key != "consents"}
-
-
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service}-{version.id}")
@@ -66,7 +62,7 @@ def test_an_agreement_that_was_asked_for_counts_as_answered(answer, outcome):
 def trial_case(db):
     """A referral to a trial, with its version and the moment it arrived: trial_case('working-win')."""
 
-    def make(service: str):
+    def receive_case(service: str):
         version = service_models.get_service(service).current_version
         at = start_of(version)
         case = receive_referral(
@@ -76,14 +72,14 @@ def trial_case(db):
         ).case  # fmt: skip
         return case, version, at
 
-    return make
+    return receive_case
 
 
 @pytest.mark.parametrize("service", ASKING)
 @pytest.mark.parametrize("page", ["screening", "screening-decide"])
 def test_screening_never_shows_consent_as_met_before_anyone_asked(service, page, trial_case, staff, sign_in):
     case, _, _ = trial_case(service)
-    shown = words(sign_in(staff(Role.CALL_HANDLER, service)).get(reverse(page, args=[case.reference])))
+    shown = read_words(sign_in(staff(Role.CALL_HANDLER, service)).get(reverse(page, args=[case.reference])))
     assert f"Not yet asked: {CRITERION}" in shown
     assert f"Met: {CRITERION}" not in shown
     assert "Met: " in shown  # the others are settled

@@ -18,7 +18,7 @@ from handrail.journey.case.tasks import list_tasks, running_clocks
 from handrail.journey.screening.actions import decide_screening
 from handrail.journey.support.actions import record_work_status
 from handrail.journey.terms import actions
-from tests.journey.test_every_service import eligible_answers, referred, supported
+from tests.journey.test_every_service import agree_support, eligible_answers, refer_with
 from tests.support.people import LEICESTER, SCOTLAND, START, answer_consents
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def tasks_in(case, at):
     return list_tasks(queries.version_of(case), queries.facts_of(case), at)
 
 
-def contact(case, by, at, kind, *, successful=True):
+def record_call(case, by, at, kind, *, successful=True):
     return record_contact(
         case=case, by=by, at=at, happened_at=at, with_whom="client", mode="telephone",
         successful=successful, kind=kind,
@@ -90,7 +90,7 @@ def test_the_fit_note_review_comes_every_two_weeks_from_the_last(assess):
     at = START + timedelta(days=20)
     assert review in tasks_of(case, at)
     first = next(task for task in tasks_in(case, at) if task.label == review[0]).due_at
-    contact(case, manager, at, "fit_note_review")
+    record_call(case, manager, at, "fit_note_review")
     case.refresh_from_db()
     then = next(task for task in tasks_in(case, at) if task.label == review[0]).due_at
     assert timezone.localdate(first) == date(2012, 5, 31)
@@ -157,9 +157,9 @@ def test_the_end_of_the_longest_stay_is_warned_of_ahead(staff, sign_in):
     version = service_models.get_service("health-and-work-support").current_version
     at = timezone.now() - timedelta(weeks=19)
     manager = staff(Role.CASE_MANAGER, version.service)
-    case = referred(version, answers := eligible_answers(version), at)
+    case = refer_with(version, answers := eligible_answers(version), at)
     decide_screening(case=case, by=manager, at=at, answers=answers, consents=answer_consents(case))
-    supported(version, case, manager, at)
+    agree_support(version, case, manager, at)
     case.refresh_from_db()
     assert case.stay_warns_at <= timezone.now() < case.stay_ends_at
     assert "Stay ends" in sign_in(manager).get(reverse("cases")).text
