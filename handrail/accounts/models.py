@@ -72,6 +72,8 @@ class Membership(models.Model):
     skills = models.JSONField(default=list, blank=True)
     areas = models.JSONField(default=list, blank=True)
     languages = models.JSONField(default=list_default_languages, blank=True)
+    # Weekdays on which they work, Monday as 1; none means every weekday.
+    working_days = models.JSONField(default=list, blank=True)
     # Who else is alerted to a safety concern when this person has not accepted it in time.
     deputy = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 

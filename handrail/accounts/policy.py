@@ -41,6 +41,7 @@ class Permission(StrEnum):
     EXCEPT_CLOCK = "except_clock"
     MOVE_VERSION = "move_version"
     MANAGE_TEAM = "manage_team"
+    KEEP_REGISTERS = "keep_registers"
     DISCHARGE = "discharge"
     FOLLOW_UP = "follow_up"
     TYPE_IN_ANONYMOUS = "type_in_anonymous"
@@ -114,6 +115,9 @@ GRANTS: dict[Permission, Grant] = {
     Permission.MOVE_VERSION: _grant("Move a case to another version of the service", Role.SERVICE_MANAGER),
     Permission.MANAGE_TEAM: _grant(
         "Manage the team: who works here, roles, skills, capacity and absences", Role.SERVICE_MANAGER
+    ),
+    Permission.KEEP_REGISTERS: _grant(
+        "Keep the registers: providers, practices, employers and the service's own details", *OFFICE_STAFF
     ),
     Permission.DISCHARGE: _grant("Discharge a client", *CLINICAL_STAFF),
     Permission.FOLLOW_UP: _grant("Make follow-up calls", *CONTACT_STAFF),

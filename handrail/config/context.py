@@ -22,6 +22,7 @@ NAVIGATION = (
     ("Cases", "cases", Permission.READ_CASE),
     ("New referral", "referral-entry", Permission.TAKE_REFERRAL),
     ("Figures", "figures", Permission.READ_FIGURES),
+    ("Registers", "registers", Permission.KEEP_REGISTERS),
 )
 
 

@@ -169,6 +169,7 @@ MIDDLEWARE = [
     "handrail.config.middleware.CleanNullCharacters",
     "handrail.config.middleware.ExplainUserErrors",
     "handrail.accounts.limits.LimitPublicPosts",
+    "handrail.network.details.RefreshDetails",
 ]
 ROOT_URLCONF = "handrail.config.urls"
 WSGI_APPLICATION = "handrail.config.wsgi.application"

@@ -7,6 +7,7 @@ import jinja2
 from handrail.accounts.browsers import name_browser
 from handrail.accounts.policy import Permission
 from handrail.design import jinja
+from handrail.service_models.operator_details import find_details
 
 
 def build_environment(
@@ -15,5 +16,6 @@ def build_environment(
     """Return the environment of every page. Django's Jinja2 backend calls this."""
     environment = jinja.build_environment(loader=loader, **options)
     environment.globals["Permission"] = Permission
+    environment.globals["operator_details"] = find_details
     environment.filters["browser_name"] = name_browser
     return environment

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("", include("handrail.audit.urls")),
+    path("", include("handrail.network.urls")),
     path("", include("handrail.journey.urls")),
     path("", include("handrail.staff.urls")),
     path("", include("handrail.opening.urls")),

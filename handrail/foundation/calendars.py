@@ -26,15 +26,17 @@ NATIONS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Monday to Friday without the bank holidays of one nation."""
+    """Monday to Friday without the bank holidays of one nation, and without a service's closed days."""
 
     name: str
     label: str
     subdivision: str
+    # Days besides bank holidays on which nobody works, each with what it is called.
+    closed_days: tuple[tuple[date, str], ...] = ()
 
     def find_holiday(self, day: date) -> str | None:
-        """Name of the bank holiday on `day`, or None; holidays that fall on a weekend are named too."""
-        return _holidays(self.subdivision, day.year).get(day)
+        """Name of the bank holiday or closed day on `day`, or None; those on a weekend are named too."""
+        return _holidays(self.subdivision, day.year).get(day) or dict(self.closed_days).get(day)
 
     def is_working_day(self, day: date) -> bool:
         return day.weekday() < SATURDAY and self.find_holiday(day) is None

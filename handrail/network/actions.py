@@ -1,9 +1,17 @@
-"""Writes of practices, employers and providers."""
+"""Writes of practices, employers, providers and whatever else a register keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from handrail.network.models import Practice
+from handrail.accounts.models import User
+from handrail.foundation.errors import UserError
+from handrail.network.models import Practice, RegisterChange, RegisterChangeKind, RegisterEntry
 from handrail.network.queries import find_practice
+from handrail.network.registers.declaration import Register
 
 
 def find_or_create_practice(name: str, *, ods_code: str = "", postcode: str = "") -> Practice:
@@ -21,3 +29,76 @@ def find_or_create_practice(name: str, *, ods_code: str = "", postcode: str = ""
         if practice is None:
             raise
         return practice
+
+
+@dataclass(frozen=True)
+class ChangeRequest:
+    """Who changes a register, for which service, when, and by which page: one page acts once."""
+
+    service: str
+    by: User
+    at: datetime
+    submission: UUID
+
+
+def save_entry(
+    register: Register, entry: RegisterEntry | None, values: Mapping[str, object], request: ChangeRequest
+) -> None:
+    """Add an entry to a register, or change one; note who, when and what.
+
+    Raises a UserError where there is such an entry already.
+    """
+    kind = RegisterChangeKind.CHANGED if entry else RegisterChangeKind.ADDED
+    row = entry or _start_entry(register, request.service)
+    details = _compare(row, values)
+    if not details:
+        return
+    for name, value in values.items():
+        setattr(row, name, value)
+    _write(register, row, kind, details, request)
+
+
+def set_in_use(register: Register, entry: RegisterEntry, active: bool, request: ChangeRequest) -> None:
+    """Take an entry out of use, or bring it back: it stays where it was used."""
+    if entry.active != active:
+        entry.active = active
+        kind = RegisterChangeKind.RESTORED if active else RegisterChangeKind.RETIRED
+        _write(register, entry, kind, {}, request)
+
+
+def _write(
+    register: Register,
+    entry: RegisterEntry,
+    kind: RegisterChangeKind,
+    details: dict[str, list[str]],
+    request: ChangeRequest,
+) -> None:
+    """Save an entry and its change; what was sent twice is done once."""
+    try:
+        with transaction.atomic():
+            if RegisterChange.objects.filter(submission=request.submission).exists():
+                return
+            entry.save()
+            RegisterChange.objects.create(
+                register=register.slug, entry_id=entry.pk, kind=kind, details=details, **vars(request)
+            )
+    except IntegrityError as problem:
+        if not RegisterChange.objects.filter(submission=request.submission).exists():
+            raise UserError(f"There is such a {register.noun} already. Look in the list.") from problem
+
+
+def _start_entry(register: Register, service: str) -> RegisterEntry:
+    entry = register.model()
+    if register.is_of_service:
+        setattr(entry, "service", service)  # noqa: B010 - the models of such registers have it
+    return entry
+
+
+def _compare(entry: RegisterEntry, values: Mapping[str, object]) -> dict[str, list[str]]:
+    """Return each detail that changes, before and after."""
+    changed = [name for name, value in values.items() if value != getattr(entry, name)]
+    return {name: [_write_value(getattr(entry, name)), _write_value(values[name])] for name in changed}
+
+
+def _write_value(value: object) -> str:
+    return "" if value is None else str(value)

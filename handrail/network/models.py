@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
 from django.db.models.base import ModelBase
 
@@ -17,7 +18,21 @@ def fold_practice_name(name: str) -> str:
     return fold_name(name)[:FOLDED_NAME_LENGTH]
 
 
-class Practice(models.Model):
+class RegisterEntry(models.Model):
+    """A row of a register: taken out of use, never deleted, once it is of no use."""
+
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def list_own(cls) -> models.QuerySet["RegisterEntry"]:
+        """Return the entries that a register shows."""
+        return cls._default_manager.all()
+
+
+class Practice(RegisterEntry):
     """A general practice: refers clients, signs fit notes, hears back."""
 
     name = models.CharField(max_length=160)
@@ -53,6 +68,11 @@ class Practice(models.Model):
             ),
         ]
 
+    @classmethod
+    def list_own(cls) -> models.QuerySet[RegisterEntry]:
+        """Return the practices but those that were found to be another."""
+        return super().list_own().filter(models.Q(("same_as", None)))
+
     def __str__(self) -> str:
         return self.name
 
@@ -78,7 +98,7 @@ class EmployerSector(TextChoices):
     THIRD = "third"
 
 
-class Employer(models.Model):
+class Employer(RegisterEntry):
     """Where a client works."""
 
     name = models.CharField(max_length=160)
@@ -101,7 +121,7 @@ class Employer(models.Model):
         return self.name
 
 
-class Provider(models.Model):
+class Provider(RegisterEntry):
     """Somebody who gives an intervention: in-house, in partnership or outside."""
 
     service = models.SlugField(max_length=60)
@@ -109,7 +129,6 @@ class Provider(models.Model):
     intervention = models.SlugField(max_length=60)
     email = models.EmailField(blank=True)
     telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
-    active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["name"]
@@ -121,3 +140,106 @@ class Provider(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Site(RegisterEntry):
+    """A place where a service sees people."""
+
+    service = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    address = models.CharField(max_length=300, blank=True)
+    telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["service", "name"], name="one_site_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClosedDay(RegisterEntry):
+    """A day besides weekends and bank holidays on which a service is closed."""
+
+    service = models.SlugField(max_length=60)
+    day = models.DateField()
+    reason = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [models.UniqueConstraint(fields=["service", "day"], name="one_closed_day_each")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class DirectoryPlace(RegisterEntry):
+    """How to reach a place that people are signposted to, in this operator's own words."""
+
+    service = models.SlugField(max_length=60)
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    what_for = models.CharField(max_length=300)
+    telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
+    web = models.URLField(blank=True)
+    hours = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["service", "code"], name="one_place_per_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceContact(RegisterEntry):
+    """How the public reaches a service, as its pages and letters say it."""
+
+    service = models.SlugField(max_length=60, unique=True)
+    telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
+    email = models.EmailField(blank=True)
+    hours = models.CharField(max_length=160, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["service"]
+
+    def __str__(self) -> str:
+        return "How to reach the service"
+
+
+class RegisterChangeKind(TextChoices):
+    """What was done to an entry of a register."""
+
+    ADDED = "added", "Added"
+    CHANGED = "changed", "Changed"
+    RETIRED = "retired", "Taken out of use"
+    RESTORED = "restored", "Brought back into use"
+
+
+class RegisterChange(models.Model):
+    """One change of an entry of a register, kept for good: who, when, and each detail before and after."""
+
+    register = models.SlugField(max_length=40)
+    entry_id = models.PositiveBigIntegerField()
+    service = models.SlugField(max_length=60)
+    kind = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # {"telephone": ["01632 960001", "01632 960002"]}
+    details = models.JSONField(default=dict)
+    # The page that asked for it: what is sent twice is done once.
+    submission = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["register", "entry_id"], name="register_change_by_entry")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in RegisterChangeKind]),
+                name="register_change_kind_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.entry_id}: {self.kind}"

@@ -1,8 +1,25 @@
 """Reads of practices, employers and providers."""
 
-from django.db.models import QuerySet
+from typing import TypeVar
 
-from handrail.network.models import Practice, Provider, fold_practice_name
+from django.db.models import Q, QuerySet
+
+from handrail.network.models import (
+    ClosedDay,
+    DirectoryPlace,
+    Practice,
+    Provider,
+    RegisterChange,
+    RegisterEntry,
+    ServiceContact,
+    Site,
+    fold_practice_name,
+)
+from handrail.network.registers.declaration import Register
+from handrail.service_models.operator_details import OperatorDetails, ServiceSite
+from handrail.service_models.schema.journey import DirectoryEntry
+
+OfService = TypeVar("OfService", ClosedDay, DirectoryPlace, Site)
 
 
 def list_active_providers(service: str) -> QuerySet[Provider]:
@@ -24,3 +41,60 @@ def find_practice(name: str, *, ods_code: str = "", postcode: str = "") -> Pract
     alike = list(named.order_by("pk"))
     unplaced = [practice for practice in alike if not (practice.postcode or practice.ods_code)]
     return alike[0] if len(alike) == 1 else next(iter(unplaced), None)
+
+
+def list_entries(register: Register, service: str, words: str = "") -> QuerySet[RegisterEntry]:
+    """Return the entries that a service sees, those in use first; with `words`, those that have them."""
+    rows = register.model.list_own()
+    if register.is_of_service:
+        rows = rows.filter(Q(("service", service)))
+    for word in words.split():
+        rows = rows.filter(
+            Q(*((f"{name}__icontains", word) for name in register.search_fields), _connector=Q.OR)
+        )
+    return rows.order_by("-active", *(rows.model._meta.ordering or ()))
+
+
+def list_changes(register: Register, entry_id: int) -> QuerySet[RegisterChange]:
+    """Return what was done to an entry, the latest first."""
+    return RegisterChange.objects.filter(register=register.slug, entry_id=entry_id).select_related("by")
+
+
+def read_details() -> dict[str, OperatorDetails]:
+    """Return what the registers in use say of each service: closed days, places, sites, contact details."""
+    days = _group(ClosedDay.objects.filter(active=True))
+    places = _group(DirectoryPlace.objects.filter(active=True))
+    sites = _group(Site.objects.filter(active=True))
+    contacts = {row.service: row for row in ServiceContact.objects.filter(active=True)}
+    return {
+        service: OperatorDetails(
+            closed_days={row.day: row.reason for row in days.get(service, [])},
+            places={row.code: _build_place(row) for row in places.get(service, [])},
+            sites=tuple(ServiceSite(row.name, row.address, row.telephone) for row in sites.get(service, [])),
+            **_read_contact(contacts.get(service)),
+        )
+        for service in {*days, *places, *sites, *contacts}
+    }
+
+
+def _group(rows: QuerySet[OfService]) -> dict[str, list[OfService]]:
+    grouped: dict[str, list[OfService]] = {}
+    for row in rows:
+        grouped.setdefault(row.service, []).append(row)
+    return grouped
+
+
+def _build_place(row: DirectoryPlace) -> DirectoryEntry:
+    return DirectoryEntry(
+        code=row.code,
+        name=row.name,
+        what_for=row.what_for,
+        phone=row.telephone or None,
+        web=row.web or None,
+        hours=row.hours or None,
+    )
+
+
+def _read_contact(row: ServiceContact | None) -> dict[str, str]:
+    names = ("telephone", "email", "hours", "address")
+    return {name: getattr(row, name) for name in names} if row else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from handrail.foundation.calendars import long_date
@@ -23,6 +23,8 @@ class Manager:
     areas: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset({"English"})
     away: tuple[tuple[date, date], ...] = ()
+    # Weekdays on which they work, Monday as 1; none means every weekday.
+    working_days: frozenset[int] = frozenset()
 
     @property
     def spare_capacity(self) -> int:
@@ -30,6 +32,17 @@ class Manager:
 
     def is_away(self, on: date) -> bool:
         return any(start <= on <= end for start, end in self.away)
+
+    def is_off(self, on: date) -> bool:
+        """Return whether this is a day on which they do not work, or they are away."""
+        return self.is_away(on) or (bool(self.working_days) and on.isoweekday() not in self.working_days)
+
+    def find_return(self, on: date) -> date | None:
+        """Return the next day on which they are in, within a year; None where they are in on that day."""
+        if not self.is_off(on):
+            return None
+        days = (on + timedelta(days=number) for number in range(1, 366))
+        return next((day for day in days if not self.is_off(day)), None)
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,7 @@ def _rank(manager: Manager, need: Need, on: date, checks: Sequence[Check]) -> tu
     return (
         manager.is_away(on),
         manager.spare_capacity <= 0,
+        manager.is_off(on),
         *(check(manager, need)[0] for check in checks),
         manager.name,
         manager.id,
@@ -81,6 +95,8 @@ def _suggestion(manager: Manager, need: Need, on: date, checks: Sequence[Check])
     away = [end for start, end in manager.away if start <= on <= end]
     if away:
         reasons.insert(0, f"Away until {long_date(max(away))}")
+    elif back := manager.find_return(on):
+        reasons.insert(0, f"Not in today. Back on {long_date(back)}")
     if manager.spare_capacity <= 0:
         reasons.insert(0, "No room")
     return ManagerSuggestion(manager, not away and manager.spare_capacity > 0, tuple(reasons))

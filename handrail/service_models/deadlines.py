@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from handrail.foundation.calendars import as_moment, find_calendar
+from handrail.foundation.calendars import as_moment
 from handrail.service_models.clock_run import ClockRun, Exemption, Pause, run_clock
 from handrail.service_models.deadline_wording import explain_deadline
 from handrail.service_models.due_time import subtract_duration
 from handrail.service_models.moments import Facts, Moment
+from handrail.service_models.operator_details import find_service_calendar
 from handrail.service_models.schema.timing import Clock
 from handrail.service_models.schema.version import Version
 
@@ -67,7 +68,7 @@ def compute_deadlines(
     and `arm` leaves out those of other arms of a trial.
     """
     at = as_moment(now, "now")
-    working = find_calendar(version.calendar)
+    working = find_service_calendar(version.calendar, version.service)
     clocks = [
         clock
         for clock in (*version.clocks, *version.maximum_stay)

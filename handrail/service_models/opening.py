@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from handrail.foundation.calendars import LONDON, find_calendar
+from handrail.foundation.calendars import LONDON
 from handrail.service_models.catalogue import Service
+from handrail.service_models.operator_details import find_service_calendar
 
 
 def is_open(service: Service, at: datetime) -> bool:
     """Return whether staff are there at this moment."""
     local = at.astimezone(LONDON)
-    working = find_calendar(service.calendar).is_working_day(local.date())
+    working = find_service_calendar(service.calendar, service.slug).is_working_day(local.date())
     return working and service.about.safety.staffed_at(local.time())
 
 
@@ -22,7 +23,7 @@ def find_next_opening(service: Service, at: datetime) -> datetime:
 def _openings(service: Service, at: datetime) -> Iterator[datetime]:
     """Yield every opening after `at`, in order, without end."""
     opens = time.fromisoformat(service.about.safety.opens)
-    working = find_calendar(service.calendar)
+    working = find_service_calendar(service.calendar, service.slug)
     day = at.astimezone(LONDON).date()
     while True:
         moment = datetime.combine(day, opens, LONDON)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from handrail.foundation.calendars import as_moment, end_of_day, find_calendar, long_date
+from handrail.foundation.calendars import WorkingCalendar, as_moment, end_of_day, long_date
 from handrail.foundation.durations import Duration
 from handrail.service_models.due_time import compute_due_time
 from handrail.service_models.moments import Facts, Moment, find_first_moment, find_first_of, find_moments
+from handrail.service_models.operator_details import find_service_calendar
 from handrail.service_models.schema.timing import EVENTS, FollowUpContact, Schedule
 from handrail.service_models.schema.version import Version
 
@@ -57,12 +58,12 @@ class RepeatedRun:
     """A repeated schedule that has begun, and when it stopped, where it has."""
 
     schedule: Schedule
-    calendar: str
+    working: WorkingCalendar
     start: datetime
     stop: datetime | None
 
     def compute_day(self, every: Duration, since: datetime) -> date:
-        return compute_due_time(find_calendar(self.calendar), since, every).date()
+        return compute_due_time(self.working, since, every).date()
 
 
 def compute_schedule(
@@ -101,9 +102,10 @@ def _plan_repeated(
     start = find_first_moment(facts, schedule.starts_on)
     if start is None or start > now:
         return
+    working = find_service_calendar(version.calendar, version.service)
     if schedule.begins_after:
-        start = compute_due_time(find_calendar(version.calendar), start, schedule.begins_after)
-    run = RepeatedRun(schedule, version.calendar, start, find_first_of(facts, schedule.until, now))
+        start = compute_due_time(working, start, schedule.begins_after)
+    run = RepeatedRun(schedule, working, start, find_first_of(facts, schedule.until, now))
     yield from (_plan_rolling if schedule.rolling else _plan_fixed)(run, facts, now)
 
 

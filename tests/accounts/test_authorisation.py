@@ -39,6 +39,8 @@ SAMPLES = {
     "line": "gender",
     "group": "musculoskeletal",
     "key": "sample",
+    "register": "providers",
+    "entry_id": 999_999,
     "uidb36": "1",
     "path": "design/handrail.css",
 }

@@ -13,6 +13,7 @@ from handrail.journey.case import queries
 from handrail.journey.plan.actions import agree_plan, write_plan
 from handrail.journey.referral.actions import receive_referral
 from handrail.journey.screening.actions import decide_screening
+from handrail.network.details import forget_details
 
 SCOTLAND = "working-health-services-scotland"
 LEICESTER = "leicestershire"
@@ -201,6 +202,12 @@ def support(assess):
 def quick_passwords(settings):
     """Hashing that is slow on purpose would be most of the time of these tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def without_registers():
+    """No register of an earlier test is remembered, and none is read unless a test keeps one."""
+    forget_details()
 
 
 @pytest.fixture(autouse=True)

@@ -118,7 +118,7 @@ def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
 
 def describe_member(*, member: Membership, facts: Mapping[str, object]) -> Membership:
     """Keep what allocation looks at, and who is their deputy for concerns over safety."""
-    for name in ("capacity", "skills", "areas", "languages", "deputy"):
+    for name in ("capacity", "skills", "areas", "languages", "working_days", "deputy"):
         setattr(member, name, facts[name])
     member.save()
     return member

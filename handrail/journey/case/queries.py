@@ -32,6 +32,7 @@ from handrail.journey.case.models import (
 )
 from handrail.journey.case.rules import CaseStage, Facts, Milestones
 from handrail.journey.case.tasks import RING_AFTER
+from handrail.network.details import refresh_details
 from handrail.service_models.guidance import list_hidden_parts
 
 FactType = TypeVar("FactType", bound=Fact)
@@ -97,6 +98,7 @@ def version_of(case: Case) -> service_models.Version:
 
     Raises UnknownVersion where this server has no file of it.
     """
+    refresh_details()
     try:
         return service_models.get_service(case.service).find_version(case.model_version)
     except UserError as problem:

@@ -63,6 +63,9 @@ class AllocateForm(forms.Form):
         }
 
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
 class MemberForm(forms.Form):
     capacity = forms.WholeNumberField(label="Maximum number of cases", min_value=0, max_value=500)
     skills = forms.TextField(label="Skills", hint="Separated by commas", required=False, max_length=300)
@@ -71,6 +74,12 @@ class MemberForm(forms.Form):
         max_length=300,
     )  # fmt: skip
     languages = forms.TextField(label="Languages", hint="Separated by commas", max_length=300)
+    working_days = forms.MultipleChoiceField(
+        label="Days worked",
+        hint="Leave blank for every weekday",
+        required=False,
+        choices=list(enumerate(WEEKDAYS, start=1)),
+    )
     deputy = forms.ChoiceField(
         label="Deputy for safety concerns",
         hint="Who else we alert when this person has not accepted a concern in time",
@@ -89,7 +98,13 @@ class MemberForm(forms.Form):
     def read_facts(self) -> forms.CleanedData:
         lists = {name: split_list(self.cleaned_data[name]) for name in ("skills", "areas", "languages")}
         deputy = self.deputies.get(self.cleaned_data["deputy"] or "")
-        return {"capacity": self.cleaned_data["capacity"], "deputy": deputy, **lists}
+        days = sorted(int(day) for day in self.cleaned_data["working_days"])
+        return {
+            "capacity": self.cleaned_data["capacity"],
+            "working_days": days,
+            "deputy": deputy,
+            **lists,
+        }
 
 
 def split_list(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from handrail.accounts.models import Membership, User
 from handrail.foundation.wording import nhs_date
+from handrail.journey.desk.queries import build_manager
 
 
 def team_rows(
@@ -22,12 +23,18 @@ def team_rows(
             ", ".join(row.languages),
             {
                 "text": _describe_absences(row.user, today) or "Record an absence",
+                "note": _describe_return(row, today),
                 "href": reverse("team-absence", args=[service, row.user_id]),
                 "about": f"of {row.user.name}",
             },
         ]
         for row in members
     ]
+
+
+def _describe_return(row: Membership, today: date) -> str:
+    back = build_manager(row, 0).find_return(today)
+    return f"Back on {nhs_date(back)}" if back else ""
 
 
 def _describe_absences(user: User, today: date) -> str:

@@ -183,20 +183,23 @@ def list_members(service: str) -> list[Membership]:
 def suggest_case_managers(case: Case, today: date) -> list[ManagerSuggestion]:
     """Every case manager of the case's service, the best first, with the reasons."""
     open_cases = count_open_cases(case.service)
-    managers = [
-        Manager(
-            id=str(row.user_id),
-            name=row.user.name,
-            caseload=open_cases.get(row.user_id, 0),
-            capacity=row.capacity,
-            skills=frozenset(row.skills),
-            areas=frozenset(row.areas),
-            languages=frozenset(row.languages),
-            away=tuple((each.starts_on, each.ends_on) for each in row.user.absences.all()),
-        )
-        for row in list_members(case.service)
-    ]
+    managers = [build_manager(row, open_cases.get(row.user_id, 0)) for row in list_members(case.service)]
     return rank_managers(version_of(case), need_of(case, managers), managers, today)
+
+
+def build_manager(row: Membership, caseload: int) -> Manager:
+    """Return a case manager as allocation looks at them."""
+    return Manager(
+        id=str(row.user_id),
+        name=row.user.name,
+        caseload=caseload,
+        capacity=row.capacity,
+        skills=frozenset(row.skills),
+        areas=frozenset(row.areas),
+        languages=frozenset(row.languages),
+        away=tuple((absence.starts_on, absence.ends_on) for absence in row.user.absences.all()),
+        working_days=frozenset(row.working_days),
+    )
 
 
 def need_of(case: Case, managers: list[Manager]) -> Need:

@@ -178,7 +178,12 @@ def change_member(request: StaffRequest, service: str, user_id: int) -> HttpResp
         MemberForm(
             request.POST or None,
             deputies=may_answer(service).exclude(pk=row.user_id),
-            initial={"capacity": row.capacity, "deputy": str(row.deputy_id or ""), **lists},
+            initial={
+                "capacity": row.capacity,
+                "working_days": [str(day) for day in row.working_days],
+                "deputy": str(row.deputy_id or ""),
+                **lists,
+            },
         ),
         act=lambda form: actions.describe_member(member=row, facts=form.read_facts()),
         then="team",

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from handrail import service_models
@@ -168,3 +169,25 @@ def test_a_share_is_watched_and_nobody_is_turned_away(staff, sign_in):
     page = sign_in(staff(Role.SERVICE_MANAGER, "rhyl")).get(reverse("figures")).text
     assert "Shares we watch" in page
     assert "at most 30% wanted" in page
+
+
+def test_who_does_not_work_today_comes_after_those_in_and_the_team_page_says_when_they_are_back(
+    refer, staff, client
+):
+    """Monday 14 May 2012: one works on Wednesdays and Thursdays, the other on every weekday."""
+    case = refer(SCOTLAND)
+    part_time = staff(Role.CASE_MANAGER, SCOTLAND, name="Anna Part")
+    every_day = staff(Role.CASE_MANAGER, SCOTLAND, name="Zoe Every")
+    client.force_login(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    address = reverse("team-member", args=[SCOTLAND, part_time.pk])
+    sent = {"submission": uuid.uuid4(), "seen": "", "capacity": "30", "skills": "", "areas": "", "deputy": ""}
+    answer = client.post(address, {**sent, "languages": "English", "working_days": ["3", "4"]})
+    assert answer.status_code == 302, answer.text
+    assert Membership.objects.get(user=part_time).working_days == [3, 4]
+    first, second = suggest_case_managers(case, date(2012, 5, 14))
+    assert (first.manager.name, second.manager.name) == (every_day.name, part_time.name)
+    assert second.available
+    assert second.reasons[0] == "Not in today. Back on Wednesday 16 May 2012"
+    assert suggest_case_managers(case, date(2012, 5, 16))[0].manager.name == part_time.name
+    with time_machine.travel("2012-05-18 10:00"):
+        assert "Back on 23 May 2012" in client.get(reverse("team")).text
