@@ -40,7 +40,7 @@ gave your password.
 
 If it was you, you do not need to do anything.
 
-If it was not you, open this link to stop the change, sign everybody out and choose a new password: {link}
+If it was not you, open this link to stop the change, sign everyone out and choose a new password: {link}
 
 It works for {days} days, even after the change. Then tell your service manager."""
 NOTICES = {

@@ -51,8 +51,9 @@ def close(keeper, day: date) -> None:
 
 
 def list_due(version) -> dict[str, datetime]:
-    """When each clock of a case referred on that Monday is due."""
-    return {row.clock: row.due_at for row in compute_deadlines(version, {"referral": MONDAY}, MONDAY)}
+    """When each clock of a case enrolled on that Monday is due."""
+    facts = {"referred": MONDAY, "enrolled": MONDAY}
+    return {row.clock: row.due_at for row in compute_deadlines(version, facts, MONDAY)}
 
 
 def test_a_deadline_leaves_out_a_closed_day(keeper, refer):

@@ -7,7 +7,7 @@ from handrail.network.models import ServiceContact
 from handrail.network.registers.declaration import Register, RegisterForm
 
 
-class ContactForm(RegisterForm):
+class ServiceContactForm(RegisterForm):
     """Asks how the public reaches the service; what is left out is not shown."""
 
     telephone = forms.TelephoneField(label="Phone", required=False)
@@ -32,7 +32,7 @@ CONTACT = Register(
     noun="entry",
     purpose="Your phone number, email, hours and address, as public pages and letters say them.",
     model=ServiceContact,
-    form=ContactForm,
+    form=ServiceContactForm,
     columns={"Phone": "telephone", "Email": "email", "Open": "hours", "Address": "address"},
     find_similar=find_contact,
     search_fields=("telephone",),

@@ -1,4 +1,4 @@
-"""Employers of clients: their name, size and whom to speak to."""
+"""Employers of clients: their name, size and contact."""
 
 from django.db.models import QuerySet
 
@@ -14,10 +14,12 @@ SECTORS = {
 
 
 class EmployerForm(RegisterForm):
-    """Asks who an employer is and whom to speak to there."""
+    """Asks who an employer is and who the contact is there."""
 
     name = forms.TextField(label="Name", max_length=160)
-    contact_name = forms.TextField(label="Contact", hint="Whom to speak to", required=False, max_length=120)
+    contact_name = forms.TextField(
+        label="Contact", hint="The person to speak to", required=False, max_length=120
+    )
     email = forms.EmailField(label="Email", required=False)
     telephone = forms.TelephoneField(label="Phone", required=False)
     head_count = forms.WholeNumberField(
