@@ -66,6 +66,7 @@ def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
         ),
         then=("case", case.reference),
         title="Record a contact",
+        not_agreed=queries.list_not_agreed(case, "gp", "employer", "named_other"),
         case=case,
         autosave=True,
         button="Save contact",

@@ -8,6 +8,7 @@ from handrail.design.translation import write_in
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.letters import draw_letter
 from handrail.journey.case.models import Case, Document
+from handrail.journey.case.queries import may_tell
 from handrail.journey.plan.models import Plan
 from handrail.journey.plan.presenters import describe_owner
 
@@ -15,7 +16,8 @@ from handrail.journey.plan.presenters import describe_owner
 def plan_pdf(case: Case, plan: Plan, *, by: User, at: datetime) -> Document:
     """The plan, and a copy for the employer with the adjustments and phased return alone."""
     letter = functools.partial(draw_letter, case=case, by=by, at=at, plan=plan)
-    letter("plan_for_employer", title=_("Return to work: %(name)s", name=case.person.name))
+    agreed = may_tell(case, "employer")
+    letter("plan_for_employer", title=_("Return to work: %(name)s", name=case.person.name), agreed=agreed)
     with write_in(case.person.language):
         title = _("Return-to-work plan, version %(number)s", number=plan.number)
         return letter("plan", title=title, describe_owner=describe_owner)

@@ -46,6 +46,7 @@ def arrange_intervention_page(request: StaffRequest, case: Case) -> HttpResponse
         ),
         then=("case", case.reference),
         title="Refer or signpost",
+        not_agreed=queries.list_not_agreed(case, "named_other"),
         case=case,
         button="Save",
     )

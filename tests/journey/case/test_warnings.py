@@ -1,0 +1,35 @@
+"""Staff are warned where they would go against consent, and a letter says only what is true."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.journey.case.actions import record_consents
+from handrail.journey.plan.letters import plan_pdf
+from handrail.journey.plan.queries import latest_plan
+from tests.journey.documents.test_documents import words
+from tests.support.people import LEICESTER, START
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_the_employers_letter_says_that_the_client_agreed_only_where_they_have(support, agreed):
+    case, manager = support(share_employer=agreed)
+    plan_pdf(case, latest_plan(case), by=manager, at=START + timedelta(days=5))
+    text = words(case.documents.get(kind="plan_for_employer"))
+    assert ("has agreed that we can share this" in text) is agreed
+    assert "nothing about their health" in text
+
+
+@pytest.mark.parametrize("page", ["contact", "intervention"])
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_page_that_leads_to_others_warns_without_consent(support, sign_in, page, agreed):
+    case, manager = support(LEICESTER)
+    for recipient in ("gp", "employer", "named_other"):
+        answer = {"item": f"share_{recipient}", "recipient": recipient, "given": agreed}
+        record_consents(case=case, by=manager, at=START + timedelta(days=9), answers=[answer])
+    text = sign_in(manager).get(reverse(page, args=[case.reference])).text
+    assert ("The client has not agreed to us telling" in text) is not agreed
+    assert ("anyone else, such as a provider" in text) is not agreed
