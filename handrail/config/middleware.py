@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from handrail.accounts.access import Access
+from handrail.accounts.middleware import find_access
 from handrail.design.views import render_problem
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 
 View = Callable[..., HttpResponse]
 NUL = "\0"
+# Public pages that show again what somebody has typed or sent.
+PERSONAL_PAGES = ("refer-check", "refer-sent", "refer-step", "gp-card")
 
 
 class CleanNullCharacters:
@@ -43,6 +47,20 @@ def clean_values(typed: QueryDict) -> QueryDict:
     for name, values in typed.lists():
         cleaned.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
     return cleaned
+
+
+class KeepNothing:
+    """Tells browsers to keep no copy of a page behind a private link, or of what somebody typed or sent."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match and (find_access(match.func) == Access.PRIVATE_LINK or match.url_name in PERSONAL_PAGES):
+            response["Cache-Control"] = "no-store"
+        return response
 
 
 class ExplainUserErrors:

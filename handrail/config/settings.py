@@ -167,6 +167,7 @@ MIDDLEWARE = [
     "handrail.accounts.middleware.DenyByDefault",
     "handrail.audit.trail.AuditReadings",
     "handrail.config.middleware.CleanNullCharacters",
+    "handrail.config.middleware.KeepNothing",
     "handrail.config.middleware.ExplainUserErrors",
     "handrail.accounts.limits.LimitPublicPosts",
     "handrail.network.details.RefreshDetails",

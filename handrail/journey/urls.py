@@ -33,6 +33,7 @@ CASE = "cases/<str:reference>/"
 urlpatterns = [
     path("", referral.show_home, name="home"),
     path("privacy/", referral.show_privacy, name="privacy"),
+    path("finished/", referral.finish_visit, name="finished"),
     path("accessibility/", referral.show_accessibility, name="accessibility"),
     path("crisis/", referral.show_crisis, name="crisis"),
     path("language/", referral.choose_language, name="language"),

@@ -2,12 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-
-DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class Kept:
     """A small signed cookie of its own for each service. Signed, so that nobody can try keys."""
 
     name: str
-    days: int
+    life: timedelta
 
     def _key(self, service: str) -> str:
         return f"{self.name}-{service}"
@@ -24,7 +23,7 @@ class Kept:
         """What was kept, or nothing where it is too old or was not written here."""
         try:
             value = signing.loads(
-                request.COOKIES.get(self._key(service), ""), salt=self._key(service), max_age=self.days * DAY
+                request.COOKIES.get(self._key(service), ""), salt=self._key(service), max_age=self.life
             )
         except signing.BadSignature:
             return ""
@@ -38,7 +37,7 @@ class Kept:
         response.set_cookie(
             self._key(service),
             signing.dumps(str(value), salt=self._key(service)),
-            max_age=self.days * DAY,
+            max_age=self.life,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",

@@ -1,6 +1,7 @@
 """The public pages: what there is, asking for help a step at a time, a GP's card."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,15 +29,34 @@ from handrail.journey.referral.summary import list_answer_rows
 from handrail.service_models import Service, Version
 from handrail.service_models.questions import QUESTIONS
 
-DRAFT = Kept("draft", days=30)
-SENT = Kept("sent", days=1)
-PRACTICE = Kept("practice", days=365)
+DRAFT = Kept("draft", timedelta(days=30))
+# Half an hour: whoever comes next to a shared computer sees nothing of who was there before.
+SENT = Kept("sent", timedelta(minutes=30))
+PRACTICE = Kept("practice", timedelta(days=365))
+# What 'I have finished' makes a browser forget: pages it can go back to, and what scripts kept in a tab.
+FORGET_PAGES = '"cache", "storage"'
 
 
 @allow_everybody
 def show_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept and who sees it."""
     return design.show_privacy(request)
+
+
+@allow_everybody
+def finish_visit(request: HttpRequest) -> HttpResponse:
+    """'I have finished': the browser forgets the referral, its draft and every page it could go back to."""
+    if request.method != "POST":
+        return redirect("home")
+    response = render(request, "journey/public/finished.html")
+    kept = (f"{DRAFT.name}-", f"{SENT.name}-")
+    for name in request.COOKIES:
+        if name.startswith(kept):
+            response.delete_cookie(name, samesite="Lax")
+    if not request.user.is_authenticated:
+        request.session.flush()
+    response["Clear-Site-Data"] = FORGET_PAGES
+    return response
 
 
 @allow_everybody

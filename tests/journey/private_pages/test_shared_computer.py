@@ -1,0 +1,48 @@
+"""The next person at a shared computer sees nothing of the one before."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.journey.links.actions import client_link
+from handrail.journey.referral.links import referrer_link
+from handrail.journey.referral.views.public import SENT
+from tests.support.people import SCOTLAND
+
+pytestmark = pytest.mark.django_db
+SENT_PAGE = f"/refer/{SCOTLAND}/sent/"
+
+
+@pytest.fixture
+def sent(client, refer, clock):
+    """A browser that has just sent a referral."""
+    clock.move_to("2012-07-02 09:30")
+    case = refer(SCOTLAND, at=timezone.now())
+    response = client.get("/")
+    SENT.write_key(response, SCOTLAND, case.referrals.get().pk)
+    client.cookies.update(response.cookies)
+    return case
+
+
+def test_who_has_finished_leaves_nothing_behind(client, sent):
+    page = client.get(SENT_PAGE)
+    assert sent.reference in page.text
+    assert "I have finished" in page.text
+    assert page["Cache-Control"] == "no-store"
+    done = client.post(reverse("finished"))
+    assert done["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get(SENT_PAGE)["Location"] == reverse("home")
+
+
+def test_the_sent_page_has_a_short_life(client, sent, clock):
+    clock.move_on(minutes=31)
+    assert client.get(SENT_PAGE).status_code == 302
+
+
+def test_private_pages_are_kept_by_no_browser_and_offer_to_finish(client, sent):
+    for link in (client_link(sent), referrer_link(sent.referrals.get())):
+        page = client.get(urlsplit(link).path)
+        assert page["Cache-Control"] == "no-store"
+        assert "I have finished" in page.text
