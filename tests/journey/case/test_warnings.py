@@ -8,7 +8,7 @@ from django.urls import reverse
 from handrail.journey.case.actions import record_consents
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan
-from tests.journey.documents.test_documents import words
+from tests.journey.documents.test_documents import read_pdf
 from tests.support.people import LEICESTER, START
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_the_employers_letter_says_that_the_client_agreed_only_where_they_have(support, agreed):
     case, manager = support(share_employer=agreed)
     plan_pdf(case, latest_plan(case), by=manager, at=START + timedelta(days=5))
-    text = words(case.documents.get(kind="plan_for_employer"))
+    text = read_pdf(case.documents.get(kind="plan_for_employer"))
     assert ("has agreed that we can share this" in text) is agreed
     assert "nothing about their health" in text
 
