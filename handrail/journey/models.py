@@ -17,7 +17,7 @@ from handrail.journey.case.models import (
 )
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
-from handrail.journey.identity.models import IdentityLock, SearchKey
+from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, SearchKey
 from handrail.journey.links.models import PrivateLink
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.models import Message
@@ -46,6 +46,7 @@ __all__ = [
     "Confirmation",
     "Consent",
     "Contact",
+    "DifferentPeople",
     "Discharge",
     "Document",
     "Draft",
@@ -54,6 +55,7 @@ __all__ = [
     "FollowUp",
     "IdentityLock",
     "Intervention",
+    "Joining",
     "Measure",
     "Message",
     "NamedReader",

@@ -10,6 +10,7 @@ from handrail.journey.desk import views as desk
 from handrail.journey.discharge import views as discharge
 from handrail.journey.documents import views as documents
 from handrail.journey.followup import views as followup
+from handrail.journey.identity import views as identity
 from handrail.journey.measures import views as measures
 from handrail.journey.messages import views as messages
 from handrail.journey.plan import views as plan
@@ -106,8 +107,8 @@ urlpatterns = [
     path(CASE + "restricted/", restriction.show_restriction, name="restriction"),
     path(CASE + "restricted/lift/", restriction.lift_restriction_page, name="restriction-lift"),
     path(CASE + "emergency/", restriction.open_in_emergency_page, name="emergency-opening"),
-    path(CASE + "join/<str:other>/", casefile.join_records, name="join"),
-    path(CASE + "separate/", casefile.separate_records, name="separate"),
+    path(CASE + "join/<str:other>/", identity.join_records, name="join"),
+    path(CASE + "separate/", identity.separate_records, name="separate"),
     path(CASE + "documents/<uuid:document_id>/", documents.open_document, name="document"),
     path(CASE + "documents/<uuid:document_id>/share/", documents.share_document, name="share"),
     path(CASE + "strike-out/<slug:kind>/<int:fact_id>/", casefile.strike_out, name="strike-out"),

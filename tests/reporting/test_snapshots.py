@@ -17,7 +17,8 @@ from handrail.extract.diff import KEYS, find_changes
 from handrail.extract.read import open_extract
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
-from handrail.journey.case.actions import merge_people, record_contact
+from handrail.journey.case.actions import record_contact
+from handrail.journey.identity.actions import merge_people
 from handrail.reporting import extract_commands, from_journey, snapshots
 from handrail.reporting.from_journey import writing
 from handrail.reporting.from_journey.clients import NOT_RECORDED

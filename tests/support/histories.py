@@ -18,6 +18,7 @@ from handrail.journey.case.errors import Conflict, NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up as record_follow_up
+from handrail.journey.identity import actions as identity
 from handrail.journey.referral.actions import receive_referral
 from handrail.journey.screening.actions import decide_screening
 from handrail.journey.support import actions as support
@@ -224,10 +225,10 @@ class History:
     def merge_people(self, case: Case) -> None:
         other = self.rng.choice(self.cases)
         other.refresh_from_db()
-        actions.merge_people(case=case, other=other, by=self.by, at=self.at)
+        identity.merge_people(case=case, other=other, by=self.by, at=self.at)
 
     def unmerge_people(self, case: Case) -> None:
-        actions.unmerge_people(case=case, by=self.by, at=self.at)
+        identity.unmerge_people(case=case, by=self.by, at=self.at)
 
     def move_version(self, case: Case) -> None:
         version = self.rng.choice(service_models.get_service(case.service).versions)

@@ -302,45 +302,6 @@ def choose_language(*, case: Case, language: str, at: datetime) -> None:
 
 
 @once_per_submission
-def merge_people(
-    *, case: Case, other: Case, by: User, at: datetime, submission: uuid.UUID | None = None
-) -> Person:
-    """Say that two records are one person; `unmerge_people` undoes it."""
-    held = lock_case(case)
-    keep = held.person.same_as or held.person
-    joined = Person.objects.select_for_update().get(pk=other.person.same_as_id or other.person_id)
-    if joined.pk == keep.pk:
-        raise NotNow("These two records are already joined as one person.")
-    Person.objects.filter(same_as=joined).update(same_as=keep)
-    joined.same_as = keep
-    joined.save()
-    for each in Case.objects.filter(person_id__in=queries.same_person(keep)).order_by("pk"):
-        refresh_case(lock_case(each), at=at)
-    append_event(
-        held,
-        "person.merged",
-        by=by,
-        at=at,
-        submission=submission,
-        joined=str(joined.pk),
-        with_case=other.reference,
-    )
-    return keep
-
-
-@once_per_submission
-def unmerge_people(*, case: Case, by: User, at: datetime, submission: uuid.UUID | None = None) -> None:
-    """Separate every record joined to this person again."""
-    held = lock_case(case)
-    root = held.person.same_as_id or held.person_id
-    family = queries.same_person(held.person)
-    Person.objects.filter(same_as_id=root).update(same_as=None)
-    for each in Case.objects.filter(person_id__in=family).order_by("pk"):
-        refresh_case(lock_case(each), at=at)
-    append_event(held, "person.unmerged", by=by, at=at, submission=submission)
-
-
-@once_per_submission
 def strike_out(
     *, fact: Fact, what: str, by: User, at: datetime, reason: str, submission: uuid.UUID | None = None
 ) -> Fact:

@@ -25,6 +25,7 @@ KINDS: dict[str, Kind] = {
     "person.changed": Kind("person", "Details changed: {changed}"),
     "person.merged": Kind("person", "Record joined with another record of the same person"),
     "person.unmerged": Kind("person", "Joined records separated again"),
+    "person.told_apart": Kind("person", "Not the same person as in {with_case}"),
     "screening.decided": Kind("screening", "Screened: {outcome_label}", moves=True),
     "consent.recorded": Kind("consent", "Consent: {summary}"),
     "withdrawal.decided": Kind("withdrawal", "After consent was withdrawn: {decision_label}"),

@@ -135,6 +135,8 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=12, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    # The record it was opened for, where that was joined with another since: parted, it goes back there.
+    opened_for = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     service = models.SlugField(max_length=60)
     model_version = models.CharField(max_length=40)
     workstream = models.CharField(max_length=60, blank=True)

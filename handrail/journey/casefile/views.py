@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
@@ -168,26 +168,6 @@ def strike_out(request: StaffRequest, case: Case, kind: str, fact_id: int) -> Ht
         case=case,
         button="Mark as recorded in error",
     )
-
-
-@case_page(Permission.TAKE_REFERRAL)
-def join_records(request: StaffRequest, case: Case, other: str) -> HttpResponse:
-    """Say that this case and another are the same person's."""
-    try:
-        other_case = queries.find_case(request.reader, other, Permission.TAKE_REFERRAL)
-    except Case.DoesNotExist:
-        raise Http404("There is no such case that you can see.") from None
-    if request.method == "POST":
-        actions.merge_people(case=case, other=other_case, by=request.user, at=timezone.now())
-    return redirect("case", case.reference)
-
-
-@case_page(Permission.TAKE_REFERRAL)
-def separate_records(request: StaffRequest, case: Case) -> HttpResponse:
-    """Undo every joining of this person's records."""
-    if request.method == "POST":
-        actions.unmerge_people(case=case, by=request.user, at=timezone.now())
-    return redirect("case", case.reference)
 
 
 @case_page(Permission.READ_AUDIT)

@@ -1,9 +1,16 @@
-"""Writes of identity: the keys that a record is found by, and what is held while one is looked for."""
+"""Writes of identity: the keys that a record is found by; records joined as one person, and parted."""
 
 import hashlib
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
 
-from handrail.journey.case.models import Person
-from handrail.journey.identity.models import IdentityLock, SearchKey
+from handrail.accounts.models import User
+from handrail.journey.case.actions import append_event, lock_case, once_per_submission, refresh_case
+from handrail.journey.case.errors import NotNow
+from handrail.journey.case.models import Case, Person
+from handrail.journey.identity.details import return_details, take_details
+from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, SearchKey
 from handrail.journey.identity.queries import describe_identity, find_person_by_number
 from handrail.journey.identity.rules import Identity, list_search_keys
 
@@ -36,3 +43,106 @@ def recognise_person(typed: Identity) -> Person | None:
     IdentityLock.objects.select_for_update().get(digest=digest)
     person = find_person_by_number(typed)
     return hold_person(person) if person else None
+
+
+@once_per_submission
+def merge_people(
+    *,
+    case: Case,
+    other: Case,
+    by: User,
+    at: datetime,
+    taken: Collection[str] = (),
+    submission: UUID | None = None,
+) -> Person:
+    """Join the record of another case with this one's: all their cases are of one person from then on.
+
+    `taken` names the details that the other record gives. `part_record` undoes it, one record at a time.
+    """
+    kept, record = _hold_both(case.person, other.person)
+    held = lock_case(case)
+    changes = take_details(kept, record, taken)
+    kept.save()
+    moved = Case.objects.filter(person=record)
+    moved.filter(opened_for__isnull=True).update(opened_for=record)
+    moved.update(person=kept)
+    Person.objects.filter(same_as=record).update(same_as=kept)
+    record.same_as = kept
+    record.save()
+    Joining.objects.create(record=record, kept=kept, taken=changes, joined_at=at, joined_by=by)
+    DifferentPeople.objects.filter(first__in=[kept, record], second__in=[kept, record]).delete()
+    _refresh_cases_of([kept], at)
+    append_event(
+        held,
+        "person.merged",
+        by=by,
+        at=at,
+        submission=submission,
+        joined=str(record.pk),
+        with_case=other.reference,
+    )
+    return kept
+
+
+def _hold_both(person: Person, other: Person) -> tuple[Person, Person]:
+    """Hold the records kept for two people, always in one order. Raises NotNow where they are one already."""
+    keys = [person.same_as_id or person.pk, other.same_as_id or other.pk]
+    records = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    if len(records) == 1:
+        raise NotNow("These two records are already joined as one person.")
+    first, second = (records[key] for key in keys)
+    if first.same_as_id or second.same_as_id:
+        raise NotNow("Someone else has just joined one of these records. Open the page again.")
+    return first, second
+
+
+@once_per_submission
+def part_record(
+    *, case: Case, record: Person, by: User, at: datetime, submission: UUID | None = None
+) -> None:
+    """Part one record from those it is joined with: its cases go back to it, and the details it gave."""
+    kept = hold_person(case.person)
+    held = lock_case(case)
+    if record.same_as_id != kept.pk:
+        raise NotNow("This record is not joined with this person any more.")
+    _part(record, kept, by, at)
+    append_event(held, "person.unmerged", by=by, at=at, submission=submission, parted=str(record.pk))
+
+
+def _part(record: Person, kept: Person, by: User, at: datetime) -> None:
+    Case.objects.filter(opened_for=record).update(person=record, opened_for=None)
+    record.same_as = None
+    record.save()
+    if joining := Joining.objects.filter(record=record, parted_at__isnull=True).first():
+        return_details(kept, joining.taken)
+        kept.save()
+        joining.parted_at, joining.parted_by = at, by
+        joining.save()
+    _refresh_cases_of([kept, record], at)
+
+
+@once_per_submission
+def unmerge_people(*, case: Case, by: User, at: datetime, submission: UUID | None = None) -> None:
+    """Part every record joined with this person."""
+    kept = hold_person(case.person)
+    held = lock_case(case)
+    for record in Person.objects.filter(same_as=kept):
+        _part(record, kept, by, at)
+    append_event(held, "person.unmerged", by=by, at=at, submission=submission)
+
+
+def _refresh_cases_of(people: Iterable[Person], at: datetime) -> None:
+    for case in Case.objects.filter(person__in=people).order_by("pk"):
+        refresh_case(lock_case(case), at=at)
+
+
+@once_per_submission
+def tell_people_apart(
+    *, case: Case, other: Case, by: User, at: datetime, submission: UUID | None = None
+) -> None:
+    """Say that the people of two cases are two, so that nobody is asked about them again."""
+    kept, record = _hold_both(case.person, other.person)
+    first, second = sorted((kept, record), key=lambda person: str(person.pk))
+    DifferentPeople.objects.get_or_create(first=first, second=second, defaults={"said_at": at, "said_by": by})
+    held = lock_case(case)
+    append_event(held, "person.told_apart", by=by, at=at, submission=submission, with_case=other.reference)

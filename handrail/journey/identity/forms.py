@@ -3,15 +3,20 @@
 from datetime import date
 from typing import Unpack  # Django gives forms values of every type
 
+from django.forms import Field
 from django.utils.translation import gettext_lazy
 
 from handrail.design import forms
 from handrail.foundation.nhs_numbers import contradicts_birth_date
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
+from handrail.journey.case.models import Person
+from handrail.journey.identity.details import DETAILS, describe_detail, list_differences, suggest_taken
 
 ONE_NAME = gettext_lazy("If they have only one name, enter it here and leave the other blank")
 MAX_NAME_LENGTH = 80
+# Of two records that are compared: the detail stays as it is, or is taken from the other.
+KEEP, TAKE = "keep", "take"
 
 
 class FullNameForm(forms.Form):
@@ -83,3 +88,35 @@ def _ask_which_is_right(number: str, born: date) -> str:
         digits=number[:6],
         born=nhs_date(born),
     )
+
+
+class JoinForm(forms.Form):
+    """Which of two records holds, for each detail that they do not share."""
+
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        kept: Person,
+        record: Person,
+        references: tuple[str, str],
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        suggested = suggest_taken(kept, record)
+        fields: dict[str, Field] = {
+            code: forms.ChoiceField(
+                label=DETAILS[code][0],
+                choices=[
+                    (KEEP, describe_detail(kept, code) or f"Not recorded ({references[0]})"),
+                    (TAKE, describe_detail(record, code) or f"Not recorded ({references[1]})"),
+                ],
+                initial=TAKE if code in suggested else KEEP,
+                inline=True,
+            )
+            for code in list_differences(kept, record)
+        }
+        super().__init__(data, extra_fields=fields, **options)
+
+    def list_taken(self) -> list[str]:
+        """Return the details that the other record gives."""
+        return [code for code in DETAILS if self.cleaned_data.get(code) == TAKE]

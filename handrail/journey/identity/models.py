@@ -1,7 +1,9 @@
 """What records are found by: kept in one indexed table, so that a look-up stays fast in a large service."""
 
+from django.conf import settings
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Q
 from django.db.models.lookups import StartsWith
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -30,6 +32,55 @@ class SearchKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
+
+
+class Joining(models.Model):
+    """One record joined with another: what the other one's details were before, for when they are parted."""
+
+    record = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="joinings")
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Of each detail taken from the record: [before, after].
+    taken = models.JSONField(default=dict)
+    joined_at = models.DateTimeField()
+    joined_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    parted_at = models.DateTimeField(null=True)
+    parted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(parted_at__isnull=True), name="one_joining_of_a_record"
+            ),
+            models.CheckConstraint(
+                condition=Q(parted_at__isnull=True, parted_by__isnull=True)
+                | Q(parted_at__isnull=False, parted_by__isnull=False),
+                name="joining_parted_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} joined with {self.kept_id}"
+
+
+class DifferentPeople(models.Model):
+    """That two records that look alike are two people, as a member of staff has said; not proposed again."""
+
+    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="told_apart")
+    second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            # The one with the smaller key is the first, so that a pair is said once.
+            models.UniqueConstraint(fields=["first", "second"], name="different_people_once"),
+            models.CheckConstraint(condition=~Q(first=F("second")), name="different_people_are_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"
 
 
 class IdentityLock(models.Model):

@@ -11,7 +11,7 @@ from handrail.foundation.names import fold_text, split_name
 from handrail.foundation.telephones import fold_telephone
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import cases_for, same_person
-from handrail.journey.identity.models import SearchKey
+from handrail.journey.identity.models import DifferentPeople, SearchKey
 from handrail.journey.identity.rules import (
     LIKELY_POINTS,
     Identity,
@@ -107,10 +107,12 @@ def find_person_by_number(typed: Identity) -> Person | None:
 
 
 def find_similar_to_case(case: Case, reader: Reader) -> list[Case]:
-    """Return other people's cases that look like this person, for staff to decide about."""
+    """Return other people's cases that look like this person, but those that staff have told apart."""
     family = same_person(case.person)
+    pairs = DifferentPeople.objects.filter(Q(first__in=family) | Q(second__in=family))
+    others = family.union(*pairs.values_list("first_id", "second_id"))
     similar = find_similar_cases(reader, describe_identity(case.person))
-    return [other for other in similar if other.person_id not in family]
+    return [other for other in similar if not same_person(other.person) & others]
 
 
 def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
@@ -128,6 +130,13 @@ def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
             match |= Q(person__date_of_birth__in=term.birth_dates)
         for kind, value in term.keys:
             keys = SearchKey.objects.filter(kind=kind, value__begins=value)
-            match |= Q(person_id__in=keys.values("person_id"))
+            # The cases of a record that was joined with another are the other's.
+            match |= Q(person_id__in=keys.values(kept=Coalesce("person__same_as_id", "person_id")))
         cases = cases.filter(match)
     return cases
+
+
+def list_joined_records(person: Person) -> list[Person]:
+    """Return the records joined with the one kept for this person, by name."""
+    kept = person.same_as_id or person.pk
+    return list(Person.objects.filter(same_as_id=kept).order_by("family_name", "given_name", "pk"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
-from handrail.journey.case.actions import merge_people, record_consents, unmerge_people
+from handrail.journey.case.actions import record_consents
 from handrail.journey.case.death import Death
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
@@ -19,6 +19,7 @@ from handrail.journey.case.queries import has_died
 from handrail.journey.death.actions import record_death, undo_death
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up
+from handrail.journey.identity.actions import merge_people, unmerge_people
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.questionnaire.actions import ask_client

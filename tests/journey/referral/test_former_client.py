@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from handrail.accounts.policy import Role
-from handrail.journey.case.actions import merge_people
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
 from handrail.journey.casefile.presenters import present_case
@@ -15,6 +14,7 @@ from handrail.journey.desk.queries import count_open_cases
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up
 from handrail.journey.followup.queries import list_due_in_other_spells
+from handrail.journey.identity.actions import merge_people
 from handrail.journey.questionnaire.actions import ask_client
 from handrail.journey.questionnaire.queries import occasion_of, why_not_now
 from handrail.journey.referral.actions import receive_referral

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from handrail.accounts.policy import Role
-from handrail.journey.case.actions import merge_people
 from handrail.journey.case.models import Case, Draft, Person
+from handrail.journey.identity.actions import merge_people
 from handrail.journey.referral.models import Referral
 from tests.support.pages import read_words
 from tests.support.people import LEICESTER, SCOTLAND, START
