@@ -120,7 +120,7 @@ def test_nothing_moves_to_somebody_who_may_not_have_it(caseload, staff, manager)
 def test_a_leaver_is_handed_over_and_suspended_on_one_page(caseload, taker, manager, sign_in):
     client = sign_in(manager)
     page = reverse("staff-hand-over", args=[caseload.pk])
-    assert "looks after 3 open cases" in client.get(page).text
+    assert f"{caseload.name} looks after 3 open cases" in client.get(page).text
     form = {"submission": str(uuid.uuid4()), "taker": str(taker.pk), "span": "good", "suspend": "on"}
     done = client.post(page, form, follow=True)
     assert "Theo Taker now has 3 cases (1 open concern)" in done.text

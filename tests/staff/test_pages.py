@@ -93,7 +93,8 @@ def test_a_refusal_is_said_on_the_page(manager, client):
 def test_an_account_is_suspended_and_resumed(manager, ines, support, client):
     _, looks_after = support(SCOTLAND)
     page = client.get(reverse("staff-suspend", args=[looks_after.pk])).text
-    assert "looks after 1 open case" in page
+    assert f"{looks_after.name} looks after 1 open case" in page
+    assert reverse("staff-hand-over", args=[looks_after.pk]) in page
     assert "Suspended" in send_page(client, "staff-suspend", ines.pk).text
     assert not User.objects.get(pk=ines.pk).is_active
     assert "can sign in again" in send_page(client, "staff-resume", ines.pk).text

@@ -41,7 +41,7 @@ def hand_over_page(request: StaffRequest, user_id: int) -> HttpResponse:
         then=("staff-person", str(user_id)),
         title=f"Hand over the caseload of {person.name}",
         template="staff/hand_over.html",
-        person=person,
+        colleague=person,
         open_cases=count_open_cases_of(person),
         back={"href": ".."},
         button="Hand over",

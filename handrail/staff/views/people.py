@@ -158,7 +158,7 @@ def suspend_page(request: StaffRequest, user_id: int) -> HttpResponse:
         title=f"Suspend {person.name}",
         intro=SUSPEND_WARNING,
         template="staff/suspend.html",
-        person=person,
+        colleague=person,
         open_cases=count_open_cases_of(person),
         back={"href": ".."},
         buttons=[{"text": "Suspend account", "warning": True}],

@@ -90,7 +90,8 @@ def show_home(request: HttpRequest) -> HttpResponse:
 def show_not_open(request: HttpRequest, service: str) -> HttpResponse:
     """Say that a service has not opened; nothing is asked and nothing is taken."""
     about = service_models.get_service(service)
-    return render(request, "journey/public/not_open.html", {"service": about}, status=503)
+    status = 403 if request.method == "POST" else 200
+    return render(request, "journey/public/not_open.html", {"service": about}, status=status)
 
 
 def find_service(slug: str, form: str) -> tuple[Service, Version]:
