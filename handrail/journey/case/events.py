@@ -81,7 +81,7 @@ KINDS: dict[str, Kind] = {
         "follow_up", "Follow-up at {label}: {outcome_label}, asked once in case {other_case}", moves=True
     ),
     "safety.raised": Kind("safety", "Worried about safety: safety concern opened"),
-    "safety.told": Kind("safety", "Alerted {who} to sign in now ({why})"),
+    "safety.told": Kind("safety", "Alerting {who} to sign in now ({why})"),
     "safety.taken_up": Kind("safety", "{who} is dealing with the safety concern"),
     "safety.noted": Kind("safety", "Safety concern: note added", clinical=True),
     "safety.attempted": Kind("safety", "Safety concern: {rung_label}, {outcome_label}", clinical=True),

@@ -1,5 +1,6 @@
 """What pages show of concerns, cut to what the reader may see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +12,13 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import find_hidden_references, is_restricted, version_of
+from handrail.journey.messages.rules import Channel
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.queries.concern_state import OpenConcern, standing_in, standing_of
 from handrail.journey.safety.rules import ConcernStepKind
+from handrail.outbox.rules import DeliveryState
 from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
 
@@ -97,10 +100,10 @@ def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "people_to_call": people_to_call(case, at),
     }
     if concern:
-        steps = queries.history_of(concern)
+        steps, alerts = queries.history_of(concern), queries.find_alert_states(case)
         context |= {
             "accepted_rows": accepted_rows(concern),
-            "entries": [present_step(row, clinical) for row in reversed(list(concern.steps.all()))],
+            "entries": [present_step(row, clinical, alerts) for row in reversed(list(concern.steps.all()))],
             "parts": [(part, latest_record(concern, part.code)) for part in PARTS] if clinical else [],
             "next_rung": rules.next_rung(steps),
             "path": [(rung, _tried(concern, rung.code)) for rung in rules.PATH],
@@ -180,20 +183,39 @@ def _tried(concern: Concern, code: str) -> list[ConcernStep]:
     return [row for row in concern.steps.all() if row.kind == ConcernStepKind.ATTEMPTED and row.about == code]
 
 
-def present_step(row: ConcernStep, clinical: bool) -> Entry:
+# Of one alert: its channel and state, by when it was queued and the address.
+AlertStates = Mapping[tuple[datetime, str], tuple[str, str]]
+
+
+def present_step(row: ConcernStep, clinical: bool, alerts: AlertStates) -> Entry:
     """A step in words; what was written is left out for those who may not read it."""
-    title = _title(row)
+    title = _title(row, alerts)
     if not clinical:
         return Entry(row.at, title, row.by.name if row.by else "")
     fields = [(label, row.data[code]) for code, label in _fields(row.about) if row.data.get(code)]
     return Entry(row.at, title, row.by.name if row.by else "", row.text, tuple(fields))
 
 
-def _title(row: ConcernStep) -> str:
+def describe_alert(row: ConcernStep, alerts: AlertStates) -> str:
+    """Return how far an alert has come: queueing it has reached nobody yet."""
+    ways = [(row.recorded_at, address) for _, address in row.data.get("ways", [])]
+    sent = [alerts[way] for way in ways if way in alerts]
+    states = {state for _, state in sent}
+    if not sent or DeliveryState.SENT in states:
+        return f"Alerted: {row.alerted}"
+    if DeliveryState.WAITING in states:
+        return f"Being alerted: {row.alerted}"
+    if states & {DeliveryState.FAILED, DeliveryState.HELD_BACK}:
+        channels = " or ".join(sorted({Channel(channel).label for channel, _ in sent}))
+        return f"Could not be reached by {channels}: {row.alerted}"
+    return f"Not alerted, because no mail server is set up: {row.alerted}"
+
+
+def _title(row: ConcernStep, alerts: AlertStates) -> str:
     if row.kind == ConcernStepKind.RAISED:
         return RAISED[row.about].format(instrument=str(row.data.get("instrument", "")).upper())
     if row.kind == ConcernStepKind.TOLD:
-        return f"Alerted: {row.alerted}"
+        return describe_alert(row, alerts)
     if row.kind == ConcernStepKind.ATTEMPTED:
         return f"{RUNGS[row.about]}: {'got through' if row.reached else 'no answer'}"
     if row.kind == ConcernStepKind.RECORDED:

@@ -92,6 +92,13 @@ def has_waiting_alerts(services: Iterable[str], *, before: datetime) -> bool:
     return alerts.exists()
 
 
+def find_alert_states(case: Case) -> dict[tuple[datetime, str], tuple[str, str]]:
+    """Return channel and state of every alert of a case, by when it was queued and the address."""
+    alerts = Message.objects.filter(case=case, recipient=Recipient.STAFF)
+    rows = alerts.values_list("queued_at", "address", "channel", "state")
+    return {(queued_at, address): (channel, state) for queued_at, address, channel, state in rows}
+
+
 def list_turns(services: Iterable[str], since: datetime) -> QuerySet[OnCall]:
     """The roster: turns that have not ended, the next first."""
     return OnCall.objects.filter(
