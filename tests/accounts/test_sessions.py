@@ -74,6 +74,18 @@ def test_saving_a_draft_while_typing_keeps_a_session_alive(support, staff, clock
     assert browser.get("/desk/").status_code == 200
 
 
+def test_what_was_typed_before_the_session_ended_is_there_after_signing_in(support, staff, clock):
+    case, _ = support(SCOTLAND)
+    user = staff(Role.CASE_MANAGER, SCOTLAND)
+    browser, page = sign_in(user), f"/cases/{case.reference}/contact/"
+    browser.get(page)
+    browser.post(page, {"note": "Spoke at length about mornings"}, headers={"X-Autosave": "1"})
+    clock.shift(31 * 60)
+    ended = browser.post(page, {"note": "Spoke at length about mornings"})
+    browser.post(ended.url, {"login": user.email, "password": PASSWORD, "next": page})
+    assert "Spoke at length about mornings" in browser.get(page).text
+
+
 def test_the_longest_session_ends_though_it_was_used(staff, clock):
     browser = sign_in(staff(Role.CASE_MANAGER))
     for _ in range(30):

@@ -149,6 +149,7 @@ def test_the_first_page_leads_to_every_register_and_to_who_is_on_call(keeper):
     for register in REGISTERS:
         assert page(register) in text
     assert reverse("on-call", args=[SCOTLAND]) in text
+    assert reverse("team") in text
 
 
 def test_a_long_register_is_searched(keeper):
