@@ -46,19 +46,19 @@ SAMPLES = {
 }
 
 
-def routes(patterns=None, namespace=""):
+def list_routes(patterns=None, namespace=""):
     """(name, pattern, view) of every route of the project but allauth's own."""
     for pattern in patterns if patterns is not None else get_resolver().url_patterns:
         if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, namespace)
+            yield from list_routes(pattern.url_patterns, namespace)
         elif isinstance(pattern, URLPattern) and not pattern.callback.__module__.startswith("allauth."):
             yield pattern.name, pattern, pattern.callback
 
 
-ROUTES = sorted({(name, pattern) for name, pattern, _ in routes()}, key=lambda item: item[0])
+ROUTES = sorted({(name, pattern) for name, pattern, _ in list_routes()}, key=lambda item: item[0])
 
 
-def address(name, pattern, case) -> str:
+def find_address(name, pattern, case) -> str:
     wanted = pattern.pattern.converters
     return reverse(
         name, kwargs={key: case.reference if key == "reference" else SAMPLES[key] for key in wanted}
@@ -66,9 +66,14 @@ def address(name, pattern, case) -> str:
 
 
 def test_every_route_says_who_may_reach_it():
-    silent = [name for name, _, view in routes() if find_access(view) is None]
+    silent = [name for name, _, view in list_routes() if find_access(view) is None]
     assert not silent, f"these views say nothing of who may reach them: {silent}"
-    odd = {find_access(view) for _, _, view in routes()} - {*GRANTS, "public", "private_link", "signed_in"}
+    odd = {find_access(view) for _, _, view in list_routes()} - {
+        *GRANTS,
+        "public",
+        "private_link",
+        "signed_in",
+    }
     assert not odd
 
 
@@ -85,7 +90,7 @@ def test_every_route_lets_in_just_the_roles_it_should(role, support, staff, clie
     wrong = []
     for name, pattern in ROUTES:
         access = find_access(pattern.callback)
-        response = client.get(address(name, pattern, case))
+        response = client.get(find_address(name, pattern, case))
         open_to_all = access in ("public", "private_link") or (access == "signed_in" and role)
         if open_to_all or (role and access in GRANTS and role in GRANTS[access].roles):
             let_in = response.status_code != 403 and "/accounts/login/" not in response.headers.get(
@@ -107,7 +112,7 @@ def test_no_role_of_another_service_reaches_the_case(role, support, staff, clien
     client.force_login(staff(role, "leicestershire"))
     for name, pattern in ROUTES:
         if "reference" in pattern.pattern.converters:
-            response = client.get(address(name, pattern, case))
+            response = client.get(find_address(name, pattern, case))
             assert response.status_code in (403, 404), name
             assert case.person.family_name not in response.text
 
@@ -117,5 +122,5 @@ def test_a_funder_reaches_no_page_of_a_client(support, staff, client):
     client.force_login(staff(Role.FUNDER, SCOTLAND))
     for name, pattern in ROUTES:
         if "reference" in pattern.pattern.converters:
-            assert client.get(address(name, pattern, case)).status_code == 403, name
-        assert case.person.family_name not in client.get(address(name, pattern, case)).text, name
+            assert client.get(find_address(name, pattern, case)).status_code == 403, name
+        assert case.person.family_name not in client.get(find_address(name, pattern, case)).text, name

@@ -11,7 +11,7 @@ from django.test import Client
 from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
 from handrail.staff.actions.access import reset_second_factor
-from tests.accounts.test_authorisation import ROUTES, address
+from tests.accounts.test_authorisation import ROUTES, find_address
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_until_then_no_page_of_staff_opens(role, support, staff):
     opened = []
     for name, pattern in ROUTES:
         for method in (browser.get, browser.post):
-            answer = method(address(name, pattern, case))
+            answer = method(find_address(name, pattern, case))
             if answer.status_code != 302 or answer.url != SET_UP:
                 opened.append(name)
     assert {name for name in opened if name != "favicon"} == set()

@@ -30,6 +30,24 @@ ONE_WORD_ALLOWED = frozenset(
     find load page handrail
     """.split()
 )
+# Steps of a story in a browser read as Playwright's own do: `walk.press("Save")`.
+STORY_STEPS = frozenset("answer enter follow press says".split())
+# Fixtures that nearly every test of the journey takes are one word, as pytest's own are.
+SHARED_FIXTURES = frozenset("assess browse enrol refer support".split())
+# A fixture that is called is a verb and its object: never one of these alone.
+BARE_VERBS = frozenset(
+    """
+    answer ask build call check draw fill find freeze give keep load look make open post press put read
+    run screen send show start take tell visit write
+    """.split()
+)
+# Participles that do not end in -ed or -ing.
+IRREGULAR_PARTICIPLES = frozenset(
+    """
+    begun built done drawn found frozen given held kept known left lent lost made met named paid put read
+    said seen sent set shown spoke spoken sworn taken told written
+    """.split()
+)
 PROPERTIES = frozenset({"property", "cached_property"})
 # Django asks each command and each inner class for these names.
 SHARED_CLASS_NAMES = frozenset({"Command", "Meta"})
@@ -81,6 +99,38 @@ def find_names_not_allowed(paths: Iterable[Path]) -> list[str]:
         for path, node in found
         if node.name not in ONE_WORD_ALLOWED and not is_property(node)
     ]
+
+
+def find_helpers_not_allowed(paths: Iterable[Path]) -> list[str]:
+    """Return the one-word functions and methods of tests that are no fixtures and in no short list."""
+    return [
+        f"{name_place(path, node.lineno)} {node.name}"
+        for path, node in walk_functions(paths)
+        if is_one_word(node)
+        and node.name not in ONE_WORD_ALLOWED | STORY_STEPS
+        and not is_property(node)
+        and not is_fixture(node)
+    ]
+
+
+def find_odd_fixtures(paths: Iterable[Path]) -> list[str]:
+    """Return the fixtures that are named by a participle or by a verb without its object."""
+    return [
+        f"{name_place(path, node.lineno)} {node.name}"
+        for path, node in walk_functions(paths)
+        if is_fixture(node) and node.name not in SHARED_FIXTURES
+        if is_participle(node.name) or node.name in BARE_VERBS
+    ]
+
+
+def is_participle(name: str) -> bool:
+    one_word = "_" not in name
+    return name in IRREGULAR_PARTICIPLES | NOT_NOUNS or (one_word and name.endswith(("ed", "ing")))
+
+
+def is_fixture(function: Function) -> bool:
+    """Whether a function is decorated by `pytest.fixture`, called or not."""
+    return any("fixture" in ast.unparse(decorator) for decorator in function.decorator_list)
 
 
 def is_property(function: Function) -> bool:

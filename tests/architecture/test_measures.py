@@ -27,6 +27,8 @@ LIMITS = {
     "file lines": 361,  # aim 300
     "one-word public functions, percent": 10,
     "one-word public functions not allowed": 0,
+    "helpers of tests not named by a verb and its object": 10,  # aim 0: modules still being written
+    "fixtures named by a participle or a bare verb": 1,  # aim 0
     "repeated class names": 0,
     "modules not named by a noun": 0,
     "old words": 3,  # aim 0: a public option and a licence
@@ -85,6 +87,15 @@ def test_files_are_short() -> None:
 def test_functions_are_named_by_a_verb_and_its_object() -> None:
     assert measures.measure_one_word_share(PRODUCT) <= LIMITS["one-word public functions, percent"]
     assert_within("one-word public functions not allowed", measures.find_names_not_allowed(PRODUCT))
+
+
+def test_helpers_of_tests_are_named_by_a_verb_and_its_object() -> None:
+    helpers = measures.find_helpers_not_allowed(TESTS)
+    assert_within("helpers of tests not named by a verb and its object", helpers)
+
+
+def test_fixtures_are_named_by_what_they_give() -> None:
+    assert_within("fixtures named by a participle or a bare verb", measures.find_odd_fixtures(TESTS))
 
 
 def test_class_names_are_unique() -> None:
@@ -188,6 +199,23 @@ def test_a_file_that_breaks_the_rules_is_found_out(sample: Path, tmp_path: Path)
     twin = tmp_path / "twin.py"
     twin.write_text("class Line: ...\nclass Command: ...\n")
     assert measures.find_repeated_classes([sample, twin]) == ["Line: behind.py:4, twin.py:1"]
+
+
+def test_names_of_helpers_and_fixtures_are_found(sample: Path) -> None:
+    sample.write_text(
+        "import pytest\n"
+        "def words(page): ...\n"
+        "def read_words(page): ...\n"
+        "def press(name): ...\n"
+        "@pytest.fixture\ndef told(): ...\n"
+        "@pytest.fixture(scope='module')\ndef blocked(): ...\n"
+        "@pytest.fixture\ndef make(): ...\n"
+        "@pytest.fixture\ndef refer(): ...\n"
+        "@pytest.fixture\ndef clients():\n    def draw(): ...\n"
+    )
+    helpers = [place.split()[1] for place in measures.find_helpers_not_allowed([sample])]
+    fixtures = [place.split()[1] for place in measures.find_odd_fixtures([sample])]
+    assert (helpers, fixtures) == (["words", "draw"], ["told", "blocked", "make"])
 
 
 def test_an_old_word_is_found(sample: Path) -> None:

@@ -25,7 +25,7 @@ SENDERS = {
 }
 
 
-def calls(*names: str) -> Iterator[tuple[Path, ast.Call]]:
+def find_calls(*names: str) -> Iterator[tuple[Path, ast.Call]]:
     """Every call of a function or method of these names in the package."""
     for path in list_modules():
         for node in ast.walk(parse_file(path)):
@@ -48,7 +48,7 @@ def purposes_of(call: ast.Call) -> list[str]:
 
 
 def test_every_message_of_a_case_says_what_it_is_for():
-    queued = list(calls("queue_message"))
+    queued = list(find_calls("queue_message"))
     assert len(queued) >= 8
     silent = [name_place(path, call.lineno) for path, call in queued if not purposes_of(call)]
     assert silent == []
@@ -64,18 +64,18 @@ def test_every_purpose_and_every_recipient_has_its_rule():
 
 
 def test_only_the_gate_and_accounts_put_anything_in_the_queue():
-    queueing = {name_place(path) for path, _ in calls("add_to_queue", "requeue_message")}
+    queueing = {name_place(path) for path, _ in find_calls("add_to_queue", "requeue_message")}
     assert queueing <= MAY_QUEUE.keys()
 
 
 def test_only_the_carriers_of_the_outbox_send():
-    assert {name_place(path) for path, _ in calls(*SENDERS)} <= MAY_SEND.keys()
+    assert {name_place(path) for path, _ in find_calls(*SENDERS)} <= MAY_SEND.keys()
 
 
 def test_a_message_of_a_case_is_made_in_one_place():
     making = [
         name_place(path)
-        for path, call in calls("create", "bulk_create", "Message")
+        for path, call in find_calls("create", "bulk_create", "Message")
         if "Message.objects" in ast.unparse(call.func) or ast.unparse(call.func) == "Message"
     ]
     assert making == ["handrail/journey/messages/actions.py"]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from handrail.accounts.policy import Role
 from handrail.audit.models import ALL_RECORDS, AuditEntry, ListedRecord
 from handrail.journey.case.models import Case
-from tests.accounts.test_authorisation import ROUTES, address
+from tests.accounts.test_authorisation import ROUTES, find_address
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_no_page_shows_a_client_without_an_entry(role, clients, staff, client):
     for name, pattern in ROUTES:
         for method in ASKED.get(role, ("get",)):
             last = AuditEntry.objects.order_by("id").values_list("pk", flat=True).last() or 0
-            response = getattr(client, method)(address(name, pattern, clients[0]))
+            response = getattr(client, method)(find_address(name, pattern, clients[0]))
             text = response.getvalue().decode(errors="replace")
             missing = find_shown(text, clients) - find_audited(last)
             if missing and not 300 <= response.status_code < 400:

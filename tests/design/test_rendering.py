@@ -30,10 +30,10 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
-    def all(self, name):
+    def list_values(self, name):
         return [attrs[name] for _, attrs in self.elements if attrs.get(name)]
 
-    def controls(self):
+    def list_controls(self):
         return [
             attrs
             for tag, attrs in self.elements
@@ -78,27 +78,29 @@ def form(request, design_settings):
 
 def test_everything_points_at_something_that_is_there(form):
     page = Page(str(form))
-    ids = page.all("id")
+    ids = page.list_values("id")
     assert len(ids) == len(set(ids)), "ids are unique"
-    assert set(page.all("for")) <= set(ids)
-    assert {id_ for described in page.all("aria-describedby") for id_ in described.split()} <= set(ids)
+    assert set(page.list_values("for")) <= set(ids)
+    assert {id_ for described in page.list_values("aria-describedby") for id_ in described.split()} <= set(
+        ids
+    )
     assert {problem["href"].removeprefix("#") for problem in list_all_errors(form)} - {""} <= set(ids)
 
 
 def test_every_box_has_its_label(form):
     page = Page(str(form))
-    assert {control["id"] for control in page.controls()} <= set(page.all("for"))
+    assert {control["id"] for control in page.list_controls()} <= set(page.list_values("for"))
 
 
 def test_every_field_is_drawn_once(form):
-    names = {control["name"] for control in Page(str(form)).controls()}
+    names = {control["name"] for control in Page(str(form)).list_controls()}
     for bound in form.visible_fields():
         assert bound.html_name in names or f"{bound.html_name}-day" in names
 
 
 def test_an_error_is_read_with_its_box(design_settings):
     page = Page(str(EveryFieldForm({"phone": "12"})["phone"].as_field_group()))
-    assert page.controls()[0]["aria-describedby"] == "id_phone-error"
+    assert page.list_controls()[0]["aria-describedby"] == "id_phone-error"
     html = str(EveryFieldForm({"phone": "12"})["phone"].as_field_group())
     assert "‘12’ is not a possible number" in html
     assert "nhsuk-input--error" in html
@@ -108,7 +110,7 @@ def test_only_the_wrong_box_of_a_date_is_marked(design_settings):
     html = str(
         EveryFieldForm({"born-day": "1", "born-month": "13", "born-year": "1980"})["born"].as_field_group()
     )
-    marked = [a["name"] for a in Page(html).controls() if "nhsuk-input--error" in a["class"]]
+    marked = [a["name"] for a in Page(html).list_controls() if "nhsuk-input--error" in a["class"]]
     assert marked == ["born-month"]
 
 

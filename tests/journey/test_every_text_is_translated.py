@@ -35,8 +35,8 @@ from handrail.journey.screening.actions import decide_screening
 from handrail.service_models import build_directory
 from handrail.service_models.crisis import find_crisis_lines
 from handrail.service_models.questions import QUESTIONS
-from tests.journey.questionnaire.test_questionnaires import finish, give, link_in
-from tests.journey.referral.test_public_referral import ON_BEHALF, OWN, fill, send
+from tests.journey.questionnaire.test_questionnaires import finish_questionnaire, give_answer, link_in
+from tests.journey.referral.test_public_referral import ON_BEHALF, OWN, fill_steps, send_referral
 from tests.support.people import LEICESTER, SCOTLAND, START, answer_consents
 from tests.support.pseudo import list_texts, list_untranslated, read_page
 
@@ -137,18 +137,18 @@ def test_a_page_without_its_cookie(open_page) -> None:
 @pytest.mark.parametrize("answers", [OWN, ON_BEHALF], ids=["own", "on-behalf"])
 def test_a_public_referral_step_by_step(open_page, client: Client, answers: dict) -> None:
     address = f"/refer/{SCOTLAND}/"
-    steps = fill(client, answers)
+    steps = fill_steps(client, answers)
     for step in steps[:-1]:
         open_page(f"{address}{step}/")
     open_page(address)
     open_page(f"{address}check/")
-    open_page(send(client)["Location"])
+    open_page(send_referral(client)["Location"])
     refuse_messages()
 
 
 @pytest.mark.parametrize("step", ["who", "name", "date-of-birth", "contact", "home"])
 def test_the_errors_of_a_step(open_page, client: Client, step: str) -> None:
-    fill(client, {name: data for name, data in OWN.items() if name == "who"})
+    fill_steps(client, {name: data for name, data in OWN.items() if name == "who"})
     wrong = {
         "date_of_birth-day": "31", "date_of_birth-month": "2", "date_of_birth-year": "1975",
         "telephone": "1", "email": "x", "postcode": "x", "given_name": "x" * 300,
@@ -261,17 +261,17 @@ def test_a_questionnaire_from_its_message_to_the_end(
         asked = ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
     link = link_in(mailoutbox[-1].body)
     open_page(link)
-    give(client, link, 1, "2")
+    give_answer(client, link, 1, "2")
     open_page(link)
     for number in (2, 9):
         open_page(f"{link}{number}/")
-    give(client, link, 9, "2")
+    give_answer(client, link, 9, "2")
     for name in ("9/help/", "saved/", "check/", "stop/"):
         open_page(f"{link}{name}")
     form_pdf(asked, large_print=True)
     form_pdf(asked, large_print=False)
     refuse_english([piece for letter in letter_pages for piece in read_page(letter)], "the paper form")
-    finish(client, link)
+    finish_questionnaire(client, link)
     open_page(f"{link}done/")
     open_page(link, status=410)
     refuse_messages()

@@ -38,11 +38,11 @@ class PlanPage:
     def open(self) -> str:
         return self.client.get(self.address).text
 
-    def send(self, button="save", *, headers=None, **fields):
+    def send_form(self, button="save", *, headers=None, **fields):
         tokens = {"submission": str(uuid.uuid4()), "seen": str(Event.objects.latest("pk").pk)}
         return self.client.post(self.address, tokens | {"action": button} | fields, headers=headers)
 
-    def latest(self):
+    def load_plan(self):
         return self.case.plans.order_by("number").last()
 
 
@@ -65,9 +65,9 @@ def read_problems(page) -> list[tuple[str, str]]:
 
 def test_rows_left_blank_are_left_out_and_weeks_keep_their_numbers(plan_page):
     weeks = [{"hours": "", "duties": ""}, {"hours": "16", "duties": ""}, {"hours": "0", "duties": "Rest"}]
-    answer = plan_page.send(**send_rows("actions", BLANK, WALKS), **send_rows("weeks", *weeks))
+    answer = plan_page.send_form(**send_rows("actions", BLANK, WALKS), **send_rows("weeks", *weeks))
     assert answer.status_code == 302
-    plan = plan_page.latest()
+    plan = plan_page.load_plan()
     assert [line.action for line in plan.actions.all()] == ["Daily walks"]
     assert plan.phased_return == [
         {"week": 2, "hours": 16, "duties": ""},
@@ -78,7 +78,7 @@ def test_rows_left_blank_are_left_out_and_weeks_keep_their_numbers(plan_page):
 def test_a_row_half_filled_in_says_what_it_lacks_by_its_number(plan_page):
     rows = [WALKS, BLANK, {"obstacle": "Pain or stiffness", "due_on-day": "3"}]
     weeks = [{"hours": "61", "duties": ""}]
-    answer = plan_page.send(**send_rows("actions", *rows), **send_rows("weeks", *weeks))
+    answer = plan_page.send_form(**send_rows("actions", *rows), **send_rows("weeks", *weeks))
     assert answer.status_code == 422
     assert "<title>Error: Return-to-work plan" in answer.text
     assert read_problems(answer) == [
@@ -89,21 +89,21 @@ def test_a_row_half_filled_in_says_what_it_lacks_by_its_number(plan_page):
         ("#id_weeks-0-hours", "Week 1: hours must be 60 or less; you entered 61"),
     ]
     assert read_values(answer.text, "actions-0-goal", "weeks-0-hours") == ["Walk to work", "61"]
-    assert plan_page.latest().number == 1
+    assert plan_page.load_plan().number == 1
 
 
 def test_a_plan_without_an_action_is_refused(plan_page):
-    answer = plan_page.send(**send_rows("actions", BLANK, BLANK), **send_rows("weeks"))
+    answer = plan_page.send_form(**send_rows("actions", BLANK, BLANK), **send_rows("weeks"))
     assert answer.status_code == 422
     assert read_problems(answer) == [("#id_actions-0-obstacle", "Enter at least one action")]
-    assert plan_page.latest().number == 1
+    assert plan_page.load_plan().number == 1
 
 
 def test_the_buttons_add_a_row_and_keep_what_is_typed(plan_page):
     run = WALKS | {"goal": "Run to work"}
     weeks = send_rows("weeks", {"hours": "sixteen"})
-    assert plan_page.send("line", **send_rows("actions", run), **weeks)["Location"] == plan_page.address
-    assert plan_page.send("step", **send_rows("actions", run, BLANK), **weeks).status_code == 302
+    assert plan_page.send_form("line", **send_rows("actions", run), **weeks)["Location"] == plan_page.address
+    assert plan_page.send_form("step", **send_rows("actions", run, BLANK), **weeks).status_code == 302
     page = plan_page.open()
     names = ("actions-0-goal", "actions-1-goal", "weeks-0-hours", "weeks-1-hours")
     assert read_values(page, *names) == ["Run to work", "", "sixteen", ""]
@@ -113,18 +113,18 @@ def test_the_buttons_add_a_row_and_keep_what_is_typed(plan_page):
 def test_no_more_actions_are_added_than_a_plan_may_have(plan_page):
     rows = send_rows("actions", WALKS, *[BLANK] * 39) | send_rows("weeks", *[{"hours": "1"}] * 26)
     for button in ("line", "step"):
-        plan_page.send(button, **rows)
+        plan_page.send_form(button, **rows)
         page = plan_page.open()
         assert read_values(page, "actions-TOTAL_FORMS", "weeks-TOTAL_FORMS") == ["40", "26"]
     beyond = send_rows("actions", WALKS, *[BLANK] * 40) | send_rows("weeks", *[{"hours": "1"}] * 27)
-    problems = read_problems(plan_page.send(**beyond))
+    problems = read_problems(plan_page.send_form(**beyond))
     assert ("#id_actions-0-obstacle", "A plan can have no more than 40 actions") in problems
     assert ("#id_weeks-0-hours", "A phased return can have no more than 26 weeks") in problems
 
 
 @pytest.mark.parametrize("name", ["actions-0-paid", "actions-5-goal", "weeks-3-hours", "is_agreed"])
 def test_a_name_that_the_page_does_not_have_is_refused(plan_page, name):
-    answer = plan_page.send(**send_rows("actions", WALKS), **send_rows("weeks"), **{name: "1"})
+    answer = plan_page.send_form(**send_rows("actions", WALKS), **send_rows("weeks"), **{name: "1"})
     assert answer.status_code == 422
     assert f"does not ask for: ‘{name}’" in answer.text
 
@@ -147,13 +147,13 @@ def test_a_draft_of_the_version_before_is_opened_with_all_that_was_typed(plan_pa
 
 
 def test_a_draft_of_names_that_no_page_has_opens(plan_page):
-    plan_page.send("later", typed="1", lines="2", **send_rows("actions", WALKS))
+    plan_page.send_form("later", typed="1", lines="2", **send_rows("actions", WALKS))
     assert read_values(plan_page.open(), "actions-0-goal") == ["Walk to work"]
 
 
 def test_a_page_opened_in_the_version_before_can_be_sent(plan_page):
-    assert plan_page.send(**OLD_PAGE).status_code == 302
-    plan = plan_page.latest()
+    assert plan_page.send_form(**OLD_PAGE).status_code == 302
+    plan = plan_page.load_plan()
     lines = plan.actions.values_list("goal", "action", "owner")
     assert list(lines) == [
         ("Walk to work", "Daily walks", "client"),
@@ -169,7 +169,7 @@ def test_a_page_opened_in_the_version_before_can_be_sent(plan_page):
     [("later", None, 3), ("line", None, 4), ("", {"X-Autosave": "1"}, 3)],
 )
 def test_a_page_opened_in_the_version_before_can_be_left_and_opened_again(plan_page, button, headers, rows):
-    plan_page.send(button, headers=headers, **OLD_PAGE, hours_3="dozens")
+    plan_page.send_form(button, headers=headers, **OLD_PAGE, hours_3="dozens")
     assert Draft.objects.filter(key=f"plan:{plan_page.case.pk}").count() == 1
     page = plan_page.open()
     names = ("actions-0-goal", "actions-2-goal", "weeks-2-hours", "actions-TOTAL_FORMS")

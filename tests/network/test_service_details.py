@@ -37,7 +37,7 @@ def keeper(staff, sign_in):
     return sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND, name="Olive Lead"))
 
 
-def add(keeper, register: str, values: dict[str, object]) -> None:
+def add_detail(keeper, register: str, values: dict[str, object]) -> None:
     answer = send(keeper, page(register, "add/"), values)
     assert answer.status_code == 302, answer.text
 
@@ -47,7 +47,7 @@ def day_parts(day: date) -> dict[str, object]:
 
 
 def close(keeper, day: date) -> None:
-    add(keeper, "closed-days", {**day_parts(day), "reason": "Staff training"})
+    add_detail(keeper, "closed-days", {**day_parts(day), "reason": "Staff training"})
 
 
 def list_due(version) -> dict[str, datetime]:
@@ -95,7 +95,7 @@ def test_the_directory_ships_no_fictional_number():
 def test_the_operators_own_numbers_are_shown(keeper):
     version = service_models.get_service(SCOTLAND).current_version
     assert build_directory(version)["local_work_and_health"].phone is None
-    add(keeper, "directory", PLACE)
+    add_detail(keeper, "directory", PLACE)
     entry = build_directory(version)["local_work_and_health"]
     assert (entry.name, entry.phone, entry.web) == (PLACE["name"], "0131 496 0123", PLACE["web"])
     elsewhere = build_directory(service_models.get_service("leicestershire").current_version)
@@ -110,8 +110,8 @@ def test_a_web_address_that_is_not_safe_is_refused(keeper):
 def test_the_public_page_says_only_what_is_set(keeper):
     start = f"/refer/{SCOTLAND}/"
     assert "call us" not in Client().get(start).text
-    add(keeper, "contact", {"telephone": "0131 496 0100", "hours": "Monday to Friday, 9am to 5pm"})
-    add(keeper, "sites", {"name": "Northtown House", "address": "1 High Street, Northtown"})
+    add_detail(keeper, "contact", {"telephone": "0131 496 0100", "hours": "Monday to Friday, 9am to 5pm"})
+    add_detail(keeper, "sites", {"name": "Northtown House", "address": "1 High Street, Northtown"})
     shown = " ".join(Client().get(start).text.split())
     assert "You can also call us on" in shown
     assert "0131 496 0100" in shown
@@ -125,7 +125,7 @@ def test_the_public_page_says_only_what_is_set(keeper):
 
 def test_a_letter_says_how_to_reach_the_service(keeper, support):
     case, _ = support(SCOTLAND)
-    add(keeper, "contact", {"telephone": "0131 496 0100", "address": "1 High Street, Northtown"})
+    add_detail(keeper, "contact", {"telephone": "0131 496 0100", "address": "1 High Street, Northtown"})
     letter = render_to_string("design/letter.html", {"case": case, "title": "A letter"})
     assert "Phone 0131 496 0100" in letter
     assert "1 High Street, Northtown" in letter

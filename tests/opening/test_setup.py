@@ -27,8 +27,8 @@ ANSWERS = {
 
 
 @pytest.fixture
-def home(tmp_path: Path):
-    def run(*arguments: str, status: int = 0, typed: str = "") -> str:
+def run_command(tmp_path: Path):
+    def run_in_home(*arguments: str, status: int = 0, typed: str = "") -> str:
         outside = {name: value for name, value in os.environ.items() if name not in ("HANDRAIL_BRAND",)}
         done = subprocess.run(
             [HANDRAIL, *arguments],
@@ -38,16 +38,16 @@ def home(tmp_path: Path):
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + done.stderr
 
-    return run
+    return run_in_home
 
 
-def test_a_service_is_set_up_from_a_file_and_again(home, tmp_path):
+def test_a_service_is_set_up_from_a_file_and_again(run_command, tmp_path):
     file = tmp_path / "answers.yaml"
     file.write_text(yaml.safe_dump(ANSWERS))
-    assert "Run `handrail manage migrate` first" in home("setup", "--answers", str(file), status=2)
-    home("manage", "migrate", "--verbosity", "0")
-    assert "No service is set up here" in home("setup", "--check", status=1)
-    done = home("setup", "--answers", str(file))
+    assert "Run `handrail manage migrate` first" in run_command("setup", "--answers", str(file), status=2)
+    run_command("manage", "migrate", "--verbosity", "0")
+    assert "No service is set up here" in run_command("setup", "--check", status=1)
+    done = run_command("setup", "--answers", str(file))
     assert "http://127.0.0.1:8123/invitation/" in done
     assert "(not open yet):" in done
     assert "missing  A service manager: invite somebody" in done
@@ -55,18 +55,18 @@ def test_a_service_is_set_up_from_a_file_and_again(home, tmp_path):
     settings = tmp_path / "settings.env"
     assert stat.S_IMODE(settings.stat().st_mode) == 0o600
     assert read_environment_file(settings)["HANDRAIL_BRAND"] == "Leicester Fit for Work"
-    again = home("setup", "--answers", str(file))
+    again = run_command("setup", "--answers", str(file))
     assert done.split("/invitation/")[1].split()[0] in again, "the same link: nobody is invited twice"
     file.write_text(yaml.safe_dump(ANSWERS | {"brand": "Another Name"}))
-    refused = home("setup", "--answers", str(file), status=2)
+    refused = run_command("setup", "--answers", str(file), status=2)
     assert "HANDRAIL_BRAND: it is 'Leicester Fit for Work', the answer is 'Another Name'" in refused
     assert read_environment_file(settings)["HANDRAIL_BRAND"] == "Leicester Fit for Work"
-    home("setup", "--answers", str(file), "--replace")
+    run_command("setup", "--answers", str(file), "--replace")
     assert read_environment_file(settings)["HANDRAIL_BRAND"] == "Another Name"
-    assert "missing  A mail server" in home("setup", "--check", status=1)
+    assert "missing  A mail server" in run_command("setup", "--check", status=1)
     answers = [ANSWERS.get(name, "") for name in QUESTIONS]
     answers[list(QUESTIONS).index("brand")] = ""  # the answer given before stands
-    home("setup", typed="\n".join(answers) + "\n")
+    run_command("setup", typed="\n".join(answers) + "\n")
     assert read_environment_file(settings)["HANDRAIL_BRAND"] == "Another Name"
 
 

@@ -26,7 +26,7 @@ class Ledger:
         self.notes: list[tuple[str, str]] = []
         self.refusals: dict[str, str] = {}
 
-    def prepare(self, message, at):
+    def prepare_message(self, message, at):
         if reason := self.refusals.get(message.reference):
             return Refusal(reason)
         return Envelope("email", f"{message.reference}@example.org", "A letter", "Dear reader")
@@ -41,7 +41,7 @@ class Ledger:
 @pytest.fixture
 def ledger():
     ledger = Ledger()
-    register_owner(KIND, MessageOwner(ledger.prepare, ledger.note_left, ledger.note_failed))
+    register_owner(KIND, MessageOwner(ledger.prepare_message, ledger.note_left, ledger.note_failed))
     return ledger
 
 
@@ -94,7 +94,7 @@ def test_a_message_whose_record_cannot_be_written_is_not_sent_again(ledger, capl
     def raise_fault(*_):
         raise ValueError("a fault")
 
-    register_owner(KIND, MessageOwner(ledger.prepare, raise_fault, ledger.note_failed))
+    register_owner(KIND, MessageOwner(ledger.prepare_message, raise_fault, ledger.note_failed))
     queue_messages("morag")
     worker.send_waiting(at=NOW)
     worker.send_waiting(at=NOW + timedelta(days=1), early=True)

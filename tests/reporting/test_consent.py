@@ -165,7 +165,7 @@ def test_nothing_in_any_file_can_be_joined_back(tmp_path, support):
 
 
 @pytest.fixture
-def asked_of_three(refer, enrol):
+def three_cases(refer, enrol):
     return {
         "yes": enrol(),
         "no": enrol(at=START + timedelta(days=1), evaluation=False),
@@ -179,7 +179,7 @@ def write_by_command(*arguments):
     return result
 
 
-def test_the_manifest_and_the_command_say_who_is_left_out_and_why(tmp_path, asked_of_three):
+def test_the_manifest_and_the_command_say_who_is_left_out_and_why(tmp_path, three_cases):
     result = write_by_command(tmp_path / "out", "--for-evaluators")
     passage = {
         "cases": 3, "passed_on": 1, "left_out": {"refused to be evaluated": 1, "not asked": 1},
@@ -189,14 +189,14 @@ def test_the_manifest_and_the_command_say_who_is_left_out_and_why(tmp_path, aske
     assert json.loads((tmp_path / "out/manifest.json").read_text())["for_evaluators"] == passage
     said = "Left out for evaluators, of 3 cases: 1 refused to be evaluated, 1 not asked."
     assert said in result.stderr
-    assert consent_by_case(tmp_path / "out") == {asked_of_three["yes"].reference: "yes"}
+    assert consent_by_case(tmp_path / "out") == {three_cases["yes"].reference: "yes"}
     # Whoever counts these files is told that they are not everybody.
     assert any(
         said in note for note in tables.compute_table("throughput", open_extract(tmp_path / "out")).notes
     )
 
 
-def test_another_basis_passes_on_who_was_not_asked_and_is_carried(tmp_path, asked_of_three, settings):
+def test_another_basis_passes_on_who_was_not_asked_and_is_carried(tmp_path, three_cases, settings):
     settings.EVALUATION_BASIS = APPROVAL
     result = write_by_command(tmp_path / "out", "--for-evaluators")
     assert json.loads(result.stdout)["for_evaluators"] == {
@@ -207,7 +207,7 @@ def test_another_basis_passes_on_who_was_not_asked_and_is_carried(tmp_path, aske
     assert set(consent_by_case(tmp_path / "out").values()) == {"yes", "not_asked"}
 
 
-def test_the_extract_that_runs_the_service_keeps_everybody(tmp_path, asked_of_three):
+def test_the_extract_that_runs_the_service_keeps_everybody(tmp_path, three_cases):
     result = write_by_command(tmp_path / "out")
     assert "for_evaluators" not in json.loads(result.stdout)
     assert set(consent_by_case(tmp_path / "out").values()) == {"yes", "no", "not_asked"}
@@ -215,15 +215,15 @@ def test_the_extract_that_runs_the_service_keeps_everybody(tmp_path, asked_of_th
     assert set(consent_by_case(tmp_path / "out").values()) == {"yes"}
 
 
-def test_a_folder_for_evaluators_is_not_filled_with_everybody(tmp_path, asked_of_three):
+def test_a_folder_for_evaluators_is_not_filled_with_everybody(tmp_path, three_cases):
     write_by_command(tmp_path / "out", "--for-evaluators")
     with pytest.raises(UserError, match=r"holds an extract for evaluators\. Expected --for-evaluators"):
         write_extract(tmp_path / "out", [SCOTLAND], at=START + timedelta(days=9))
     assert set(consent_by_case(tmp_path / "out").values()) == {"yes"}
 
 
-def test_a_withdrawal_reaches_the_next_extract_for_evaluators(tmp_path, asked_of_three):
+def test_a_withdrawal_reaches_the_next_extract_for_evaluators(tmp_path, three_cases):
     write_by_command(tmp_path / "out", "--for-evaluators")
-    answer_evaluation(asked_of_three["yes"], False, START + timedelta(days=9))
+    answer_evaluation(three_cases["yes"], False, START + timedelta(days=9))
     write_by_command(tmp_path / "out", "--for-evaluators")
     assert consent_by_case(tmp_path / "out") == {}

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 RECORDED = START + timedelta(days=100)
 
 
-def read(kind, case):
+def read_events(kind, case):
     return [row for row in build_tables([SCOTLAND])[kind].to_pylist() if row["case_id"] == case.reference]
 
 
@@ -27,14 +27,14 @@ def return_to_work(case, manager, day):
     )
 
 
-def die(case, manager, day):
+def record_client_death(case, manager, day):
     record_death(case=case, by=manager, at=RECORDED, died_on=day)
 
 
 def test_a_case_that_a_death_ended_says_so_and_counts_no_attendance(support):
     case, manager = support()
-    die(case, manager, date(2012, 7, 1))
-    (client,) = read("clients", case)
+    record_client_death(case, manager, date(2012, 7, 1))
+    (client,) = read_events("clients", case)
     assert client["discharged_date"] == date(2012, 7, 1)
     assert (client["discharge_reason"], client["reason_code"], client["dropped_out"]) == (
         "died",
@@ -44,18 +44,18 @@ def test_a_case_that_a_death_ended_says_so_and_counts_no_attendance(support):
     assert client["work_attendance_discharge"] is None
     assert client["return_date"] is None
     assert client["status_known_date"] <= date(2012, 7, 1)
-    assert read("outcomes", case) == []
+    assert read_events("outcomes", case) == []
 
 
 @pytest.mark.parametrize(("day", "stands"), [(date(2012, 7, 2), True), (date(2012, 8, 1), False)])
 def test_a_return_reached_before_the_death_stands_and_a_later_one_does_not(support, day, stands):
     case, manager = support()
     return_to_work(case, manager, day)
-    die(case, manager, date(2012, 7, 20))
-    (client,) = read("clients", case)
+    record_client_death(case, manager, date(2012, 7, 20))
+    (client,) = read_events("clients", case)
     assert client["return_date"] == (day if stands else None)
     assert client["return_kind"] == ("same_job" if stands else None)
-    assert [row["date"] for row in read("outcomes", case)] == ([day] if stands else [])
+    assert [row["date"] for row in read_events("outcomes", case)] == ([day] if stands else [])
 
 
 @pytest.mark.parametrize("reason", ["returned_same_job", "died"])
@@ -67,10 +67,10 @@ def test_a_discharge_recorded_after_the_death_is_no_return(support, reason):
         work_attendance="at_work", return_kind="same_job",
     )  # fmt: skip
     case.discharges.update(reason=reason)
-    die(case, manager, date(2012, 7, 1))
-    (client,) = read("clients", case)
+    record_client_death(case, manager, date(2012, 7, 1))
+    (client,) = read_events("clients", case)
     assert (client["discharge_reason"], client["work_attendance_discharge"]) == ("died", None)
-    assert (client["return_date"], read("outcomes", case)) == (None, [])
+    assert (client["return_date"], read_events("outcomes", case)) == (None, [])
 
 
 def test_an_outcome_at_discharge_before_the_death_stands_and_follow_up_is_censored(support):
@@ -79,18 +79,18 @@ def test_an_outcome_at_discharge_before_the_death_stands_and_follow_up_is_censor
         case=case, by=manager, at=START + timedelta(days=30), reason="returned_same_job",
         work_attendance="at_work", return_date=date(2012, 6, 10), return_kind="same_job",
     )  # fmt: skip
-    die(case, manager, date(2012, 8, 1))
-    (client,) = read("clients", case)
+    record_client_death(case, manager, date(2012, 8, 1))
+    (client,) = read_events("clients", case)
     assert (client["return_date"], client["work_attendance_discharge"]) == (date(2012, 6, 10), "at_work")
     assert client["discharge_reason"] == "returned_to_work"
-    assert read("followups", case) == [], "none had fallen due when the client died"
+    assert read_events("followups", case) == [], "none had fallen due when the client died"
 
 
 def test_without_a_day_the_recording_is_the_latest_it_can_be(support):
     case, manager = support()
     return_to_work(case, manager, date(2012, 8, 1))
-    die(case, manager, None)
-    (client,) = read("clients", case)
+    record_client_death(case, manager, None)
+    (client,) = read_events("clients", case)
     assert client["discharged_date"] == RECORDED.date()
     assert client["return_date"] == date(2012, 8, 1)
 
@@ -98,7 +98,7 @@ def test_without_a_day_the_recording_is_the_latest_it_can_be(support):
 def test_joined_records_share_the_death(support):
     case, manager = support()
     other, _ = support()
-    die(case, manager, date(2012, 7, 1))
-    assert read("clients", other)[0]["discharged_date"] is None, "another person's, so far as is known"
+    record_client_death(case, manager, date(2012, 7, 1))
+    assert read_events("clients", other)[0]["discharged_date"] is None, "another person's, so far as is known"
     merge_people(case=case, other=other, by=manager, at=RECORDED)
-    assert read("clients", other)[0]["discharged_date"] == date(2012, 7, 1)
+    assert read_events("clients", other)[0]["discharged_date"] == date(2012, 7, 1)

@@ -44,7 +44,7 @@ def test_from_the_public_page_to_the_figure(walk, browse, clock, staff, support)
     handler = staff(Role.CALL_HANDLER, SCOTLAND, name="Isla Handler")
     manager = staff(Role.CASE_MANAGER, SCOTLAND, name="Morag Manager")
     walk.sign_in(manager)
-    before = assessed(walk)
+    before = count_assessed(walk)
 
     asks_for_help(Walk(browse(phone=True)))
     reference = Case.objects.get(person__family_name="Invented").reference
@@ -80,8 +80,8 @@ def test_from_the_public_page_to_the_figure(walk, browse, clock, staff, support)
     walk.follow(NAME)
     is_missed_at_six_months(walk)
 
-    assert assessed(walk) == before + 1
-    figure(walk).click()
+    assert count_assessed(walk) == before + 1
+    find_figure(walk).click()
     walk.is_at("Assessed")
     walk.follow(NAME)
     walk.says(reference, "Finished")
@@ -267,13 +267,13 @@ def is_missed_at_six_months(walk):
     walk.says("Finished", "You have nothing to do on this case")
 
 
-def assessed(walk):
+def count_assessed(walk):
     """How many clients of the service the figures page says were assessed."""
     walk.open("/figures/")
     walk.is_at("Figures")
-    return int(figure(walk).inner_text())
+    return int(find_figure(walk).inner_text())
 
 
-def figure(walk):
+def find_figure(walk):
     opens = f'a[href*="/figures/throughput/"][href*="row=assessed"][href*="{SCOTLAND}"]'
     return walk.page.locator(f'{opens}[href*="kind=numerator"]')

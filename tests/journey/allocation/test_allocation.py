@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 TODAY = START.date()
 
 
-def describe(user, **facts):
+def update_membership(user, **facts):
     Membership.objects.filter(user=user).update(**facts)
 
 
@@ -33,8 +33,8 @@ def test_the_suggestion_says_why(enrol, staff, sign_in):
     full, away, fits = (
         staff(Role.CASE_MANAGER, SCOTLAND, name=n) for n in ("Ann Full", "Bea Away", "Cat Fits")
     )
-    describe(full, capacity=0, languages=["English", "Polish"])
-    describe(fits, languages=["English", "Polish"])
+    update_membership(full, capacity=0, languages=["English", "Polish"])
+    update_membership(fits, languages=["English", "Polish"])
     Absence.objects.create(
         user=away, starts_on=TODAY, ends_on=TODAY + timedelta(days=3), recorded_by=full, recorded_at=START
     )
@@ -80,13 +80,13 @@ def test_who_cannot_be_written_to_is_told_by_telephone(support, staff, until):
     (why,) = to_tell(later)
     assert "Other Manager" in why
 
-    def ring(at, successful):
+    def call_client(at, successful):
         call = {"kind": "general", "mode": "telephone", "with_whom": "client"}
         record_contact(case=case, by=other, at=at, happened_at=at, successful=successful, **call)
         return to_tell(at + timedelta(minutes=5))
 
-    assert ring(later + timedelta(hours=1), successful=False) == [why], "nobody answered"
-    assert ring(later + timedelta(hours=2), successful=True) == []
+    assert call_client(later + timedelta(hours=1), successful=False) == [why], "nobody answered"
+    assert call_client(later + timedelta(hours=2), successful=True) == []
 
 
 def test_cover_is_for_a_while_and_the_case_stays_whose_it_is(support, staff, sign_in):

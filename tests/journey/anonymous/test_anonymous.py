@@ -40,11 +40,11 @@ JULY = datetime(2012, 7, 1, 3, tzinfo=UTC)
 HELPED = list(INTERVENTIONS)
 
 
-def answers(group: str, *numbers: int, service: str = LEICESTER) -> list[Answer]:
+def make_answers(group: str, *numbers: int, service: str = LEICESTER) -> list[Answer]:
     return [Answer(service, group, HELPED[number]) for number in numbers]
 
 
-def size(told: list[Answer]) -> dict[str, int]:
+def count_by_group(told: list[Answer]) -> dict[str, int]:
     return {group: sum(answer.group == group for answer in told) for group in {each.group for each in told}}
 
 
@@ -64,16 +64,16 @@ POOLED = [
 @pytest.mark.parametrize(("given", "told", "waiting"), POOLED)
 def test_small_groups_are_told_together_or_wait(given, told, waiting):
     found = [each for group, n in zip(CONDITION_GROUPS, given, strict=True)
-             for each in answers(group, *(number % 3 for number in range(n)))]  # fmt: skip
+             for each in make_answers(group, *(number % 3 for number in range(n)))]  # fmt: skip
     is_told, waits = pool_answers(found)
-    assert (size(is_told), len(waits)) == (told, waiting)
+    assert (count_by_group(is_told), len(waits)) == (told, waiting)
 
 
 def test_a_group_of_one_mind_is_not_told_alone():
-    told, waits = pool_answers(answers(MSK, 0, 0, 0, 0, 0, 0) + answers(MENTAL, 1, 2, 3, 4, 5))
-    assert size(told) == {NO_GROUP: 11}
+    told, waits = pool_answers(make_answers(MSK, 0, 0, 0, 0, 0, 0) + make_answers(MENTAL, 1, 2, 3, 4, 5))
+    assert count_by_group(told) == {NO_GROUP: 11}
     assert not waits
-    assert pool_answers(answers(MSK, 0, 0, 0, 0, 0, 0)) == ([], answers(MSK, 0, 0, 0, 0, 0, 0))
+    assert pool_answers(make_answers(MSK, 0, 0, 0, 0, 0, 0)) == ([], make_answers(MSK, 0, 0, 0, 0, 0, 0))
 
 
 @given(
@@ -150,7 +150,7 @@ def keys(settings, tmp_path):
 
 
 def test_a_seal_opens_with_the_months_key_alone(keys):
-    one, other = answers(MSK, 0)[0], Answer("x" * 60, NO_GROUP, HELPED[7])
+    one, other = make_answers(MSK, 0)[0], Answer("x" * 60, NO_GROUP, HELPED[7])
     sealed = sealing.seal_answer(one, "2012-06")
     assert sealing.open_answer(sealed, "2012-06") == one
     assert sealing.seal_answer(one, "2012-06") != sealed
@@ -166,7 +166,7 @@ def test_a_seal_opens_with_the_months_key_alone(keys):
 # --- asked and answered ------------------------------------------------------------------------------------
 
 
-def end(case, manager, reason: str = "goals_met"):
+def discharge_and_invite(case, manager, reason: str = "goals_met"):
     discharge_case(case=case, by=manager, at=AT, reason=reason, work_attendance="at_work")
     return invitation.invite_client(case=case, by=manager, at=AT)
 
@@ -177,14 +177,14 @@ def link_in_mail() -> str:
     return link
 
 
-def send(client, link: str, answer: str = "6"):
+def send_answer(client, link: str, answer: str = "6"):
     return client.post(link, {"helped_most": answer, "submission": str(uuid.uuid4())})
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_client_is_asked_once_and_the_outbox_keeps_no_link(support):
     case, manager = support(LEICESTER)
-    assert end(case, manager)
+    assert discharge_and_invite(case, manager)
     link = link_in_mail()
     ticket = read_code(LEICESTER, link.split("/")[-2])
     assert ticket.group == MSK
@@ -208,9 +208,9 @@ def test_who_has_died_or_withdrawn_is_not_asked(support):
     item = next(each for each in queries.version_of(case).consents if each.required)
     said = {"item": item.code, "recipient": item.recipient, "given": False}
     record_consents(case=case, by=manager, at=AT, answers=[said])
-    assert not end(case, manager)
+    assert not discharge_and_invite(case, manager)
     case, manager = support(SCOTLAND)
-    assert not end(case, manager), "this service does not ask"
+    assert not discharge_and_invite(case, manager), "this service does not ask"
 
 
 @pytest.mark.django_db
@@ -218,9 +218,9 @@ def test_a_link_is_good_for_one_answer(client):
     link = new_link(LEICESTER, MSK, timezone.now())
     assert "What helped you most" in client.get(link).text
     assert "Choose what helped you most" in client.post(link, {"submission": str(uuid.uuid4())}).text
-    assert send(client, link).headers["Location"] == "/anonymous/thanks/"
+    assert send_answer(client, link).headers["Location"] == "/anonymous/thanks/"
     assert "You cannot use this link" in client.get(link).text
-    assert "You cannot use this link" in send(client, link).text
+    assert "You cannot use this link" in send_answer(client, link).text
     assert (SealedAnswer.objects.count(), SpentLink.objects.count()) == (1, 1)
     ticket = read_code(LEICESTER, link.split("/")[-2])
     assert actions.keep_answer(ticket=ticket, intervention=HELPED[0], at=timezone.now()) is False
@@ -237,7 +237,7 @@ def test_nothing_else_is_written_and_nothing_is_set(client, caplog, staff):
     pages = [
         client.get(link),
         client.post(link, {}),
-        send(client, link),
+        send_answer(client, link),
         client.get(link),
         client.get("/anonymous/thanks/"),
     ]
@@ -256,7 +256,7 @@ def test_nothing_else_is_written_and_nothing_is_set(client, caplog, staff):
 def test_no_address_is_counted(client, settings):
     settings.PUBLIC_POSTS_BY_ADDRESS = settings.PUBLIC_POSTS_BY_LINK = "1/minute"
     for number in "12":
-        assert send(client, new_link(LEICESTER, MSK, timezone.now()), number).status_code == 302
+        assert send_answer(client, new_link(LEICESTER, MSK, timezone.now()), number).status_code == 302
 
 
 @pytest.mark.django_db
@@ -264,7 +264,7 @@ def test_every_answer_looks_the_same_from_outside(client):
     sizes, stored = set(), set()
     for number in map(str, range(1, 9)):
         link = new_link(LEICESTER, CONDITION_GROUPS[int(number) % 3], timezone.now())
-        response = send(client, link, number)
+        response = send_answer(client, link, number)
         sizes.add((response.status_code, response.headers["Location"], len(response.content)))
         stored.add(len(bytes(SealedAnswer.objects.order_by("pk").last().content)))
     assert len(sizes) == len(stored) == 1
@@ -273,7 +273,7 @@ def test_every_answer_looks_the_same_from_outside(client):
 # --- told --------------------------------------------------------------------------------------------------
 
 
-def keep(group: str, *numbers: int, at: datetime = AT) -> None:
+def keep_answers(group: str, *numbers: int, at: datetime = AT) -> None:
     for number in numbers:
         ticket = read_code(LEICESTER, new_code(LEICESTER, group, at))
         assert actions.keep_answer(ticket=ticket, intervention=HELPED[number], at=at)
@@ -281,8 +281,8 @@ def keep(group: str, *numbers: int, at: datetime = AT) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_month_is_told_when_it_is_over(keys):
-    keep(MSK, 0, 1, 1, 2, 5)
-    keep(MENTAL, 5)
+    keep_answers(MSK, 0, 1, 1, 2, 5)
+    keep_answers(MENTAL, 5)
     assert actions.tell_month(at=datetime(2012, 6, 30, 22, tzinfo=UTC)) == actions.ReleasedAnswers()
     assert actions.tell_month(at=datetime(2012, 6, 30, 23, 30, tzinfo=UTC)) == actions.ReleasedAnswers(), (
         "still within the hour"
@@ -298,11 +298,11 @@ def test_a_month_is_told_when_it_is_over(keys):
 
 @pytest.mark.django_db(transaction=True)
 def test_too_few_wait_for_the_next_month(keys):
-    keep(MSK, *range(AT_LEAST - 1))
+    keep_answers(MSK, *range(AT_LEAST - 1))
     assert actions.tell_month(at=JULY) == actions.ReleasedAnswers(waiting=AT_LEAST - 1)
     assert not AnonymousAnswer.objects.exists()
     assert not (keys / "2012-06.key").exists()
-    keep(MSK, 7, at=JULY)
+    keep_answers(MSK, 7, at=JULY)
     assert actions.tell_month(at=datetime(2012, 8, 1, 3, tzinfo=UTC)) == actions.ReleasedAnswers(
         answers=AT_LEAST
     )
@@ -315,7 +315,7 @@ def test_too_few_wait_for_the_next_month(keys):
 def test_without_the_key_the_answers_are_left_as_they_are(keys, settings, tmp_path, capsys):
     from django.core.management import call_command
 
-    keep(MSK, *range(5))
+    keep_answers(MSK, *range(5))
     settings.ANONYMOUS_KEYS = tmp_path / "elsewhere"
     call_command("tell_anonymous_answers")
     assert "5 answers left as found" in capsys.readouterr().err
@@ -366,7 +366,7 @@ def test_whoever_is_not_to_be_written_to_gets_the_paper_form(support, person):
     for name, value in person.items():
         setattr(case.person, name, value)
     case.person.save()
-    assert end(case, manager)
+    assert discharge_and_invite(case, manager)
     assert not Message.objects.filter(subject=invitation.SUBJECT).exists()
     assert (
         "on a form the administrator will post" in Event.objects.get(kind="anonymous.asked").data["how_label"]
@@ -379,7 +379,7 @@ def test_a_text_carries_a_link_of_its_own(support, settings, tmp_path):
     case, manager = support(LEICESTER)
     case.person.email, case.person.telephone, case.person.contact_by = "", "07700 900123", "text"
     case.person.save()
-    assert end(case, manager)
+    assert discharge_and_invite(case, manager)
     send_waiting(early=True)
     [text] = [path.read_text() for path in tmp_path.iterdir() if path.suffix == ".txt"]
     assert "/anonymous/leicestershire/" in text

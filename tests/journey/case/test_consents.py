@@ -21,35 +21,40 @@ from tests.support.people import LEICESTER, START
 ITEM = "share_named_other"
 
 
-def said(given: bool, name: str = "") -> SimpleNamespace:
+def make_consent(given: bool, name: str = "") -> SimpleNamespace:
     return SimpleNamespace(item=ITEM, recipient_name=name, given=given)
 
 
 @pytest.mark.parametrize(
     ("answers", "holding"),
     [
-        ([said(True, "Jo Smith"), said(False)], {"": False}),
-        ([said(True, "Jo Smith"), said(False, "jo  SMITH ")], {"jo smith": False}),
-        ([said(True, "Jo"), said(True, "Al"), said(False, "Jo")], {"jo": False, "al": True}),
-        ([said(True, "Jo"), said(True, "Al"), said(False)], {"": False}),
-        ([said(False), said(True, "Jo")], {"": False, "jo": True}),
-        ([said(True, "Jo"), said(False), said(True, "Jo")], {"": False, "jo": True}),
+        ([make_consent(True, "Jo Smith"), make_consent(False)], {"": False}),
+        ([make_consent(True, "Jo Smith"), make_consent(False, "jo  SMITH ")], {"jo smith": False}),
+        (
+            [make_consent(True, "Jo"), make_consent(True, "Al"), make_consent(False, "Jo")],
+            {"jo": False, "al": True},
+        ),
+        ([make_consent(True, "Jo"), make_consent(True, "Al"), make_consent(False)], {"": False}),
+        ([make_consent(False), make_consent(True, "Jo")], {"": False, "jo": True}),
+        ([make_consent(True, "Jo"), make_consent(False), make_consent(True, "Jo")], {"": False, "jo": True}),
     ],
 )
 def test_a_no_without_a_name_takes_back_every_name_and_one_with_a_name_that_alone(answers, holding):
     assert {name: answer.given for (_, name), answer in select_holding(answers).items()} == holding
 
 
-def answer(case, given: bool, at=START, *, name: str = "", item: str = ITEM, recipient: str = "named_other"):
+def record_answer(
+    case, given: bool, at=START, *, name: str = "", item: str = ITEM, recipient: str = "named_other"
+):
     answers = [{"item": item, "recipient": recipient, "recipient_name": name, "given": given}]
     record_consents(case=case, by=None, at=at, answers=answers)
 
 
 @pytest.fixture
-def sent(support):
+def letter(support):
     """A plan that was sent to somebody the client named: its case, message and the path of its link."""
     case, manager = support(LEICESTER)
-    answer(case, True, name="Jo Smith")
+    record_answer(case, True, name="Jo Smith")
     document = make_document(case=case, kind="plan", title="Plan", content=b"%PDF-1.7", by=manager, at=START)
     confirm_address(
         case=case,
@@ -65,10 +70,10 @@ def sent(support):
 
 
 @pytest.mark.django_db
-def test_a_no_that_names_nobody_closes_links_and_holds_back_what_waits(sent, client, run_worker):
-    case, message, link = sent
+def test_a_no_that_names_nobody_closes_links_and_holds_back_what_waits(letter, client, run_worker):
+    case, message, link = letter
     assert client.get(link).status_code == 200
-    answer(case, False)
+    record_answer(case, False)
     assert client.get(link).status_code == 404
     run_worker()
     message.refresh_from_db()
@@ -76,8 +81,8 @@ def test_a_no_that_names_nobody_closes_links_and_holds_back_what_waits(sent, cli
 
 
 @pytest.mark.django_db
-def test_staff_who_record_a_no_end_what_was_agreed_about_a_named_person(sent, sign_in):
-    case, _, _ = sent
+def test_staff_who_record_a_no_end_what_was_agreed_about_a_named_person(letter, sign_in):
+    case, _, _ = letter
     client = sign_in(case.case_manager)
     page = reverse("consent", args=[case.reference])
     assert 'value="Jo Smith"' in client.get(page).text
@@ -94,7 +99,7 @@ def test_staff_who_record_a_no_end_what_was_agreed_about_a_named_person(sent, si
 def test_one_name_is_no_answer_about_another(support):
     case, _ = support(LEICESTER)
     for given, name in ((True, "Jo Smith"), (True, "Al"), (False, "JO SMITH")):
-        answer(case, given, name=name)
+        record_answer(case, given, name=name)
     assert [may_tell(case, "named_other", name) for name in ("Jo Smith", "al", "Somebody else")] == [
         False, True, False
     ]  # fmt: skip
@@ -104,10 +109,10 @@ def test_one_name_is_no_answer_about_another(support):
 def test_a_clock_put_back_undoes_no_withdrawal(support):
     case, _ = support()
     late, corrected = START + timedelta(days=40), START + timedelta(days=30)
-    answer(case, True, late, item="share_gp", recipient="gp")
-    answer(case, True, late, item="take_part", recipient="service")
-    answer(case, False, corrected, item="share_gp", recipient="gp")
-    answer(case, False, corrected, item="take_part", recipient="service")
+    record_answer(case, True, late, item="share_gp", recipient="gp")
+    record_answer(case, True, late, item="take_part", recipient="service")
+    record_answer(case, False, corrected, item="share_gp", recipient="gp")
+    record_answer(case, False, corrected, item="take_part", recipient="service")
     assert not may_tell(case, "gp")
     assert not next(row for row in consents_of(case).values() if row.item == "take_part").given
     assert refusals_of([case])[case.pk].withdrawn

@@ -37,14 +37,14 @@ def do_at_once(act, times: int = AT_ONCE) -> list:
     """Call act(place) from this many threads at the same moment; what each gave, in order."""
     start, results = threading.Barrier(times), [None] * times
 
-    def run(place: int) -> None:
+    def run_in_place(place: int) -> None:
         try:
             start.wait(120)
             results[place] = act(place)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(times)]
+    threads = [threading.Thread(target=run_in_place, args=(place,)) for place in range(times)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -55,13 +55,13 @@ def do_at_once(act, times: int = AT_ONCE) -> list:
 def post_all(address: str, posts: list[dict], user=None) -> Counter:
     """The status of each of these pages sent at once."""
 
-    def send(place: int) -> int:
+    def post_form(place: int) -> int:
         client = Client()
         if user:
             client.force_login(user)
         return client.post(address, {"submission": str(uuid.uuid4()), **posts[place]}).status_code
 
-    return Counter(do_at_once(send, len(posts)))
+    return Counter(do_at_once(post_form, len(posts)))
 
 
 @pytest.fixture(autouse=True)

@@ -32,18 +32,18 @@ def london(clock):
 
 
 @pytest.fixture
-def waiting(enrol, london):
+def waiting_request(enrol, london):
     """The entry questionnaire of a case, waiting as a text that nothing here carries: (case, message)."""
     case = enrol(LEICESTER, at=timezone.now())
     case.person.telephone = "07700 900982"
     case.person.save()
-    ask(case)
+    ask_by_text(case)
     message = Message.objects.get(sending__isnull=False)
     assert (message.sent_at, message.held_back) == (None, "")
     return case, message
 
 
-def ask(case: Case) -> None:
+def ask_by_text(case: Case) -> None:
     actions.ask_client(case=case, code="entry", channel="text", by=None, at=timezone.now())
 
 
@@ -52,37 +52,37 @@ def reason_of(message: Message) -> str:
     return message.held_back
 
 
-def test_a_later_link_holds_back_the_earlier_one(waiting):
-    case, message = waiting
-    ask(case)
+def test_a_later_link_holds_back_the_earlier_one(waiting_request):
+    case, message = waiting_request
+    ask_by_text(case)
     assert reason_of(message) == "a later link has taken its place"
     later = Message.objects.filter(sending__isnull=False).last()
     assert (later.pk != message.pk, later.held_back) == (True, "")
 
 
-def test_discharge_holds_back_what_is_asked_during_support(waiting):
-    case, message = waiting
+def test_discharge_holds_back_what_is_asked_during_support(waiting_request):
+    case, message = waiting_request
     discharge_case(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
     assert reason_of(message) == "the client has been discharged"
     held_back = case.events.get(kind="message.held_back")
     assert held_back.data["reason"] == "the client has been discharged"
 
 
-def test_a_wish_not_to_be_asked_holds_back_what_waits(waiting):
-    case, message = waiting
+def test_a_wish_not_to_be_asked_holds_back_what_waits(waiting_request):
+    case, message = waiting_request
     actions.record_wish(case=case, given=False, how="telephone", by=None, at=timezone.now())
     assert reason_of(message) == "the client asked us to stop"
 
 
-def test_what_waits_when_the_time_is_over_is_held_back(waiting, london, capsys):
-    _, message = waiting
+def test_what_waits_when_the_time_is_over_is_held_back(waiting_request, london, capsys):
+    _, message = waiting_request
     london.move_on(days=30)
     call_command("deliver")
     assert reason_of(message) == "the time for answering is over"
 
 
-def test_a_withdrawn_consent_holds_back_what_waits(waiting, london, capsys):
-    case, message = waiting
+def test_a_withdrawn_consent_holds_back_what_waits(waiting_request, london, capsys):
+    case, message = waiting_request
     london.move_on(days=1)
     answer = {"item": "take_part", "recipient": "service", "given": False}
     record_consents(case=case, by=None, at=timezone.now(), answers=[answer])
@@ -131,8 +131,8 @@ def test_a_follow_up_missed_for_good_keeps_questionnaires_back(support, london, 
     )
 
 
-def test_a_letter_still_reaches_a_client_who_wants_no_questions(waiting):
-    case, _ = waiting
+def test_a_letter_still_reaches_a_client_who_wants_no_questions(waiting_request):
+    case, _ = waiting_request
     actions.record_wish(case=case, given=False, how="telephone", by=None, at=timezone.now())
     letter = queue_message(
         case=case, purpose=MessagePurpose.LETTER,
@@ -157,8 +157,8 @@ def test_the_migration_derives_the_column_as_actions_do(support, london):
     assert Case.objects.get(do_not_contact=True).pk == case.pk
 
 
-def test_a_message_that_waited_before_still_gets_its_anonymous_link(waiting):
-    case, _ = waiting
+def test_a_message_that_waited_before_still_gets_its_anonymous_link(waiting_request):
+    case, _ = waiting_request
     message = queue_message(
         case=case, purpose=MessagePurpose.LETTER,
         recipient="client", address="client@example.org", subject="One question",

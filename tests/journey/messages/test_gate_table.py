@@ -46,7 +46,7 @@ LEAVES = {
 }
 
 
-def answer(case: Case, item: str, recipient: str, *, given: bool, name: str = "") -> None:
+def answer_consent(case: Case, item: str, recipient: str, *, given: bool, name: str = "") -> None:
     said = {"item": item, "recipient": recipient, "recipient_name": name, "given": given}
     record_consents(case=case, by=None, at=timezone.now(), answers=[said])
 
@@ -64,13 +64,13 @@ def forbid_contact(case: Case) -> None:
 def refuse_recipients(case: Case) -> None:
     for consent in consents_of(case).values():
         if consent.recipient in NAMED:
-            answer(case, consent.item, consent.recipient, given=False, name=consent.recipient_name)
+            answer_consent(case, consent.item, consent.recipient, given=False, name=consent.recipient_name)
 
 
 REFUSE: dict[Barrier, Callable[[Case], object]] = {
     Barrier.DIED: lambda case: Death.objects.create(person=case.person, recorded_at=timezone.now()),
     Barrier.NEVER_AGAIN: forbid_contact,
-    Barrier.WITHDRAWN: lambda case: answer(case, "take_part", "service", given=False),
+    Barrier.WITHDRAWN: lambda case: answer_consent(case, "take_part", "service", given=False),
     Barrier.OPTED_OUT: lambda case: record_wish(
         case=case, given=False, how="telephone", by=None, at=timezone.now()
     ),
@@ -78,7 +78,7 @@ REFUSE: dict[Barrier, Callable[[Case], object]] = {
 }
 
 
-def table() -> Iterator[tuple[MessagePurpose, Recipient, Barrier]]:
+def list_barriers() -> Iterator[tuple[MessagePurpose, Recipient, Barrier]]:
     for purpose, rule in RULES.items():
         for recipient in rule.recipients:
             yield from (
@@ -93,7 +93,7 @@ def case(support) -> Case:
     """A case in support whose client agrees to everybody being told."""
     case, _ = support(SCOTLAND)
     for recipient in NAMED:
-        answer(case, f"share_{recipient}", recipient, given=True)
+        answer_consent(case, f"share_{recipient}", recipient, given=True)
         confirm_address(
             case=case,
             checked=CheckedAddress(recipient, "somebody@example.org", "called"),
@@ -104,7 +104,7 @@ def case(support) -> Case:
     return case
 
 
-def queue(case: Case, recipient: str, purpose: str = "", **facts: str) -> Message:
+def queue_for(case: Case, recipient: str, purpose: str = "", **facts: str) -> Message:
     return queue_message(
         case=Case.objects.get(pk=case.pk), recipient=recipient, purpose=purpose, by=None, at=timezone.now(),
         **{"address": "somebody@example.org", "subject": "A message", "body": "Read it.", **facts},
@@ -112,12 +112,12 @@ def queue(case: Case, recipient: str, purpose: str = "", **facts: str) -> Messag
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("purpose", "recipient", "barrier"), sorted(table()))
+@pytest.mark.parametrize(("purpose", "recipient", "barrier"), sorted(list_barriers()))
 def test_a_refusal_holds_back_what_waits_and_what_comes_after(case, purpose, recipient, barrier):
-    waiting = queue(case, recipient, purpose)
+    waiting = queue_for(case, recipient, purpose)
     assert waiting.state == "waiting"
     REFUSE[barrier](case)
-    later = queue(case, recipient, purpose)
+    later = queue_for(case, recipient, purpose)
     send_waiting(early=True)
     leaves = (purpose, recipient, barrier) in LEAVES
     for message in (waiting, later):
@@ -131,7 +131,7 @@ def test_a_refusal_holds_back_what_waits_and_what_comes_after(case, purpose, rec
 @pytest.mark.parametrize("recipient", Recipient)
 @pytest.mark.parametrize("purpose", ["", "birthday_card"])
 def test_a_message_that_says_nothing_of_itself_goes_to_nobody(case, recipient, purpose):
-    message = queue(case, recipient, purpose)
+    message = queue_for(case, recipient, purpose)
     assert message.state == "held_back"
     assert "no rule" in message.held_back
     assert case.events.get(kind="message.held_back").data["reason"] == message.held_back
@@ -142,7 +142,7 @@ def test_a_message_that_says_nothing_of_itself_goes_to_nobody(case, recipient, p
 @pytest.mark.parametrize("purpose", MessagePurpose)
 def test_a_purpose_reaches_only_those_it_names(case, recipient, purpose):
     leaves = recipient in RULES[purpose].recipients
-    assert queue(case, recipient, purpose).state == ("waiting" if leaves else "held_back")
+    assert queue_for(case, recipient, purpose).state == ("waiting" if leaves else "held_back")
 
 
 @pytest.mark.django_db
@@ -150,11 +150,11 @@ def test_a_purpose_reaches_only_those_it_names(case, recipient, purpose):
     "number", ["01632 960001", "07700 900982 ext 12", "07700 900982 x12", "070 1234 5678"]
 )
 def test_no_text_goes_to_a_landline_or_an_extension(case, number):
-    alert = queue(case, "staff", MessagePurpose.CONCERN_ALERT, channel="text", address=number)
+    alert = queue_for(case, "staff", MessagePurpose.CONCERN_ALERT, channel="text", address=number)
     assert alert.held_back == "there is no mobile number for a text message"
-    told = queue(case, "client", MessagePurpose.HANDOVER, channel="text", address=number)
+    told = queue_for(case, "client", MessagePurpose.HANDOVER, channel="text", address=number)
     assert (told.channel, told.address) == ("email", case.person.email)
     Person.objects.update(email="")
-    told = queue(case, "client", MessagePurpose.HANDOVER, channel="text", address=number)
+    told = queue_for(case, "client", MessagePurpose.HANDOVER, channel="text", address=number)
     assert told.held_back == "there is no mobile number for a text message"
     assert told.for_staff_since

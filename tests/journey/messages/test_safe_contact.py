@@ -29,7 +29,7 @@ MONDAY = datetime(2012, 5, 14, 9, 30, tzinfo=LONDON)
 LIST = "/messages/"
 
 
-def at(day: int, hour: int, minute: int = 0) -> datetime:
+def make_time(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2012, 5, day, hour, minute, tzinfo=LONDON)
 
 
@@ -37,12 +37,12 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     ("rules", "safe_at"),
     [
         ({}, MONDAY),
-        ({"safe_from": time(10), "safe_until": time(12)}, at(14, 10)),
+        ({"safe_from": time(10), "safe_until": time(12)}, make_time(14, 10)),
         ({"safe_from": time(9), "safe_until": time(12)}, MONDAY),
-        ({"safe_until": time(9)}, at(15, 0)),
-        ({"safe_days": ("thu",)}, at(17, 0)),
-        ({"safe_days": ("mon",), "safe_until": time(9)}, at(21, 0)),
-        ({"safe_days": ("mon", "thu"), "safe_from": time(10), "safe_until": time(12)}, at(14, 10)),
+        ({"safe_until": time(9)}, make_time(15, 0)),
+        ({"safe_days": ("thu",)}, make_time(17, 0)),
+        ({"safe_days": ("mon",), "safe_until": time(9)}, make_time(21, 0)),
+        ({"safe_days": ("mon", "thu"), "safe_from": time(10), "safe_until": time(12)}, make_time(14, 10)),
     ],
 )
 def test_the_next_safe_time(rules, safe_at):
@@ -126,7 +126,7 @@ def set_safe(case: Case, **facts: object) -> None:
     Person.objects.filter(pk=case.person_id).update(**{"contact_safety": RULES, **facts})
 
 
-def tell(case: Case, **facts: object) -> Message:
+def queue_letter(case: Case, **facts: object) -> Message:
     return queue_message(
         case=case, recipient="client", purpose=MessagePurpose.HANDOVER, address="morag@example.org",
         subject="Your case manager", body="Read it.", by=None, at=timezone.now(), **facts,
@@ -136,8 +136,8 @@ def tell(case: Case, **facts: object) -> Message:
 @pytest.mark.django_db
 def test_what_may_not_leave_now_waits_until_the_safe_time(case, clock):
     set_safe(case, safe_channels=["email"], safe_from=time(10), safe_until=time(12))
-    message = tell(case)
-    assert message.not_before == at(14, 10)
+    message = queue_letter(case)
+    assert message.not_before == make_time(14, 10)
     assert describe_delivery(message) == "waiting for a safe time to send it: 14 May 2012, 10am"
     for early in (False, True):
         send_waiting(early=early)
@@ -149,12 +149,12 @@ def test_what_may_not_leave_now_waits_until_the_safe_time(case, clock):
 
 @pytest.mark.django_db
 def test_a_rule_made_after_it_was_queued_holds_too(case, clock):
-    message = tell(case)
+    message = queue_letter(case)
     set_safe(case, safe_channels=["email"], safe_days=["thu"])
     send_waiting()
     assert mail.outbox == []
     message.refresh_from_db()
-    assert (message.state, message.not_before) == ("waiting", at(17, 0))
+    assert (message.state, message.not_before) == ("waiting", make_time(17, 0))
     # Nothing went wrong: it is not late, and it is not given up when its time comes after two days.
     clock.move_to("2012-05-16 12:00")
     assert [line for line in describe_late(timezone.now()) if "waiting" in line] == []
@@ -167,7 +167,7 @@ def test_a_rule_made_after_it_was_queued_holds_too(case, clock):
 def test_what_may_not_leave_by_email_goes_by_a_safe_text(case, settings, tmp_path):
     settings.TEXT_GATEWAY, settings.TEXT_FILE_PATH = "handrail.outbox.carriers.TextFolder", tmp_path
     set_safe(case, safe_channels=["text"])
-    message = tell(case)
+    message = queue_letter(case)
     assert (message.channel, message.address) == ("text", "07700 900982")
     send_waiting()
     assert mail.outbox == []
@@ -193,7 +193,7 @@ def test_what_may_leave_in_no_way_is_a_task_until_somebody_has_told_them(
     case, clock, staff, sign_in, facts, reason
 ):
     set_safe(case, **facts)
-    message = tell(case)
+    message = queue_letter(case)
     assert (message.state, message.held_back) == ("held_back", reason)
     assert not OutgoingMessage.objects.filter(state="waiting").exists()
     manager = sign_in(staff(Role.CASE_MANAGER, SCOTLAND))
@@ -216,17 +216,17 @@ def test_what_may_leave_in_no_way_is_a_task_until_somebody_has_told_them(
 def test_it_is_closed_with_a_reason_or_sent_once_it_is_safe(case, staff, sign_in):
     administrator = sign_in(staff(Role.ADMINISTRATOR, SCOTLAND))
     set_safe(case, safe_channels=["telephone"])
-    messages = [tell(case), tell(case)]
+    messages = [queue_letter(case), queue_letter(case)]
     pages = [f"{LIST}{message.pk}/" for message in messages]
 
-    def decide(page: str, decision: str, reason: str = "") -> int:
+    def send_decision(page: str, decision: str, reason: str = "") -> int:
         sent = {"submission": str(uuid.uuid4()), "decision": decision, "reason": reason}
         return administrator.post(page, sent).status_code
 
-    assert decide(pages[0], "resend") == 409
-    assert decide(pages[0], "close", "Told her at the surgery") == 302
+    assert send_decision(pages[0], "resend") == 409
+    assert send_decision(pages[0], "close", "Told her at the surgery") == 302
     set_safe(case, safe_channels=["email"])
-    assert decide(pages[1], "resend") == 302
+    assert send_decision(pages[1], "resend") == 302
     send_waiting()
     states = [(message.state, message.closed_reason) for message in Message.objects.filter(pk__in=[
         message.pk for message in messages])]  # fmt: skip
@@ -237,7 +237,7 @@ def test_it_is_closed_with_a_reason_or_sent_once_it_is_safe(case, staff, sign_in
 @pytest.mark.django_db
 def test_staff_who_asked_the_client_may_send_it_all_the_same(case):
     set_safe(case, safe_channels=["telephone"], safe_days=["thu"])
-    tell(case, confirmed_safe=True)
+    queue_letter(case, confirmed_safe=True)
     send_waiting()
     assert len(mail.outbox) == 1
 
@@ -252,8 +252,8 @@ def test_an_instruction_that_nobody_asked_about_keeps_everything_back(case):
         case=case, by=None, at=timezone.now(), changes={"contact_needs": words, "contact_by": "text"}
     )
     assert person.contact_safety == ContactSafety.UNCLEAR
-    assert tell(case, channel="text").state == "held_back"
-    assert tell(case).state == "held_back"
+    assert queue_letter(case, channel="text").state == "held_back"
+    assert queue_letter(case).state == "held_back"
 
 
 MIGRATION = import_module("handrail.journey.migrations.0023_safe_contact")

@@ -133,20 +133,20 @@ def clients(db, clock, enrol):
     return made
 
 
-def counts(rows, part, channel):
+def find_rate(rows, part, channel):
     (rate,) = [each for each in rows if (each.part, each.channel) == (part, channel)]
     return rate
 
 
 def test_response_rates_count_each_part_by_channel(clients):
     found = response_rates.compute_response_rates([LEICESTER], at=timezone.now())
-    whole = counts(found, response_rates.WHOLE, "email")
+    whole = find_rate(found, response_rates.WHOLE, "email")
     assert dict(whole.counts) == {"answered": 1, "in part": 1, "opted out": 1, "open": 1, "none": 1}
     assert (whole.asked, whole.base, whole.percent) == (5, 4, 25)
-    phq, gad = counts(found, "phq-9", "email"), counts(found, "gad-7", "email")
+    phq, gad = find_rate(found, "phq-9", "email"), find_rate(found, "gad-7", "email")
     assert (phq.counts["answered"], phq.percent) == (2, 50)
     assert (gad.counts["answered"], gad.counts["none"], gad.percent) == (1, 2, 25)
-    paper = counts(found, "phq-9", "paper")
+    paper = find_rate(found, "phq-9", "paper")
     assert (paper.asked, paper.percent) == (1, 100)
     assert response_rates.compute_response_rates([SCOTLAND], at=timezone.now()) == []
     assert (
@@ -175,12 +175,12 @@ def test_what_is_saved_and_not_sent_counts_as_still_open_until_the_time_is_over(
         key=f"questionnaire:{waiting.pk}", data={"phq-9.item_1": {"answer": ["1"]}}, saved_at=timezone.now()
     )
     assert (
-        counts(
+        find_rate(
             response_rates.compute_response_rates([LEICESTER], at=timezone.now()), "phq-9", "email"
         ).counts["open"]
         == 1
     )
     clock.move_on(days=40)
     over = response_rates.compute_response_rates([LEICESTER], at=timezone.now())
-    assert counts(over, "phq-9", "email").counts["in part"] == 1
-    assert counts(over, "gad-7", "email").counts["none"] == 3
+    assert find_rate(over, "phq-9", "email").counts["in part"] == 1
+    assert find_rate(over, "gad-7", "email").counts["none"] == 3

@@ -18,6 +18,7 @@ from handrail.journey.referral.models import Referral
 from handrail.journey.screening.queries import known_answers
 from handrail.network.models import Practice
 from handrail.service_models import eligibility
+from tests.support.pages import read_words
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -63,11 +64,7 @@ def submission_in(page) -> str:
     return re.search(r'name="submission" value="([^"]+)"', page.content.decode())[1]
 
 
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
-
-
-def fill(client: Client, answers: dict) -> list[str]:
+def fill_steps(client: Client, answers: dict) -> list[str]:
     """Go from step to step as the buttons lead; gives the steps, the last the one that was not left."""
     seen = ["who"]
     while seen[-1] != "check":
@@ -80,17 +77,17 @@ def fill(client: Client, answers: dict) -> list[str]:
     return seen
 
 
-def send(client: Client):
+def send_referral(client: Client):
     return client.post(REFER + "check/", {"submission": submission_in(client.get(REFER + "check/"))})
 
 
 def test_somebody_asks_for_help_themselves(client, mailoutbox, worker_after):
     assert client.get(REFER).status_code == 200
-    steps = fill(client, OWN)
+    steps = fill_steps(client, OWN)
     assert steps[-1] == "check"
     for step in steps[:-1]:
         assert client.get(f"{REFER}{step}/").status_code == 200
-    check = words(client.get(REFER + "check/"))
+    check = read_words(client.get(REFER + "check/"))
     for said in (
         "Morag",
         "1 March 1975",
@@ -101,7 +98,7 @@ def test_somebody_asks_for_help_themselves(client, mailoutbox, worker_after):
     ):
         assert said in check
     with worker_after():
-        sent = client.get(send(client)["Location"])
+        sent = client.get(send_referral(client)["Location"])
     referral = Referral.objects.select_related("case__person__practice", "case__employer").get()
     person = referral.case.person
     assert (person.name, person.contact_by, person.postcode) == ("Morag Testerton", "text", "EH1 1AA")
@@ -112,17 +109,17 @@ def test_somebody_asks_for_help_themselves(client, mailoutbox, worker_after):
     assert referral.information_source == "friend_family_colleague"
     assert referral.reason == "My back went in March."
     assert referral.answers["employer_size"] == 40
-    assert referral.reference in words(sent)
-    assert "within 2 working days of you joining" in words(sent)
-    assert "Samaritans" in words(sent)
+    assert referral.reference in read_words(sent)
+    assert "within 2 working days of you joining" in read_words(sent)
+    assert "Samaritans" in read_words(sent)
     assert "/my/" in mailoutbox[0].body
     assert not Draft.objects.exists()
 
 
 def test_somebody_asks_for_another_and_gets_the_referrer_s_link(client):
-    steps = fill(client, ON_BEHALF)
+    steps = fill_steps(client, ON_BEHALF)
     assert "referrer" in steps
-    sent = client.get(send(client)["Location"])
+    sent = client.get(send_referral(client)["Location"])
     referral = Referral.objects.get()
     assert (referral.route, referral.referrer_organisation) == ("gp", "Example Surgery")
     assert "/track/" in sent.content.decode()
@@ -131,7 +128,7 @@ def test_somebody_asks_for_another_and_gets_the_referrer_s_link(client):
 
 def test_nobody_is_referred_who_has_not_agreed(client):
     without = ON_BEHALF | {"referrer": {"referrer_name": "Dr Example"}}
-    assert fill(client, without)[-1] == "referrer"
+    assert fill_steps(client, without)[-1] == "referrer"
     assert client.post(REFER + "check/", {"submission": uuid.uuid4()}).status_code == 422
     assert not Referral.objects.exists()
 
@@ -141,29 +138,29 @@ def test_a_relative_is_no_route_of_its_own_and_does_not_see_the_client_s_page(cl
         "route": {"route": "helper"},
         "referrer": {"referrer_name": "Ann", "agreed": "on"},
     }
-    fill(client, relative)
-    sent = client.get(send(client)["Location"])
+    fill_steps(client, relative)
+    sent = client.get(send_referral(client)["Location"])
     assert Referral.objects.get().route == "self"
     assert "/track/" in sent.content.decode()
 
 
 def test_only_questions_that_can_still_matter_are_asked(client):
     self_employed = OWN | {"employment-status": {"employment_status": "self_employed"}}
-    steps = fill(client, self_employed)
+    steps = fill_steps(client, self_employed)
     assert "employer-size" not in steps
     assert "employer" not in steps
 
 
 def test_an_answer_that_speaks_against_is_met_with_where_else_to_turn_and_no_decision(client):
     large = OWN | {"employer-size": {"employer_size": "900"}}
-    steps = fill(client, large)
+    steps = fill_steps(client, large)
     assert steps[steps.index("employer-size") + 1] == "other-help"
     assert "work-attendance" not in steps
-    told = words(client.get(REFER + "other-help/"))
+    told = read_words(client.get(REFER + "other-help/"))
     assert "may not be able to help" in told
     assert "occupational health service" in told
     assert "not eligible" not in told.lower()
-    assert send(client).status_code == 302
+    assert send_referral(client).status_code == 302
     assert Case.objects.get().stage == "referred"
 
 
@@ -177,57 +174,57 @@ def test_what_nobody_knows_can_be_left_for_the_call(client):
         "practice": {},
         "heard": {},
     }
-    assert fill(client, unsure)[-1] == "check"
-    assert send(client).status_code == 302
+    assert fill_steps(client, unsure)[-1] == "check"
+    assert send_referral(client).status_code == 302
     assert "employer_size" not in Referral.objects.get().answers
 
 
 def test_a_closed_browser_finds_everything_again(client):
-    fill(client, OWN | {"contact": {}})
+    fill_steps(client, OWN | {"contact": {}})
     again = Client()
     for name, morsel in client.cookies.items():
         if morsel["max-age"]:  # what a browser keeps when it is closed
             again.cookies[name] = morsel.value
     start = again.get(REFER)
-    assert "Welcome back" in words(start)
+    assert "Welcome back" in read_words(start)
     assert f"{REFER}contact/" in start.content.decode()
     assert "Testerton" in again.get(REFER + "name/").content.decode()
 
 
 def test_another_browser_sees_nothing_of_it(client):
-    fill(client, OWN)
+    fill_steps(client, OWN)
     other = Client()
-    assert "Welcome back" not in words(other.get(REFER))
+    assert "Welcome back" not in read_words(other.get(REFER))
     assert other.get(REFER + "check/").status_code == 302
     other.cookies[f"draft-{SCOTLAND}"] = str(uuid.uuid4())
     assert "Testerton" not in other.get(REFER + "name/").content.decode()
 
 
 def test_no_personal_data_stands_in_an_address(client):
-    fill(client, OWN)
-    sent = send(client)
+    fill_steps(client, OWN)
+    sent = send_referral(client)
     for said in ("Morag", "Testerton", "960123", "1975"):
         assert said not in sent["Location"]
 
 
 def test_what_was_typed_can_be_deleted(client):
-    fill(client, OWN)
+    fill_steps(client, OWN)
     client.post(REFER + "forget/")
     assert not Draft.objects.exists()
-    assert "Welcome back" not in words(client.get(REFER))
+    assert "Welcome back" not in read_words(client.get(REFER))
 
 
 def test_drafts_long_forgotten_go_when_another_is_sent(client):
     old = Draft.objects.create(key="refer:old", saved_at=timezone.now() - timedelta(days=31))
     staff = Draft.objects.create(key="screening:1", saved_at=timezone.now() - timedelta(days=31))
-    fill(client, OWN)
-    send(client)
+    fill_steps(client, OWN)
+    send_referral(client)
     assert list(Draft.objects.all()) == [staff]
     assert not Draft.objects.filter(pk=old.pk).exists()
 
 
 def test_going_back_and_sending_again_makes_one_referral(client):
-    fill(client, OWN)
+    fill_steps(client, OWN)
     page = client.get(REFER + "check/")
     first = client.post(REFER + "check/", {"submission": submission_in(page)})
     again = client.post(REFER + "check/", {"submission": submission_in(page)})
@@ -237,18 +234,18 @@ def test_going_back_and_sending_again_makes_one_referral(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sendings_at_once_make_one_referral(client):
-    fill(client, OWN)
+    fill_steps(client, OWN)
     data = {"submission": submission_in(client.get(REFER + "check/"))}
     together, answers = threading.Barrier(2), []
 
-    def press() -> None:
+    def press_send() -> None:
         browser = Client()
         browser.cookies = client.cookies.copy()
         together.wait()
         answers.append(browser.post(REFER + "check/", data).status_code)
         connection.close()
 
-    presses = [threading.Thread(target=press) for _ in range(2)]
+    presses = [threading.Thread(target=press_send) for _ in range(2)]
     for each in presses:
         each.start()
     for each in presses:
@@ -258,9 +255,9 @@ def test_two_sendings_at_once_make_one_referral(client):
 
 
 def test_a_page_left_open_saves_nothing_once_the_referral_is_sent(client):
-    fill(client, OWN)
+    fill_steps(client, OWN)
     page = submission_in(client.get(REFER + "story/"))
-    send(client)
+    send_referral(client)
     late = client.post(REFER + "story/", {"reason": "More", "submission": page}, headers={"X-Autosave": "1"})
     assert late.status_code == 410
     assert not Draft.objects.exists()
@@ -274,12 +271,12 @@ def test_typing_is_saved_before_the_button_is_pressed(client):
 
 def test_an_older_page_of_the_same_person_is_no_conflict(client):
     old = submission_in(client.get(REFER + "name/"))
-    fill(client, OWN)
+    fill_steps(client, OWN)
     changed = client.post(
         REFER + "name/", {"given_name": "Mòrag", "family_name": "Testerton", "submission": old, "seen": "0"}
     )
     assert changed["Location"] == REFER + "check/"
-    assert "Mòrag" in words(client.get(REFER + "check/"))
+    assert "Mòrag" in read_words(client.get(REFER + "check/"))
 
 
 @pytest.mark.parametrize("service", [LEICESTER, "no-such-service"])
@@ -312,7 +309,7 @@ def test_a_step_that_is_not_asked_is_not_there(client, code):
 def test_wrong_input_is_said_plainly_and_nothing_typed_is_lost(client, step, typed, error):
     page = client.post(f"{REFER}{step}/", typed | {"submission": uuid.uuid4()})
     assert page.status_code == 422
-    assert error in words(page)
+    assert error in read_words(page)
     typed_again = client.get(f"{REFER}{step}/").content.decode()
     for name, value in typed.items():
         if value and step in ("name", "contact", "date-of-birth") and name not in ("is_staff", "contact_by"):
@@ -322,14 +319,14 @@ def test_wrong_input_is_said_plainly_and_nothing_typed_is_lost(client, step, typ
 def test_ten_megabytes_of_text_are_refused_in_clear_words(client):
     page = client.post(REFER + "story/", {"reason": "word " * 2_000_000, "submission": uuid.uuid4()})
     assert page.status_code == 413
-    assert "too big" in words(page)
+    assert "too big" in read_words(page)
     assert not Draft.objects.exists()
 
 
 def test_a_page_from_elsewhere_is_refused_in_clear_words():
     page = Client(enforce_csrf_checks=True).post(REFER + "who/", {"who": "self", "submission": uuid.uuid4()})
     assert page.status_code == 403
-    assert "open too long or came from somewhere else" in words(page)
+    assert "open too long or came from somewhere else" in read_words(page)
 
 
 def test_a_null_character_breaks_nothing(client):
@@ -352,31 +349,31 @@ PATIENT = BORN | {
 }
 
 
-def card(client: Client, **changes: str):
+def send_card(client: Client, **changes: str):
     page = submission_in(client.get(CARD))
     return client.post(CARD, {**PATIENT, "submission": page, **changes})
 
 
 def test_a_gp_refers_with_a_card(client):
-    sent = client.get(card(client)["Location"])
+    sent = client.get(send_card(client)["Location"])
     referral = Referral.objects.select_related("case__person__practice").get()
     assert (referral.channel, referral.route, referral.referrer_name) == ("gp_card", "gp", "Dr Example")
     assert referral.case.person.practice.name == "Example Surgery"
-    assert referral.reference in words(sent)
-    assert "We’ll call them by" in words(sent)
+    assert referral.reference in read_words(sent)
+    assert "We’ll call them by" in read_words(sent)
     assert "/track/" in sent.content.decode()
 
 
 def test_the_practice_is_remembered_and_the_patient_is_not(client):
-    card(client)
+    send_card(client)
     page = client.get(CARD).content.decode()
     assert "Example Surgery" in page
     assert "Invented" not in page
 
 
 def test_one_practice_has_one_record(client):
-    card(client)
-    card(client, practice="EXAMPLE SURGERY", family_name="Another")
+    send_card(client)
+    send_card(client, practice="EXAMPLE SURGERY", family_name="Another")
     assert Practice.objects.count() == 1
     assert Referral.objects.count() == 2
 
@@ -389,9 +386,9 @@ def test_a_card_sent_twice_makes_one_referral(client):
 
 
 def test_a_card_without_the_patient_s_agreement_comes_back_as_it_was_typed(client):
-    page = card(client, agreed="")
+    page = send_card(client, agreed="")
     assert page.status_code == 422
-    assert "Tick to say that your patient agrees" in words(page)
+    assert "Tick to say that your patient agrees" in read_words(page)
     assert "01632 960124" in page.content.decode()
 
 
@@ -422,7 +419,7 @@ def test_every_service_can_be_asked_for_help(client, slug, who):
         page = client.get(f"{start}{step}/")
         answers = {"who": who} if step == "who" else told.get(step) or first_answers(page)
         sent = client.post(f"{start}{step}/", answers | {"submission": uuid.uuid4()})
-        assert sent.status_code == 302, f"{step}: {words(sent)}"
+        assert sent.status_code == 302, f"{step}: {read_words(sent)}"
         step = sent["Location"].rstrip("/").rpartition("/")[2]
     assert client.post(start + "check/", {"submission": uuid.uuid4()}).status_code == 302
     referral = Referral.objects.select_related("case").get()
@@ -461,7 +458,7 @@ def test_the_standing_pages_are_open_to_all(client, address):
 
 def test_nothing_that_leaves_names_the_person(client, worker_after):
     with worker_after():
-        fill(client, ON_BEHALF)
-        send(client)
+        fill_steps(client, ON_BEHALF)
+        send_referral(client)
     for message in Message.objects.all():
         assert "Testerton" not in message.subject + message.body

@@ -23,7 +23,7 @@ from handrail.journey.restriction.actions import (
     restrict_record,
 )
 from handrail.journey.safety.actions import open_concern
-from tests.accounts.test_authorisation import ROUTES, address
+from tests.accounts.test_authorisation import ROUTES, find_address
 from tests.support.people import SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def open_by_form(client: Client, case: Case, reason: str = "Said she would not b
 @pytest.mark.parametrize("role", STAFF)
 def test_no_page_names_a_restricted_client_to_others(role, restricted_case, staff, client):
     client.force_login(staff(role, SCOTLAND))
-    paths = [address(name, pattern, restricted_case) for name, pattern in ROUTES]
+    paths = [find_address(name, pattern, restricted_case) for name, pattern in ROUTES]
     typed = {"family_name": "Quill", "given_name": "Morag", "telephone": restricted_case.person.telephone}
     paths += [f"{reverse('cases')}?{urlencode({'q': text})}" for text in ("Quill", restricted_case.reference)]
     paths += [f"{reverse('referral-lookup')}?{urlencode(typed)}"]
