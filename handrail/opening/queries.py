@@ -12,6 +12,7 @@ from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.foundation.wording import join_words
 from handrail.journey.safety.queries import list_turns
+from handrail.network.models import Site
 from handrail.network.queries import list_active_providers
 from handrail.opening.models import ServiceOpening
 from handrail.opening.rules import Requirement
@@ -48,6 +49,7 @@ def list_requirements(service: str, at: datetime) -> list[Requirement]:
         *_list_staff_requirements(service),
         _require_on_call(service, at),
         *_list_provider_requirements(service, version),
+        _require_site(service),
         *_list_server_requirements(at),
     ]
 
@@ -88,7 +90,16 @@ def _list_provider_requirements(service: str, version: Version) -> list[Requirem
     there = set(list_active_providers(service).values_list("intervention", flat=True))
     missing = [offer.label for offer in offers if offer.code not in there]
     todo = f"enter a provider of {join_words(missing)}"
-    return [Requirement("providers", "A provider for each referral onward", not missing, todo)]
+    page = reverse("register", args=[service, "providers"])
+    return [Requirement("providers", "A provider for each referral onward", not missing, todo, page)]
+
+
+def _require_site(service: str) -> Requirement:
+    sites = Site.objects.filter(service=service, active=True)
+    page = reverse("register", args=[service, "sites"])
+    return Requirement(
+        "sites", "A site, with its address", sites.exists(), "enter where the service is", page
+    )
 
 
 def _list_server_requirements(at: datetime) -> list[Requirement]:

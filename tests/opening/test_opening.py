@@ -10,7 +10,7 @@ from django.utils import timezone
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
 from handrail.journey.safety.actions import put_on_call
-from handrail.network.models import Provider
+from handrail.network.models import Provider, Site
 from handrail.opening.actions import open_service, prepare_service
 from handrail.opening.models import ServiceOpening
 from handrail.opening.queries import list_requirements
@@ -54,6 +54,8 @@ def test_each_thing_is_listed_until_it_is_there(staff, settings, monkeypatch):
     for offer in get_service(SCOTLAND).current_version.interventions:
         Provider.objects.create(service=SCOTLAND, name="A clinic", intervention=offer.code)
     assert "providers" not in list_codes()
+    Site.objects.create(service=SCOTLAND, name="The Bridge", address="1 Example Street")
+    assert "sites" not in list_codes()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert "mail" in list_codes(), "mail would come from example.org"
     settings.DEFAULT_FROM_EMAIL = "help@service.test"
