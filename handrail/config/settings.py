@@ -28,6 +28,8 @@ HANDRAIL_SECOND_FACTOR  on (default): whoever sees cases signs in with a code fr
 HANDRAIL_IDLE_MINUTES   sign out whoever has done nothing for so many minutes (default: 30; 0: never)
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
+HANDRAIL_LAWFUL_BASIS   what allows the record by law (default: public task, and the provision of health care)
+HANDRAIL_RETENTION      how long records are kept, as a sentence for the privacy page
 HANDRAIL_CLIENT_LINK_DAYS  how long a private link to the client's own page opens (default: 365)
 HANDRAIL_REFERRER_LINK_DAYS  the same of the link that tells a referrer what became of it (default: 180)
 HANDRAIL_LETTER_LINK_DAYS  the same of a link to a letter (default: 30)
@@ -293,6 +295,13 @@ TEXT_FILE_PATH = HOME / "texts"
 # Staff are warned where the worker does not pass on concerns; off in tests, which run none.
 WATCH_SCHEDULE = True
 DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_FROM_EMAIL", "no-reply@example.org")
+
+# Said on the privacy page. Consent is for taking part and for telling others; it is not the lawful basis.
+LAWFUL_BASIS = os.environ.get(
+    "HANDRAIL_LAWFUL_BASIS",
+    "our public task (UK GDPR Article 6(1)(e)) and the provision of health or social care (Article 9(2)(h))",
+)
+RETENTION = os.environ.get("HANDRAIL_RETENTION", "")
 
 # How many days a private link opens, by its kind, unless consent, an address or staff end it sooner.
 LINK_DAYS = {

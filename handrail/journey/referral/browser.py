@@ -45,3 +45,9 @@ class Kept:
 
     def forget_key(self, response: HttpResponse, service: str) -> None:
         response.delete_cookie(self._key(service), samesite="Lax")
+
+
+DRAFT = Kept("draft", timedelta(days=30))
+# Half an hour: whoever comes next to a shared computer sees nothing of who was there before.
+SENT = Kept("sent", timedelta(minutes=30))
+PRACTICE = Kept("practice", timedelta(days=365))

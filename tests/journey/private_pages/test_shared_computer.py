@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.journey.links.actions import client_link
+from handrail.journey.referral.browser import SENT
 from handrail.journey.referral.links import referrer_link
-from handrail.journey.referral.views.public import SENT
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,6 @@
 """The public pages: what there is, asking for help a step at a time, a GP's card."""
 
 import uuid
-from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,19 +19,16 @@ from handrail.journey.case.drafts import is_autosave, refuse_autosave
 from handrail.journey.case.safe_contact import ContactSafety
 from handrail.journey.case.section_pages import SectionRoutes, section_page
 from handrail.journey.referral import actions, queries
-from handrail.journey.referral.browser import Kept
+from handrail.journey.referral.browser import DRAFT, PRACTICE, SENT
 from handrail.journey.referral.forms import GPCardForm
 from handrail.journey.referral.links import own_link
 from handrail.journey.referral.models import Referral, ReferralChannel
+from handrail.journey.referral.privacy import describe_privacy
 from handrail.journey.referral.public_form import PublicReferral, draft_key
 from handrail.journey.referral.summary import list_answer_rows
 from handrail.service_models import Service, Version
 from handrail.service_models.questions import QUESTIONS
 
-DRAFT = Kept("draft", timedelta(days=30))
-# Half an hour: whoever comes next to a shared computer sees nothing of who was there before.
-SENT = Kept("sent", timedelta(minutes=30))
-PRACTICE = Kept("practice", timedelta(days=365))
 # What 'I have finished' makes a browser forget: pages it can go back to, and what scripts kept in a tab.
 FORGET_PAGES = '"cache", "storage"'
 
@@ -40,7 +36,7 @@ FORGET_PAGES = '"cache", "storage"'
 @allow_everybody
 def show_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept and who sees it."""
-    return design.show_privacy(request)
+    return render(request, "design/privacy.html", describe_privacy())
 
 
 @allow_everybody
