@@ -17,7 +17,7 @@ from handrail.service_models import build_directory
 from handrail.service_models.deadlines import compute_deadlines
 from handrail.service_models.opening import is_open
 from handrail.service_models.references import read_shared_directory
-from tests.network.test_registers import page, send
+from tests.network.test_registers import find_register, send_form
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def keeper(staff, sign_in):
 
 
 def add_detail(keeper, register: str, values: dict[str, object]) -> None:
-    answer = send(keeper, page(register, "add/"), values)
+    answer = send_form(keeper, find_register(register, "add/"), values)
     assert answer.status_code == 302, answer.text
 
 
@@ -46,7 +46,7 @@ def day_parts(day: date) -> dict[str, object]:
     return {"day-day": day.day, "day-month": day.month, "day-year": day.year}
 
 
-def close(keeper, day: date) -> None:
+def close_day(keeper, day: date) -> None:
     add_detail(keeper, "closed-days", {**day_parts(day), "reason": "Staff training"})
 
 
@@ -59,7 +59,7 @@ def list_due(version) -> dict[str, datetime]:
 def test_a_deadline_leaves_out_a_closed_day(keeper, refer):
     version = version_of(refer(SCOTLAND, at=MONDAY))
     due = list_due(version)
-    close(keeper, (MONDAY + timedelta(days=1)).date())
+    close_day(keeper, (MONDAY + timedelta(days=1)).date())
     later = list_due(version)
     assert due
     assert any(later[clock] > due[clock] for clock in due)
@@ -69,16 +69,20 @@ def test_a_deadline_leaves_out_a_closed_day(keeper, refer):
 def test_nobody_is_there_on_a_closed_day(keeper):
     service = service_models.get_service(SCOTLAND)
     assert is_open(service, MONDAY)
-    close(keeper, MONDAY.date())
+    close_day(keeper, MONDAY.date())
     assert not is_open(service, MONDAY)
     assert is_open(service_models.get_service("leicestershire"), MONDAY)
-    send(keeper, page("closed-days", f"{ClosedDay.objects.get().pk}/retire/"), {}, action="retire")
+    send_form(
+        keeper, find_register("closed-days", f"{ClosedDay.objects.get().pk}/retire/"), {}, action="retire"
+    )
     assert is_open(service, MONDAY)
 
 
 def test_a_closed_day_is_kept_once(keeper):
-    close(keeper, MONDAY.date())
-    again = send(keeper, page("closed-days", "add/"), {**day_parts(MONDAY.date()), "reason": "Moving"})
+    close_day(keeper, MONDAY.date())
+    again = send_form(
+        keeper, find_register("closed-days", "add/"), {**day_parts(MONDAY.date()), "reason": "Moving"}
+    )
     assert "Is it one of these?" in again.text
 
 
@@ -103,7 +107,7 @@ def test_the_operators_own_numbers_are_shown(keeper):
 
 
 def test_a_web_address_that_is_not_safe_is_refused(keeper):
-    answer = send(keeper, page("directory", "add/"), {**PLACE, "web": "javascript:alert(1)"})
+    answer = send_form(keeper, find_register("directory", "add/"), {**PLACE, "web": "javascript:alert(1)"})
     assert "must begin with https://" in answer.text
 
 
@@ -118,7 +122,7 @@ def test_the_public_page_says_only_what_is_set(keeper):
     assert "Monday to Friday, 9am to 5pm" in shown
     assert "Northtown House" in shown
     assert "Email us" not in shown
-    again = send(keeper, page("contact", "add/"), {"telephone": "0131 496 0111"})
+    again = send_form(keeper, find_register("contact", "add/"), {"telephone": "0131 496 0111"})
     assert "Is it one of these?" in again.text
     assert ServiceContact.objects.count() == 1
 

@@ -123,7 +123,7 @@ def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
     )
     withdrawn = find_withdrawn(form, version.consents, holding)
     if withdrawn and not form.cleaned_data["confirmed"]:
-        form.confirm()
+        form.confirm_answers()
         page = {"form": form, "title": "Consent", "case": case, "withdrawn": withdrawn}
         page["button"] = "Yes, the client takes this back"
         return render(request, "journey/confirm_withdrawal.html", page)

@@ -21,7 +21,7 @@ PAGES = {LinkKind.CLIENT: "my", LinkKind.REFERRER: "track", LinkKind.DOCUMENT: "
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link opens and for whom; `address` is where it is sent, '' where it is shown on a page."""
+    """What a link opens, and who reads it; `address` is where it is sent, '' where it is shown on a page."""
 
     kind: str
     recipient: str

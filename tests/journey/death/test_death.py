@@ -1,6 +1,5 @@
 """A death is a fact of the person: it stops everything planned in all their cases, until it is undone."""
 
-import re
 import uuid
 from datetime import date, timedelta
 from importlib import import_module
@@ -28,6 +27,7 @@ from handrail.journey.safety.actions import alert_all_due, open_concern
 from handrail.journey.safety.queries.concern_state import standing_in
 from handrail.network.models import Practice
 from handrail.outbox.worker import send_waiting
+from tests.support.pages import read_words
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -36,19 +36,15 @@ DIED_ON = date(2012, 6, 1)
 AT = START + timedelta(days=20)
 
 
-def die(case, by, **facts):
+def record_client_death(case, by, **facts):
     death = record_death(case=case, by=by, **{"at": AT, "died_on": DIED_ON, **facts})
     case.refresh_from_db()
     return death
 
 
-def undo(case, by):
+def take_back_death(case, by):
     undo_death(case=case, reason="Another client of the same name", by=by, at=AT + timedelta(hours=1))
     case.refresh_from_db()
-
-
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 def write_to_client(case):
@@ -62,7 +58,7 @@ def test_everything_planned_ends_in_every_case_of_the_person(support, refer):
     case, manager = support()
     other = refer(LEICESTER)
     Case.objects.filter(pk=other.pk).update(person=case.person)
-    die(case, manager)
+    record_client_death(case, manager)
     for each in Case.objects.all():
         assert each.stage == "died"
         assert (each.is_open, each.client_died) == (False, True)
@@ -73,7 +69,7 @@ def test_everything_planned_ends_in_every_case_of_the_person(support, refer):
 def test_follow_ups_of_a_discharged_client_end(support):
     case, manager = support()
     discharge_case(case=case, by=manager, at=AT, reason="goals_met", work_attendance="off_sick")
-    die(case, manager)
+    record_client_death(case, manager)
     assert (case.stage, case.next_task) == ("finished", "")
 
 
@@ -81,7 +77,7 @@ def test_what_waits_is_held_back_and_nothing_more_leaves(support, mailoutbox):
     case, manager = support(LEICESTER)
     message = write_to_client(case)
     request = ask_client(case=case, code="review", channel="email", by=manager, at=AT)
-    die(case, manager)
+    record_client_death(case, manager)
     later = write_to_client(case)
     send_waiting(early=True)
     for held in (message, later, request.sendings.get().messages.get()):
@@ -95,23 +91,23 @@ def test_what_waits_is_held_back_and_nothing_more_leaves(support, mailoutbox):
 def test_an_open_concern_stays_on_record_and_alerts_nobody(support):
     case, manager = support()
     open_concern(case=case, source="worry", by=manager, at=AT)
-    die(case, manager)
+    record_client_death(case, manager)
     assert standing_in([case.service], AT) == []
     assert alert_all_due(AT + timedelta(hours=5)) == 0
     assert case.concerns.get().is_open
-    undo(case, manager)
+    take_back_death(case, manager)
     assert len(standing_in([case.service], AT)) == 1
 
 
 def test_the_case_manager_is_told_by_email_and_on_the_desk(support, staff, sign_in):
     case, manager = support(at=timezone.now() - timedelta(days=30))
     handler = staff(Role.CALL_HANDLER, SCOTLAND)
-    die(case, handler, at=timezone.now(), died_on=None)
+    record_client_death(case, handler, at=timezone.now(), died_on=None)
     message = case.messages.get(recipient="staff")
     assert (message.address, message.state) == (manager.email, "waiting")
     assert "Testerton" not in message.subject + message.body
-    assert "Your client Morag Testerton has died" in words(sign_in(manager).get("/desk/"))
-    assert "has died" not in words(sign_in(handler).get("/desk/"))
+    assert "Your client Morag Testerton has died" in read_words(sign_in(manager).get("/desk/"))
+    assert "has died" not in read_words(sign_in(handler).get("/desk/"))
 
 
 @pytest.mark.parametrize("agreed", [True, False])
@@ -121,13 +117,13 @@ def test_the_gp_is_told_where_the_client_let_us(support, agreed, mailoutbox):
     case.person.save()
     answer = {"item": "share_gp", "recipient": "gp", "given": agreed}
     record_consents(case=case, by=None, at=AT, answers=[answer])
-    die(case, manager)
+    record_client_death(case, manager)
     send_waiting(early=True)
     told = [mail for mail in mailoutbox if mail.to == ["surgery@example.org"]]
     assert len(told) == agreed
     assert case.documents.filter(kind="death_notice").count() == agreed
     assert not case.documents.filter(kind="discharge_summary").exists()
-    undo(case, manager)
+    take_back_death(case, manager)
     send_waiting(early=True)
     assert len([mail for mail in mailoutbox if mail.to == ["surgery@example.org"]]) == 2 * agreed
 
@@ -136,10 +132,10 @@ def test_an_error_is_undone_and_only_what_was_held_back_stays_so(support, sign_i
     case, manager = support()
     before = (case.stage, case.next_task, case.next_due_at)
     message = write_to_client(case)
-    die(case, manager)
-    page = words(sign_in(manager).get(f"/cases/{case.reference}/death/undo/"))
+    record_client_death(case, manager)
+    page = read_words(sign_in(manager).get(f"/cases/{case.reference}/death/undo/"))
     assert "A letter, to" in page
-    undo(case, manager)
+    take_back_death(case, manager)
     assert (case.stage, case.next_task, case.next_due_at) == before
     assert not case.client_died
     message.refresh_from_db()
@@ -147,26 +143,26 @@ def test_an_error_is_undone_and_only_what_was_held_back_stays_so(support, sign_i
     assert write_to_client(case).state == "waiting"
     death = Death.objects.get()
     assert (death.undone_by, death.undone_reason) == (manager, "Another client of the same name")
-    assert die(case, manager).undone_at is None, "it can be recorded again"
+    assert record_client_death(case, manager).undone_at is None, "it can be recorded again"
 
 
 def test_one_death_holds_and_no_day_to_come_is_taken(support):
     case, manager = support()
     with pytest.raises(UserError, match="cannot be in the future"):
-        die(case, manager, died_on=(AT + timedelta(days=2)).date())
+        record_client_death(case, manager, died_on=(AT + timedelta(days=2)).date())
     with pytest.raises(NotNow, match="No death is recorded"):
-        undo(case, manager)
+        take_back_death(case, manager)
     submission = uuid.uuid4()
-    die(case, manager, submission=submission)
+    record_client_death(case, manager, submission=submission)
     assert record_death(case=case, by=manager, at=AT, died_on=DIED_ON, submission=submission) is None
     with pytest.raises(NotNow, match="already been recorded"):
-        die(case, manager)
+        record_client_death(case, manager)
 
 
 def test_records_joined_share_a_death_and_parted_do_not(support, refer):
     case, manager = support()
     other = refer(SCOTLAND)
-    die(other, manager)
+    record_client_death(other, manager)
     merge_people(case=case, other=other, by=manager, at=AT)
     case.refresh_from_db()
     assert has_died(case.person)
@@ -178,7 +174,7 @@ def test_records_joined_share_a_death_and_parted_do_not(support, refer):
 
 def test_a_referral_of_somebody_who_has_died_is_refused_with_what_to_do(support, staff, client):
     case, manager = support()
-    die(case, manager)
+    record_client_death(case, manager)
     client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
     sent = client.post(
         "/referrals/new/",
@@ -190,7 +186,7 @@ def test_a_referral_of_somebody_who_has_died_is_refused_with_what_to_do(support,
         },
     )  # fmt: skip
     assert sent.status_code == 409
-    assert "recorded as having died" in words(sent)
+    assert "recorded as having died" in read_words(sent)
     assert Case.objects.count() == 1
 
 
@@ -213,20 +209,20 @@ def test_the_page_says_what_it_stops_and_the_banner_stands_on_every_page(support
     case, manager = support()
     client = sign_in(manager)
     address = f"/cases/{case.reference}/"
-    assert "Record a death" in words(client.get(address))
-    assert "follow-ups end, in every case this person has" in words(client.get(address + "death/"))
+    assert "Record a death" in read_words(client.get(address))
+    assert "follow-ups end, in every case this person has" in read_words(client.get(address + "death/"))
     said = {"learnt_from": "Their sister called", "submission": str(uuid.uuid4())}
     day = {"died_on-day": "1", "died_on-month": "6", "died_on-year": "2012"}
     assert client.post(address + "death/", {**said, **day}).status_code == 302
-    page = words(client.get(address))
+    page = read_words(client.get(address))
     assert "Date of death: 1 June 2012." in page
     assert "Their sister called" in page
     assert "Record a death" not in page
     for part in ("contact/", "person/", "consent/", "safety/", "questionnaires/", "measures/", "plan/"):
-        assert "This client has died (1 June 2012). Do not contact them." in words(
+        assert "This client has died (1 June 2012). Do not contact them." in read_words(
             client.get(address + part)
         ), part
-    assert "Died" in words(client.get("/cases/"))
+    assert "Died" in read_words(client.get("/cases/"))
 
 
 def test_died_at_discharge_asks_the_day_and_nothing_else(support, sign_in):
@@ -236,7 +232,7 @@ def test_died_at_discharge_asks_the_day_and_nothing_else(support, sign_in):
     said = {"reason": "died", "work_attendance": "", "submission": str(uuid.uuid4()), "action": "save"}
     day = {"died_on-day": "1", "died_on-month": "6", "died_on-year": "2012"}
     client.post(address + "outcome/", {**said, **day})
-    hub = words(client.get(address))
+    hub = read_words(client.get(address))
     assert "Record the death" in hub
     assert "Summary" not in hub
     assert client.post(address, {"submission": str(uuid.uuid4())}).status_code == 302
@@ -252,8 +248,8 @@ def test_any_other_discharge_still_asks_for_the_work_status(support, sign_in):
     client = sign_in(manager)
     address = f"/cases/{case.reference}/discharge/outcome/"
     page = client.post(address, {"reason": "goals_met", "submission": str(uuid.uuid4()), "action": "save"})
-    hub = words(client.get(f"/cases/{case.reference}/discharge/"))
-    assert "Select the work status at discharge" in words(page) or "eeds correcting" in hub
+    hub = read_words(client.get(f"/cases/{case.reference}/discharge/"))
+    assert "Select the work status at discharge" in read_words(page) or "eeds correcting" in hub
 
 
 def test_died_at_a_follow_up_ends_them_all(support, sign_in):
@@ -287,7 +283,7 @@ def test_what_discharges_and_follow_ups_said_becomes_a_fact_of_the_person(suppor
         False,
         None,
     )
-    undo(case, manager)
+    take_back_death(case, manager)
     row.refresh_from_db()
     assert row.struck_out_reason == "Another client of the same name"
     assert case.stage == "in_support"

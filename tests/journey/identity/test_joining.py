@@ -1,6 +1,5 @@
 """Records joined as one person share contact details and safety needs; each can be parted alone."""
 
-import re
 import uuid
 from datetime import date
 
@@ -13,6 +12,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Person
 from handrail.journey.identity.actions import merge_people, part_record, unmerge_people
 from handrail.journey.identity.queries import find_similar_to_case, search_cases
+from tests.support.pages import read_words
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def handler(client, staff):
 
 
 @pytest.fixture
-def three(refer):
+def three_cases(refer):
     """Three cases of one person under three records that differ."""
     return [
         refer(SCOTLAND, telephone="01632 960001", email="", contact_safety="rules", safe_channels=["email"]),
@@ -35,32 +35,28 @@ def three(refer):
     ]
 
 
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
-
-
-def telephones() -> set[str]:
+def list_telephones() -> set[str]:
     return {case.person.telephone for case in Case.objects.select_related("person")}
 
 
-def test_every_case_shows_and_uses_the_number_changed_on_one(three, handler):
-    first, second, third = three
+def test_every_case_shows_and_uses_the_number_changed_on_one(three_cases, handler):
+    first, second, third = three_cases
     for other in (second, third):
         merge_people(case=first, other=other, by=handler, at=START)
-    assert telephones() == {"01632 960001"}
+    assert list_telephones() == {"01632 960001"}
     third.refresh_from_db()
     change_person(case=third, by=handler, at=START, changes={"telephone": "01632 960555"})
-    assert telephones() == {"01632 960555"}
+    assert list_telephones() == {"01632 960555"}
     assert {case.person.contact_safety for case in Case.objects.select_related("person")} == {"rules"}
 
 
-def test_each_record_is_parted_alone_and_gets_its_own_details_back(three, handler):
-    first, second, third = three
-    records = [case.person for case in three]
+def test_each_record_is_parted_alone_and_gets_its_own_details_back(three_cases, handler):
+    first, second, third = three_cases
+    records = [case.person for case in three_cases]
     for other in (second, third):
         merge_people(case=first, other=other, by=handler, at=START)
     part_record(case=first, record=Person.objects.get(pk=records[1].pk), by=handler, at=START)
-    for case in three:
+    for case in three_cases:
         case.refresh_from_db()
     assert (second.person, second.person.telephone) == (records[1], "01632 960002")
     assert first.person == third.person == records[0]
@@ -84,15 +80,15 @@ def test_a_detail_taken_goes_back_unless_it_was_changed_since(refer, handler):
     assert (kept.telephone, kept.email, kept.date_of_birth) == ("", "new@example.org", date(1975, 3, 1))
 
 
-def test_records_are_compared_side_by_side_and_the_details_chosen(client, handler, three):
-    first, second, _ = three
+def test_records_are_compared_side_by_side_and_the_details_chosen(client, handler, three_cases):
+    first, second, _ = three_cases
     address = reverse("join", args=[first.reference, second.reference])
     page = client.get(address)
     for text in ("01632 960001", "01632 960002", "Mòrag Testerton", "Morag Testerton"):
-        assert text in words(page)
+        assert text in read_words(page)
     typed = {"name": "take", "telephone": "take", "email": "take", "safe_contact": "keep"}
     sent = client.post(address, {**typed, "submission": str(uuid.uuid4())})
-    assert sent.status_code == 302, words(sent)
+    assert sent.status_code == 302, read_words(sent)
     first.refresh_from_db()
     person = first.person
     assert (person.name, person.telephone, person.email) == (
@@ -103,8 +99,8 @@ def test_records_are_compared_side_by_side_and_the_details_chosen(client, handle
     assert person.contact_safety == "rules"
 
 
-def test_nothing_is_joined_before_the_details_are_chosen(client, handler, three):
-    first, second, _ = three
+def test_nothing_is_joined_before_the_details_are_chosen(client, handler, three_cases):
+    first, second, _ = three_cases
     sent = client.post(
         reverse("join", args=[first.reference, second.reference]), {"submission": str(uuid.uuid4())}
     )
@@ -112,8 +108,8 @@ def test_nothing_is_joined_before_the_details_are_chosen(client, handler, three)
     assert not Person.objects.filter(same_as__isnull=False).exists()
 
 
-def test_a_page_to_join_or_part_sent_twice_acts_once(client, handler, three):
-    first, second, _ = three
+def test_a_page_to_join_or_part_sent_twice_acts_once(client, handler, three_cases):
+    first, second, _ = three_cases
     address = reverse("join", args=[first.reference, second.reference])
     typed = {
         "name": "keep", "telephone": "keep", "email": "keep", "safe_contact": "keep",
@@ -123,7 +119,7 @@ def test_a_page_to_join_or_part_sent_twice_acts_once(client, handler, three):
     assert codes[0] == 302
     assert codes[1] < 500
     page = client.get(reverse("separate", args=[first.reference]))
-    assert "Separate this record" in words(page)
+    assert "Separate this record" in read_words(page)
     record = Person.objects.get(same_as__isnull=False)
     parting = {"record": str(record.pk), "submission": str(uuid.uuid4())}
     codes = [client.post(reverse("separate", args=[first.reference]), parting).status_code for _ in range(2)]
@@ -143,7 +139,7 @@ def test_two_people_told_apart_are_not_proposed_again(client, handler, refer):
         assert sent.status_code == 302
     assert find_similar_to_case(case, reader) == []
     assert find_similar_to_case(twin, reader) == []
-    assert "Is this someone we know" not in words(client.get(reverse("case", args=[case.reference])))
+    assert "Is this someone we know" not in read_words(client.get(reverse("case", args=[case.reference])))
 
 
 def test_cases_are_found_by_the_name_of_a_joined_record(refer, handler):

@@ -43,7 +43,7 @@ class ConsentForm(forms.Form):
             self.initial[row.item] = "yes" if row.given else "no"
             self.initial[f"{row.item}_name"] = row.recipient_name
 
-    def confirm(self) -> None:
+    def confirm_answers(self) -> None:
         """Let the form that comes back count as confirmed: its page says what the answers take back."""
         self.data = self.data.copy()
         self.data[self.add_prefix("confirmed")] = "yes"

@@ -1,4 +1,4 @@
-"""The private links of a case, for staff: who has one, until when; switched off, and sent anew."""
+"""The private links of a case, for staff: who has one, until when; switched off, and sent again."""
 
 import uuid
 from datetime import datetime
@@ -22,7 +22,7 @@ from handrail.journey.private_pages.forms import RenewForm, SwitchOffForm
 
 @case_page(Permission.RECORD_CONTACT)
 def list_links(request: StaffRequest, case: Case) -> HttpResponse:
-    """Every private link of the case: for whom, until when, and whether it opens."""
+    """Every private link of the case: its reader, its last day, and whether it opens."""
     at = timezone.now()
     links = [present_link(link, at) for link in select_links().filter(case=case)]
     return render(request, "journey/links.html", {"case": case, "links": links})
