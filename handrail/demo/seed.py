@@ -14,6 +14,7 @@ from handrail.demo.life_course import live_until_today
 from handrail.demo.mail import deliver_messages
 from handrail.demo.restricted_record import restrict_a_record
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
+from handrail.demo.withdrawn_consent import withdraw_a_consent
 from handrail.journey.anonymous.rules import Answer
 from handrail.journey.case.models import Case
 
@@ -54,6 +55,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
             answers.append(life.anonymous_answer)
     make_concerns(service, staff, now)
     restrict_a_record(service, staff, now)
+    withdraw_a_consent(service, now)
     deliver_messages()
     return answers
 
