@@ -13,6 +13,7 @@ from handrail.demo.discharge_answers import store_anonymous_answers
 from handrail.demo.life_course import live_until_today
 from handrail.demo.mail import deliver_messages
 from handrail.demo.restricted_record import restrict_a_record
+from handrail.demo.safe_contact import show_safe_contact
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
 from handrail.demo.withdrawn_consent import withdraw_a_consent
 from handrail.journey.anonymous.rules import Answer
@@ -57,6 +58,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
     restrict_a_record(service, staff, now)
     withdraw_a_consent(service, now)
     deliver_messages()
+    show_safe_contact(service, staff, now)
     return answers
 
 

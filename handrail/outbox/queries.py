@@ -1,6 +1,9 @@
 """What is due, and what is late."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from handrail.foundation.wording import format_count
 from handrail.outbox.carriers import is_carried
@@ -23,6 +26,12 @@ def get_message(pk: int) -> OutgoingMessage:
     """Return a row of the queue."""
     message: OutgoingMessage = OutgoingMessage.objects.get(pk=pk)
     return message
+
+
+def list_failed_emails(kinds: Iterable[str]) -> QuerySet[OutgoingMessage]:
+    """Return what of these kinds could not be sent, the latest first; who it was for is forgotten by then."""
+    failed = OutgoingMessage.objects.filter(state=DeliveryState.FAILED, kind__in=list(kinds))
+    return failed.order_by("-finished_at", "-pk")
 
 
 def find_waiting(kind: str, reference: str) -> OutgoingMessage | None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from handrail.foundation.wording import lower_first, nhs_datetime, upper_first
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import Recipient
+from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.rules import DeliveryState
 
 
@@ -31,6 +32,22 @@ def failed_rows(messages: Iterable[Message]) -> list[list[object]]:
             nhs_datetime(message.queued_at),
             upper_first(message.failure or message.held_back) or DeliveryState.find_label(message.state),
         ]
+        for message in messages
+    ]
+
+
+# Emails to staff about their accounts, by the kind that the queue knows them by.
+STAFF_EMAILS = {
+    "accounts.email": "About an account",
+    "accounts.password_reset": "Link to choose a new password",
+    "staff.invitation": "Invitation to work here",
+}
+
+
+def staff_email_rows(messages: Iterable[OutgoingMessage]) -> list[list[object]]:
+    """Return a row for each email to staff that could not be sent: what it was, since when, and why."""
+    return [
+        [STAFF_EMAILS[message.kind], nhs_datetime(message.queued_at), message.last_error]
         for message in messages
     ]
 

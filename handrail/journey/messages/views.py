@@ -12,7 +12,12 @@ from handrail.journey.case.page_helpers import note_cases, work_through
 from handrail.journey.messages.actions import close_message, resend_message
 from handrail.journey.messages.forms import RESEND, FailedMessageForm
 from handrail.journey.messages.models import Message
-from handrail.journey.messages.presenters import failed_rows, message_facts
+from handrail.journey.messages.presenters import (
+    STAFF_EMAILS,
+    failed_rows,
+    message_facts,
+    staff_email_rows,
+)
 from handrail.journey.messages.queries import (
     failed_messages,
     find_unsent,
@@ -20,6 +25,7 @@ from handrail.journey.messages.queries import (
     late_messages,
     untold_messages,
 )
+from handrail.outbox.queries import list_failed_emails
 
 # A message that waits longer is shown: the mail server may not be answering.
 LATE_AFTER = timedelta(minutes=15)
@@ -40,6 +46,8 @@ def list_failed(request: StaffRequest) -> HttpResponse:
     }
     note_cases(request, [message.case for messages in lists.values() for message in messages])
     context = {name: failed_rows(messages) for name, messages in lists.items()}
+    if request.reader.has_permission(Permission.MANAGE_TEAM):
+        context["staff_emails"] = staff_email_rows(list_failed_emails(STAFF_EMAILS)[:MAX_HELD_BACK_SHOWN])
     return render(request, "journey/failed_messages.html", context)
 
 

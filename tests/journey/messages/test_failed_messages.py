@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core import mail
 from django.utils import timezone
 
+from handrail.accounts.emails import queue_email
 from handrail.accounts.policy import Role
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import hold_back, queue_message
@@ -89,6 +90,18 @@ def test_nobody_of_another_service_sees_it(letter, staff, sign_in):
     other = sign_in(staff(Role.ADMINISTRATOR, LEICESTER))
     assert "Your letter" not in other.get(LIST).text
     assert other.get(f"{LIST}{letter.pk}/").status_code == 404
+
+
+def test_emails_of_accounts_that_failed_are_shown_to_whoever_manages_the_team(mail_server, staff, sign_in):
+    mail_server.refused = {"new@example.org": 550}
+    queue_email(address="new@example.org", subject="Welcome", body="Sign in.", at=timezone.now())
+    send_waiting()
+    lead = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    page = lead.get(LIST).text
+    assert "Emails to staff that could not be sent" in page
+    assert "refused this address (550)" in page
+    assert "new@example.org" not in page
+    assert "Emails to staff" not in sign_in(staff(Role.ADMINISTRATOR, SCOTLAND)).get(LIST).text
 
 
 def test_what_waits_long_is_shown(letter, administrator, mail_server):
