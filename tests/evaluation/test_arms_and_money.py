@@ -1,7 +1,6 @@
 """Economics: arms never pooled, unknown arms refused; money read rightly, refused or not complete."""
 
 import csv
-import io
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +11,7 @@ from handrail.evaluation.results import Estimate, Method, StudyResult
 from handrail.foundation.errors import UserError
 from handrail.foundation.money import read_amount
 from tests.evaluation.invented import write_clients
+from tests.support.command_line import read_printed_rows
 
 HEAD = "case_id,work_attendance_entry,work_attendance_discharge,trial_arm\n"
 PEOPLE = """a,off_sick,at_work,treatment
@@ -25,10 +25,6 @@ f,off_sick,at_work,
 
 def run_economics(path, *more):
     return CliRunner().invoke(handrail, ["economics", str(path), *(more or ("--cost", "600"))])
-
-
-def rows_of(result):
-    return list(csv.DictReader(io.StringIO(result.stdout)))
 
 
 def costs_by_arm(rows, measure="cost per client"):
@@ -47,7 +43,7 @@ def clients(tmp_path):
 
 
 def test_cost_is_by_arm_only_and_rows_without_an_arm_are_missing(clients):
-    rows = rows_of(run_economics(clients, "--cost", "600", "--control-cost", "60"))
+    rows = read_printed_rows(run_economics(clients, "--cost", "600", "--control-cost", "60"))
     assert costs_by_arm(rows) == {"control": ("60", "3", "1"), "treatment": ("600", "2", "1")}
     returns = costs_by_arm(rows, "cost per return")
     assert returns == {"control": ("90", "3", "1"), "treatment": ("1200", "2", "1")}
@@ -65,7 +61,7 @@ def test_net_benefit_is_by_arm_too(tmp_path):
     more = ("--cost", "600", "--control-cost", "60", "--norms", str(norms))
     found = {
         row["group"]: float(row["estimate"])
-        for row in rows_of(run_economics(path, *more))
+        for row in read_printed_rows(run_economics(path, *more))
         if row["measure"] == "by the report's rule"
     }
     assert found == {"treatment": (8 - 2) * 450 - 600, "control": (8 - 4) * 450 - 60}
@@ -85,7 +81,7 @@ def test_an_unknown_arm_is_refused_with_its_row(tmp_path, wrong):
 def test_one_arm_alone_is_named_and_compared_with_no_service(tmp_path):
     path = tmp_path / "clients.csv"
     path.write_text(HEAD + "".join(line + "\n" for line in PEOPLE.splitlines() if ",control" not in line))
-    rows = rows_of(run_economics(path))
+    rows = read_printed_rows(run_economics(path))
     assert costs_by_arm(rows) == {"treatment": ("600", "2", "1")}
     (said,) = [row["note"] for row in rows if row["measure"] == "comparison"]
     assert said == "the treatment arm alone, against no service: no cost, no gain"
@@ -120,7 +116,7 @@ def test_money_that_cannot_be_read_makes_the_total_not_complete(tmp_path, cost):
     result = run_economics(path, "--cost", "600", "--costs", str(costs))
     assert isinstance(result.exception, UserError), "the exit status tells it too"
     assert "row 3, cost" in str(result.exception)
-    rows = [row for row in rows_of(result) if row["section"] == "cost"]
+    rows = [row for row in read_printed_rows(result) if row["section"] == "cost"]
     assert [row["estimate"] for row in rows] == [""] * 4, "no smaller total, nor --cost in its place"
     assert all("not complete: the cost of 1 client cannot be read" in row["note"] for row in rows)
     assert "costs-not-complete" in rows[0]["caveats"]
@@ -129,7 +125,7 @@ def test_money_that_cannot_be_read_makes_the_total_not_complete(tmp_path, cost):
 def test_an_arm_whose_costs_are_complete_keeps_its_cost(clients, tmp_path):
     costs = tmp_path / "costs.csv"
     costs.write_text("case_id,cost\na,?\n")
-    found = costs_by_arm(rows_of(run_economics(clients, "--cost", "600", "--costs", str(costs))))
+    found = costs_by_arm(read_printed_rows(run_economics(clients, "--cost", "600", "--costs", str(costs))))
     assert found == {"control": ("0", "3", "1"), "treatment": ("", "2", "1")}
 
 

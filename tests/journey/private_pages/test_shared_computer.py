@@ -16,7 +16,7 @@ SENT_PAGE = f"/refer/{SCOTLAND}/sent/"
 
 
 @pytest.fixture
-def sent(client, refer, clock):
+def shared_browser(client, refer, clock):
     """A browser that has just sent a referral."""
     clock.move_to("2012-07-02 09:30")
     case = refer(SCOTLAND, at=timezone.now())
@@ -26,9 +26,9 @@ def sent(client, refer, clock):
     return case
 
 
-def test_who_has_finished_leaves_nothing_behind(client, sent):
+def test_who_has_finished_leaves_nothing_behind(client, shared_browser):
     page = client.get(SENT_PAGE)
-    assert sent.reference in page.text
+    assert shared_browser.reference in page.text
     assert "I have finished" in page.text
     assert page["Cache-Control"] == "no-store"
     done = client.post(reverse("finished"))
@@ -36,13 +36,13 @@ def test_who_has_finished_leaves_nothing_behind(client, sent):
     assert client.get(SENT_PAGE)["Location"] == reverse("home")
 
 
-def test_the_sent_page_has_a_short_life(client, sent, clock):
+def test_the_sent_page_has_a_short_life(client, shared_browser, clock):
     clock.move_on(minutes=31)
     assert client.get(SENT_PAGE).status_code == 302
 
 
-def test_private_pages_are_kept_by_no_browser_and_offer_to_finish(client, sent):
-    for link in (client_link(sent), referrer_link(sent.referrals.get())):
+def test_private_pages_are_kept_by_no_browser_and_offer_to_finish(client, shared_browser):
+    for link in (client_link(shared_browser), referrer_link(shared_browser.referrals.get())):
         page = client.get(urlsplit(link).path)
         assert page["Cache-Control"] == "no-store"
         assert "I have finished" in page.text

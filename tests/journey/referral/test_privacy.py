@@ -1,6 +1,5 @@
 """The privacy page says what is really set: the controller, the basis, how long, and every cookie."""
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,19 +9,16 @@ from handrail.accounts.policy import Role
 from handrail.journey.links.actions import client_link
 from handrail.journey.referral.actions import PUBLIC_DRAFTS_KEPT
 from handrail.journey.referral.privacy import list_cookies
+from tests.support.pages import read_words
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
 
 
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
-
-
 def test_it_is_made_from_the_settings(client, settings):
     settings.CONTROLLER, settings.RETENTION = "Example Health Board", "Records are kept for 8 years."
     settings.PRIVACY_CONTACT = "privacy@service.test"
-    page = words(client.get("/privacy/"))
+    page = read_words(client.get("/privacy/"))
     for said in (
         "Example Health Board decides", "privacy@service.test", settings.LAWFUL_BASIS,
         "Records are kept for 8 years.", f"after {PUBLIC_DRAFTS_KEPT.days} days", "Information Commissioner",
@@ -32,11 +28,11 @@ def test_it_is_made_from_the_settings(client, settings):
 
 def test_what_is_not_set_is_said_to_staff_alone(client, settings, staff):
     settings.CONTROLLER = settings.RETENTION = ""
-    page = words(client.get("/privacy/"))
+    page = read_words(client.get("/privacy/"))
     assert "The organisation that runs this service decides" in page
     assert "Not set yet" not in page
     client.force_login(staff(Role.SERVICE_MANAGER))
-    assert "Not set yet: HANDRAIL_CONTROLLER" in words(client.get("/privacy/"))
+    assert "Not set yet: HANDRAIL_CONTROLLER" in read_words(client.get("/privacy/"))
 
 
 def test_every_cookie_that_a_page_sets_is_named_with_its_life(client, refer, staff):
