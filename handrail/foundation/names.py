@@ -54,6 +54,16 @@ def fold_name(text: str) -> str:
     return " ".join(split_name(text) or text.split())
 
 
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+def isolate_name(name: str) -> str:
+    """Return a name that is read right to left between isolates, so that what follows it stays in order."""
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name):
+        return f"{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}"
+    return name
+
+
 def _split_words(folded: str) -> list[str]:
     """Split at whatever is neither letter, mark nor number; Thai writes vowels as marks."""
     return "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in folded).split()

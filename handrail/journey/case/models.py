@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.foundation.choices import TextChoices
+from handrail.foundation.names import isolate_name
 from handrail.foundation.telephones import TELEPHONE_LENGTH
 from handrail.journey.case.death import Death
 from handrail.journey.case.rules import STAGES, CaseStage
@@ -106,7 +107,8 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
-        return str(self)
+        """The whole name as it is shown and printed, in whichever script."""
+        return isolate_name(str(self))
 
     @property
     def short_name(self) -> str:
