@@ -118,17 +118,7 @@ class Person(models.Model):
     @property
     def safe_contact(self) -> SafeContact:
         """How it is safe to contact them."""
-        return SafeContact(
-            contact_safety=self.contact_safety,
-            safe_channels=tuple(self.safe_channels),
-            safe_days=tuple(self.safe_days),
-            safe_from=self.safe_from,
-            safe_until=self.safe_until,
-            others_who_answer=self.others_who_answer,
-            others_may_be_told=self.others_may_be_told,
-            calling_name=self.calling_name,
-            no_messages=self.no_messages,
-        )
+        return SafeContact.from_record(self)
 
 
 class Case(models.Model):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Self
 
 from handrail.foundation.calendars import LONDON, as_moment, to_day
 from handrail.foundation.choices import TextChoices
@@ -47,6 +48,13 @@ class SafeContact:
     others_may_be_told: str = ""
     calling_name: str = ""
     no_messages: bool = False
+
+    @classmethod
+    def from_record(cls, record: object) -> Self:
+        """Return what the fields of a record say."""
+        facts = {name: getattr(record, name) for name in cls.__dataclass_fields__}
+        lists = {name: tuple(facts[name]) for name in ("safe_channels", "safe_days")}
+        return cls(**{**facts, **lists})
 
     @property
     def has_rules(self) -> bool:
