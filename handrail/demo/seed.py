@@ -11,6 +11,7 @@ from handrail.demo.client_life import SATURDAY, ClientLife
 from handrail.demo.concerns import make_concerns
 from handrail.demo.discharge_answers import store_anonymous_answers
 from handrail.demo.life_course import live_until_today
+from handrail.demo.lives import record_a_death, refer_a_former_client
 from handrail.demo.mail import deliver_messages
 from handrail.demo.restricted_record import restrict_a_record
 from handrail.demo.safe_contact import show_safe_contact
@@ -57,6 +58,8 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
     make_concerns(service, staff, now)
     restrict_a_record(service, staff, now)
     withdraw_a_consent(service, now)
+    record_a_death(service, staff, now)
+    refer_a_former_client(service, staff, now)
     deliver_messages()
     show_safe_contact(service, staff, now)
     return answers

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from handrail.journey.case.actions import merge_people
 from handrail.journey.death.actions import record_death
 from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.identity.actions import merge_people
 from handrail.journey.support.actions import record_work_status
 from handrail.reporting.from_journey import build_tables
 from tests.support.people import SCOTLAND, START

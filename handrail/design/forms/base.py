@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy
 
+from handrail.design.forms.doubts import IS_RIGHT, digest_doubt, list_date_doubts, make_doubts_field
 from handrail.design.forms.fields import ChoiceField
 from handrail.design.forms.looks import (
     Look,
@@ -111,6 +112,8 @@ class Form(forms.Form):
             change_look(field, **self.look.get(name, {}))
             replace_messages(field)
         self.needed_when_revealed = self._relax_revealed()
+        # Unlikely answers that were said to be right, each in words.
+        self.confirmed_doubts: list[str] = []
 
     def _ask_to_confirm(self) -> None:
         """Before each known field put a 'confirm or change' question that reveals the field."""
@@ -175,6 +178,23 @@ class Form(forms.Form):
             elif self._is_lacking(name, cleaned):
                 self.add_error(name, build_required_message(self.fields[name]))
 
+    def find_doubts(self, cleaned: CleanedData) -> list[str]:
+        """Return what is possible and unlikely in these answers, each in words; a form may add its own."""
+        return list_date_doubts(self.fields, cleaned)
+
+    def full_clean(self) -> None:
+        """Ask whether unlikely answers are right, once nothing else is wrong."""
+        super().full_clean()
+        if self.is_bound and not self.errors and (doubts := self.find_doubts(self.cleaned_data)):
+            self.fields[IS_RIGHT] = make_doubts_field(doubts)
+            replace_messages(self.fields[IS_RIGHT])
+            ticked = self[IS_RIGHT].data or []
+            if all(digest_doubt(doubt) in ticked for doubt in doubts):
+                self.confirmed_doubts = doubts
+                del self.fields[IS_RIGHT]
+            else:
+                self.add_error(IS_RIGHT, _("Say that this is right, or change it"))
+
     def _is_lacking(self, name: str, cleaned: CleanedData) -> bool:
         needed = name in self.needed_when_revealed and name not in self.errors
         return needed and cleaned.get(name) in self.fields[name].empty_values
@@ -204,7 +224,7 @@ class Form(forms.Form):
             )
 
     def _expects(self, name: str) -> bool:
-        if name == "csrfmiddlewaretoken" or name in self.buttons:
+        if name == "csrfmiddlewaretoken" or name in self.buttons or name == self.add_prefix(IS_RIGHT):
             return True
         another_forms = remove_prefix(name, self.prefix) is None
         return another_forms or self.has_field(name)

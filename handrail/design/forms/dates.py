@@ -11,12 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from handrail.design.forms.looks import LookMixin, get_subject
+from handrail.foundation.dates import age_on
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import MONTHS, join_words, nhs_date, nhs_time
 
 # Each part of a date, and its name within a sentence.
 DATE_PARTS = {"day": gettext_lazy("day"), "month": gettext_lazy("month"), "year": gettext_lazy("year")}
 MAX_AGE_YEARS = 120
+MIN_AGE_YEARS = 10
+# Outside these a date of birth is asked about: few people of other ages have a job to go back to.
+LIKELY_AGES = range(16, 81)
+# A date further away is more often a slip in the year than not.
+LIKELY_YEARS_BACK, LIKELY_YEARS_AHEAD = 20, 3
 
 
 class DateParts(NamedTuple):
@@ -111,6 +117,13 @@ class DateField(LookMixin, forms.Field):
             return ""
         return _("%(name)s must have a year near ours", name=name)
 
+    def find_doubt(self, value: date) -> str:
+        """Return what is unlikely about a possible date, as a sentence; '' where nothing is."""
+        back, ahead = (self.today().year - value.year), (value.year - self.today().year)
+        if back <= LIKELY_YEARS_BACK and ahead <= LIKELY_YEARS_AHEAD:
+            return ""
+        return _("%(name)s is %(day)s", name=get_subject(self), day=nhs_date(value))
+
     def has_changed(self, initial: object, data: object) -> bool:
         try:
             return self.to_python(initial) != self.to_python(data)
@@ -129,9 +142,17 @@ class DateOfBirthField(DateField):
         today, name = self.today(), get_subject(self)
         if value >= today:
             return _("%(name)s must be in the past", name=name)
+        if age_on(value, today) < MIN_AGE_YEARS:
+            return _("%(name)s must be at least %(years)s years ago", name=name, years=MIN_AGE_YEARS)
         if today.year - value.year > MAX_AGE_YEARS:
             return _("%(name)s must be less than %(years)s years ago", name=name, years=MAX_AGE_YEARS)
         return ""
+
+    def find_doubt(self, value: date) -> str:
+        age = age_on(value, self.today())
+        if age in LIKELY_AGES:
+            return ""
+        return _("Born on %(day)s: %(age)s years old", day=nhs_date(value), age=age)
 
 
 def read_date(typed: DateParts, name: str) -> date:

@@ -91,6 +91,7 @@ KINDS: dict[str, Kind] = {
     "record.readers_changed": Kind("restriction", "People who may open this record: {names}"),
     "record.unrestricted": Kind("restriction", "Record no longer restricted"),
     "record.opened_in_emergency": Kind("restriction", "Opened in an emergency by {who}: {reason}"),
+    "answer.confirmed": Kind("correction", "Asked whether this is right, and it is: {asked}", clinical=True),
     "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}", moves=True),
 }
 

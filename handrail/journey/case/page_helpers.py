@@ -5,21 +5,24 @@ comes back with everything typed: with an error summary, or with what somebody e
 """
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, View, require_permission
+from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.audit.trail import note_listed, note_opened, note_refused
 from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
+from handrail.journey.case.actions import append_event
 from handrail.journey.case.drafts import answer_autosave, forget_form, is_autosave, restore_form, save_form
 from handrail.journey.case.errors import Conflict
 from handrail.journey.case.events import describe_event
@@ -146,7 +149,10 @@ def work_through(
         status = 422
         if form.is_valid():
             try:
-                result = act(form)
+                with transaction.atomic():
+                    result = act(form)
+                    if case:
+                        keep_confirmed_doubts(case, form.confirmed_doubts, request.user)
             except Conflict as conflict:
                 status = 409
                 context["conflict"] = conflict.events
@@ -160,6 +166,12 @@ def work_through(
                 where = then(result) if callable(then) else then
                 return redirect(*where) if isinstance(where, tuple) else redirect(where)
     return render(request, template, {"form": form, "title": title, "case": case, **context}, status=status)
+
+
+def keep_confirmed_doubts(case: Case, doubts: Sequence[str], by: User) -> None:
+    """Keep on the timeline that unlikely answers were asked about and said to be right."""
+    if doubts:
+        append_event(case, "answer.confirmed", by=by, at=timezone.now(), asked="; ".join(doubts))
 
 
 def seen_of(form: Form) -> int | None:

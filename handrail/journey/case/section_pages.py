@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
+from handrail.accounts.models import User
 from handrail.design.forms import CleanedData, Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import SavedPage, answer_autosave, as_uuid, is_autosave, list_typed
 from handrail.journey.case.errors import DraftConflict
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import redirect_with_way_back, renew_seen
+from handrail.journey.case.page_helpers import keep_confirmed_doubts, redirect_with_way_back, renew_seen
 from handrail.journey.case.presenters import section_items
 from handrail.journey.case.sections import DraftSections
 from handrail.journey.case.signals import section_saved
@@ -63,7 +64,10 @@ def hub_page(
         problems = [f"Complete the {section.title} section" for section in sections.list_unfinished()]
         if not problems:
             try:
+                confirmed = sections.list_confirmed_doubts()
                 finish(sections.read_cleaned(), submission)
+                if isinstance(request.user, User):
+                    keep_confirmed_doubts(case, confirmed, request.user)
                 return redirect("case", case.reference)
             except UserError as refusal:
                 problems = [str(refusal)]

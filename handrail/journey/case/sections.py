@@ -141,6 +141,11 @@ class DraftSections:
             if states[code] == NEEDS_CORRECTING or (states[code] == "to do" and not section.optional)
         ]
 
+    def list_confirmed_doubts(self) -> list[str]:
+        """The unlikely answers of every section that were said to be right, each in words."""
+        forms = [self.bind_form(code) for code in self.sections if code in self.typed]
+        return [doubt for form in forms if form.is_valid() for doubt in form.confirmed_doubts]
+
     def read_cleaned(self) -> dict[str, CleanedData]:
         """What every finished section says, by section."""
         found = {}

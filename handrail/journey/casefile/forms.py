@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from handrail.design import forms
 from handrail.design.translation import list_languages
+from handrail.foundation.wording import nhs_date
 from handrail.journey.case.forms import HOW_TO_CONTACT
 from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm, read_safe_contact
 from handrail.journey.case.models import ContactMode, ContactParty
@@ -73,6 +74,7 @@ class ContactForm(forms.Form):
         data: forms.FormData = None,
         *,
         at: datetime,
+        referred_at: datetime,
         scheduled: Sequence[tuple[str, str]] = (),
         **options: Unpack[forms.FormOptions],
     ) -> None:
@@ -82,11 +84,16 @@ class ContactForm(forms.Form):
         self.initial.setdefault("on", local.date())
         self.initial.setdefault("time", local.time().replace(second=0, microsecond=0))
         self.now = at
+        self.not_before = timezone.localdate(referred_at)
 
     def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         if cleaned.get("on") and cleaned.get("time"):
             happened = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["time"]))
+            if cleaned["on"] < self.not_before:
+                self.add_error(
+                    "on", f"The client was referred on {nhs_date(self.not_before)}; a contact comes after"
+                )
             if happened > self.now + timedelta(minutes=1):
                 self.add_error("time", "Time of the contact must be in the past")
             cleaned["happened_at"] = min(happened, self.now)

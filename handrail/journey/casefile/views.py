@@ -53,7 +53,9 @@ def show_case(request: StaffRequest, case: Case) -> HttpResponse:
 def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Record an attempted or successful contact."""
     at = timezone.now()
-    form = ContactForm(request.POST or None, at=at, scheduled=queries.contact_kinds(case))
+    form = ContactForm(
+        request.POST or None, at=at, referred_at=case.referred_at, scheduled=queries.contact_kinds(case)
+    )
     if not case.first_contact_at:
         form.initial["kind"] = "first_contact"
     if asked := request.GET.get("kind"):

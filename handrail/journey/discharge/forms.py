@@ -6,6 +6,7 @@ from typing import Unpack  # Django gives forms arguments and values of every ty
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
 from handrail.journey.discharge.models import DIED
+from handrail.journey.discharge.rules import WorkBefore, find_outcome_problem, find_return_problem
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_NOW
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.service_models import Version
@@ -33,15 +34,27 @@ class OutcomeForm(forms.Form):
     }
 
     def __init__(
-        self, data: forms.FormData = None, *, version: Version, **options: Unpack[forms.FormOptions]
+        self,
+        data: forms.FormData = None,
+        *,
+        version: Version,
+        before: WorkBefore,
+        **options: Unpack[forms.FormOptions],
     ) -> None:
         super().__init__(data, **options)
+        self.before = before
+        self.outcome_kinds = {reason.code: reason.outcome_kind for reason in version.discharge.reasons}
         self.set_choices("reason", [(reason.code, reason.label) for reason in version.discharge.reasons])
 
     def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
         if cleaned.get("reason") not in (None, DIED) and not cleaned.get("work_attendance"):
             self.add_error("work_attendance", "Select the work status at discharge")
+        kind = self.outcome_kinds.get(cleaned.get("reason") or "")
+        if problem := find_outcome_problem(kind, cleaned.get("work_attendance") or ""):
+            self.add_error("work_attendance", problem)
+        if problem := find_return_problem(cleaned.get("return_date"), self.before):
+            self.add_error("return_date", problem)
         return cleaned
 
 

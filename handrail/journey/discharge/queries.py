@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
+from handrail.journey.discharge.rules import WorkBefore
 from handrail.journey.support.models import WorkAttendance
 
 
@@ -15,6 +18,14 @@ class WorkNow:
     attendance: str = ""
     returned_on: date | None = None
     return_kind: str = ""
+
+
+def work_before(case: Case) -> WorkBefore:
+    """From the latest assessment: when the absence began, and the day on which they were off sick."""
+    assessment = exclude_struck_out(case.assessments).order_by("-at").first()
+    if assessment is None or assessment.work_attendance != WorkAttendance.OFF_SICK:
+        return WorkBefore()
+    return WorkBefore(assessment.absence_started, timezone.localdate(assessment.at))
 
 
 def work_now(case: Case) -> WorkNow:

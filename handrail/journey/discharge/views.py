@@ -21,7 +21,7 @@ from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.discharge.models import DIED
-from handrail.journey.discharge.queries import work_now
+from handrail.journey.discharge.queries import work_before, work_now
 from handrail.journey.discharge.survey import ask_views
 from handrail.journey.documents.actions import send_at_discharge
 from handrail.journey.measures.forms import instrument_section, measures_in
@@ -32,7 +32,7 @@ from handrail.questions.question_set import OccasionKind
 def sections_of(case: Case) -> DraftSections:
     """Outcome, instruments again, the service's own questions, summary."""
     version = queries.version_of(case)
-    status = work_now(case)
+    status, before = work_now(case), work_before(case)
     answered = answered_by_client(case, OccasionKind.DISCHARGE)
     questions = version.discharge.questions
     # What both are asked, the client answers on an anonymous form that the case manager never sees.
@@ -41,7 +41,7 @@ def sections_of(case: Case) -> DraftSections:
     outcome = DraftSection(
         "outcome",
         "Outcome",
-        lambda *args, **kwargs: OutcomeForm(*args, version=version, **kwargs),
+        lambda *args, **kwargs: OutcomeForm(*args, version=version, before=before, **kwargs),
         initial={
             "work_attendance": status.attendance,
             "return_date": status.returned_on,

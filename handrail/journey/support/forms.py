@@ -17,6 +17,9 @@ from handrail.network.models import Provider
 from handrail.service_models.guidance import Guidance
 from handrail.service_models.schema.journey import InterventionOffer
 
+# A longer note is more often a slip in the year than not.
+LIKELY_NOTE_DAYS = 366
+
 
 class InterventionForm(forms.Form):
     intervention = forms.ChoiceField(label="What would help")
@@ -119,6 +122,11 @@ class FitNoteForm(forms.Form):
         if first and last and last < first:
             self.add_error("ends_on", "Last day must be on or after the first day the note covers")
         return cleaned
+
+    def find_doubts(self, cleaned: forms.CleanedData) -> list[str]:
+        doubts = super().find_doubts(cleaned)
+        days = (cleaned["ends_on"] - cleaned["starts_on"]).days + 1
+        return doubts if days <= LIKELY_NOTE_DAYS else [*doubts, f"The note covers {days} days"]
 
     def read_facts(self) -> forms.CleanedData:
         names = ("starts_on", "ends_on", "advice", "adjustments", "comments", "condition", "issued_by")
