@@ -85,7 +85,7 @@ User.objects.create_user("ines@example.org", "correct horse battery", name="Ines
 def test_two_processes_count_together(tmp_path):
     """Three wrong passwords in each of two processes make six: the next is refused."""
     server = RealServer(tmp_path)
-    server.python(MAKE)
+    server.run_python(MAKE)
 
     def guess_passwords(times: int) -> str:
         done = subprocess.run(

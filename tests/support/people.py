@@ -4,9 +4,11 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
+from handrail.accounts.sessions import BEGAN_AT, USED_AT
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.assessment.actions import complete_assessment
 from handrail.journey.case import queries
@@ -216,12 +218,20 @@ def without_alarm(settings):
     settings.WATCH_SCHEDULE = False
 
 
+def note_session_in_use(client) -> None:
+    """Have a session as it is a moment after signing in: its use has been written down this minute."""
+    session, now = client.session, timezone.now().timestamp()
+    session.update({BEGAN_AT: now, USED_AT: now})
+    session.save()
+
+
 @pytest.fixture
 def sign_in(client):
     """Sign somebody in: sign_in(user) gives the client."""
 
     def sign_in_user(user: User):
         client.force_login(user)
+        note_session_in_use(client)
         return client
 
     return sign_in_user

@@ -1,24 +1,36 @@
 """Reads of the addresses that letters may go to."""
 
+from collections.abc import Sequence
+
 from handrail.foundation.names import fold_name
 from handrail.journey.addresses.models import AddressConfirmation, LetterRecipient
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 
 
-def find_confirmation(case: Case, recipient: str, name: str = "") -> AddressConfirmation | None:
-    """Return the confirmation that holds for a recipient; None where staff have confirmed no address."""
-    rows = exclude_struck_out(
-        AddressConfirmation.objects.filter(case=case, recipient=recipient, **_stands_for(case, recipient))
-    )
-    rows = rows.select_related("recorded_by").order_by("-id")
-    return next((row for row in rows if fold_name(row.recipient_name) == fold_name(name)), None)
+def list_confirmations(case: Case) -> list[AddressConfirmation]:
+    """Return the confirmations of the case that stand, the latest first."""
+    rows = exclude_struck_out(AddressConfirmation.objects.filter(case=case))
+    return list(rows.select_related("recorded_by").order_by("-id"))
 
 
-def _stands_for(case: Case, recipient: str) -> dict[str, object]:
-    if recipient == LetterRecipient.GP:
-        return {"practice": case.person.practice_id}
-    return {"employer": case.employer_id} if recipient == LetterRecipient.EMPLOYER else {}
+def find_confirmation(
+    case: Case, recipient: str, name: str = "", rows: Sequence[AddressConfirmation] | None = None
+) -> AddressConfirmation | None:
+    """Return the confirmation that holds for a recipient; None where staff have confirmed no address.
+
+    `rows` are the confirmations of the case, where they have been read.
+    """
+    rows = list_confirmations(case) if rows is None else rows
+    of_recipient = [row for row in rows if row.recipient == recipient and _stands_now(row, case)]
+    return next((row for row in of_recipient if fold_name(row.recipient_name) == fold_name(name)), None)
+
+
+def _stands_now(row: AddressConfirmation, case: Case) -> bool:
+    """Whether the practice or employer is still the one whose address was confirmed."""
+    if row.recipient == LetterRecipient.GP:
+        return row.practice_id == case.person.practice_id
+    return row.recipient != LetterRecipient.EMPLOYER or row.employer_id == case.employer_id
 
 
 def find_registered_address(case: Case, recipient: str) -> str:

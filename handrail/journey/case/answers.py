@@ -13,6 +13,7 @@ class NamedAnswer(Protocol):
     """An answer to one item, perhaps about one named recipient."""
 
     item: str
+    recipient: str
     recipient_name: str
     given: bool
 
@@ -33,6 +34,15 @@ def select_holding(answers: Iterable[AnswerType]) -> dict[AnswerKey, AnswerType]
                 del holding[key]
         holding[answer.item, name] = answer
     return holding
+
+
+def agrees_to_tell(holding: Mapping[AnswerKey, NamedAnswer], recipient: str, name: str = "") -> bool:
+    """Whether the answers that hold let this kind of recipient be told, or the one of this name."""
+    answers = [(key[1], answer) for key, answer in holding.items() if answer.recipient == recipient]
+    if name:
+        about_them = [pair for pair in answers if pair[0] == fold_name(name)]
+        answers = about_them or [pair for pair in answers if not pair[0]]
+    return any(answer.given for _, answer in answers)
 
 
 def takes_back(answer: NamedAnswer, holding: Mapping[AnswerKey, NamedAnswer]) -> bool:

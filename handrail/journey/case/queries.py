@@ -11,8 +11,7 @@ from django.db.models.functions import Coalesce
 from handrail import service_models
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.errors import UserError
-from handrail.foundation.names import fold_name
-from handrail.journey.case.answers import AnswerKey, select_holding
+from handrail.journey.case.answers import AnswerKey, agrees_to_tell, select_holding
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.death import Death
 from handrail.journey.case.errors import UnknownVersion
@@ -242,13 +241,7 @@ def consents_of(case: Case) -> dict[AnswerKey, Consent]:
 
 def may_tell(case: Case, recipient: str, name: str = "") -> bool:
     """Whether the client's latest answer lets this kind of recipient be told, or the one of this name."""
-    if recipient == "client":
-        return True
-    answers = [(key[1], answer) for key, answer in consents_of(case).items() if answer.recipient == recipient]
-    if name:
-        about_them = [pair for pair in answers if pair[0] == fold_name(name)]
-        answers = about_them or [pair for pair in answers if not pair[0]]
-    return any(answer.given for _, answer in answers)
+    return recipient == "client" or agrees_to_tell(consents_of(case), recipient, name)
 
 
 # Everybody besides the service who a client may be asked about, in the words of a warning.

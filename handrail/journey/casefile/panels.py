@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from handrail.accounts.policy import Permission
 from handrail.foundation.wording import format_count, nhs_date, nhs_datetime, upper_first
 from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.obstacles import ObstacleFlag
+from handrail.journey.case.answers import AnswerKey
 from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case, Consent, ContactMode, Person
 from handrail.journey.case.spells import NeighbouringSpells
@@ -118,18 +120,19 @@ def spoken_to_rows(people: Sequence[str]) -> list[Row]:
 
 
 def record_panels(
-    case: Case, version: Version, consents: Iterable[Consent], *, clinical: bool, may: May
+    case: Case, version: Version, holding: Mapping[AnswerKey, Consent], *, clinical: bool, may: May
 ) -> Row:
     """The panels at the side: the person, each referral, and what they agreed to."""
     labels = {item.code: item.label for item in version.consents} | {
         QUESTIONNAIRES_BY_LINK: "Questions by link"
     }
+    prefetch_related_objects([case], "referrals")
     return {
         "person_rows": person_rows(case),
         "person_actions": person_links(case) if may(Permission.RECORD_CONTACT) else [],
         "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
-        "consent_rows": consent_rows(consents, labels),
-        "address_rows": address_rows(case, may) if case.enrolled_at else [],
+        "consent_rows": consent_rows(holding.values(), labels),
+        "address_rows": address_rows(case, holding, may) if case.enrolled_at else [],
         "consent_actions": change_link(case, "consent") if may(Permission.SCREEN) and case.is_open else [],
     }
 
@@ -219,9 +222,9 @@ def consent_rows(consents: Iterable[Consent], labels: Mapping[str, str]) -> list
     ]
 
 
-def address_rows(case: Case, may: May) -> list[Row]:
+def address_rows(case: Case, holding: Mapping[AnswerKey, Consent], may: May) -> list[Row]:
     """Where letters go for each recipient that the client agrees to, and what waits for an address."""
-    waiting = {recipient for _, recipient in list_waiting_letters(case)}
+    waiting = {recipient for _, recipient in list_waiting_letters(case, holding)}
     return [
         {
             "key": upper_first(known.label),
@@ -230,7 +233,7 @@ def address_rows(case: Case, may: May) -> list[Row]:
             "change": address_page(case, known) if may(Permission.RECORD_CONTACT) else "",
             "change_text": "Change" if known.confirmed else "Confirm or correct" if known.address else "Add",
         }
-        for known in list_addresses(case)
+        for known in list_addresses(case, holding)
     ]
 
 

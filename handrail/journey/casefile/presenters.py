@@ -46,7 +46,8 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     clinical = may(Permission.READ_CLINICAL) and not restricted
     history = CaseHistory.load(case)
     facts = queries.facts_for_page(case, version, history)
-    consents = list(queries.consents_of(case).values())
+    holding = queries.consents_of(case)
+    consents = list(holding.values())
     others = list(queries.other_cases(case, reader))
     context: dict[str, object] = {
         "case": case,
@@ -66,7 +67,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "timeline_entries": [
             present_event(event, clinical, restricted) for event in queries.list_timeline(case)[:TIMELINE]
         ],
-        **panels.record_panels(case, version, consents, clinical=clinical, may=may),
+        **panels.record_panels(case, version, holding, clinical=clinical, may=may),
         "duplicates": find_similar_to_case(case, reader) if case.stage == CaseStage.REFERRED else [],
         "death_words": panels.describe_death(case.death) if case.death else "",
         "other_cases": others,

@@ -1,16 +1,21 @@
 """Where a document can be sent, and which documents wait for an address."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handrail.foundation.wording import nhs_date
-from handrail.journey.addresses.models import AddressCheck, LetterRecipient
-from handrail.journey.addresses.queries import find_confirmation, find_registered_address
-from handrail.journey.case.models import Case, Document
-from handrail.journey.case.queries import consents_of, may_tell
+from handrail.journey.addresses.models import AddressCheck, AddressConfirmation, LetterRecipient
+from handrail.journey.addresses.queries import find_confirmation, find_registered_address, list_confirmations
+from handrail.journey.case.answers import AnswerKey, agrees_to_tell
+from handrail.journey.case.models import Case, Consent, Document
+from handrail.journey.case.queries import consents_of
 from handrail.journey.documents.rules import DEATH_NOTICE, SENDABLE, SENT_AT_DISCHARGE
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import Recipient
 from handrail.outbox.rules import DeliveryState
+
+# The answers about consent that hold, as `consents_of` gives them.
+Holding = Mapping[AnswerKey, Consent]
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,16 @@ class KnownAddress:
         return self.name or Recipient(self.recipient).label
 
 
-def find_address(case: Case, recipient: str, name: str = "") -> KnownAddress:
-    """Return what is known of a recipient's address; without one where nothing is."""
+def find_address(
+    case: Case, recipient: str, name: str = "", rows: Sequence[AddressConfirmation] | None = None
+) -> KnownAddress:
+    """Return what is known of a recipient's address; without one where nothing is.
+
+    `rows` are the confirmations of the case, where they have been read.
+    """
     if recipient == Recipient.CLIENT:
         return KnownAddress(recipient, "", case.person.email, bool(case.person.email), "Client’s details")
-    if row := find_confirmation(case, recipient, name):
+    if row := find_confirmation(case, recipient, name, rows):
         by = row.recorded_by.name if row.recorded_by else "staff"
         source = f"Confirmed by {by}, {nhs_date(row.at)}. {AddressCheck(row.how).label}"
         return KnownAddress(recipient, name, row.address, True, source)
@@ -55,22 +65,26 @@ def _find_typed_address(case: Case, recipient: str) -> str:
     if recipient == LetterRecipient.EMPLOYER:
         return case.employer.email if case.employer else ""
     if recipient == LetterRecipient.GP:
-        referral = case.referrals.filter(route="gp").exclude(referrer_email="").first()
-        return referral.referrer_email if referral else ""
+        by_gp = (row.referrer_email for row in case.referrals.all() if row.route == "gp")
+        return next(filter(None, by_gp), "")
     return ""
 
 
-def list_named_people(case: Case) -> list[str]:
-    """Return the people that the client agreed to by name."""
-    named = [row for row in consents_of(case).values() if row.recipient == LetterRecipient.NAMED_OTHER]
+def list_named_people(case: Case, holding: Holding | None = None) -> list[str]:
+    """Return the people that the client agreed to by name; `holding`, as `consents_of` gives it."""
+    holding = consents_of(case) if holding is None else holding
+    named = [row for row in holding.values() if row.recipient == LetterRecipient.NAMED_OTHER]
     return [row.recipient_name for row in named if row.given and row.recipient_name]
 
 
-def list_addresses(case: Case) -> list[KnownAddress]:
+def list_addresses(case: Case, holding: Holding | None = None) -> list[KnownAddress]:
     """Return the address of everybody besides the client who they agree to us writing to."""
-    agreed = [kind for kind in (LetterRecipient.GP, LetterRecipient.EMPLOYER) if may_tell(case, kind)]
-    named = [find_address(case, LetterRecipient.NAMED_OTHER, name) for name in list_named_people(case)]
-    return [find_address(case, kind) for kind in agreed] + named
+    holding = consents_of(case) if holding is None else holding
+    rows = list_confirmations(case)
+    kinds = (LetterRecipient.GP, LetterRecipient.EMPLOYER)
+    people = [(kind, "") for kind in kinds if agrees_to_tell(holding, kind)]
+    people += [(LetterRecipient.NAMED_OTHER, name) for name in list_named_people(case, holding)]
+    return [find_address(case, kind, name, rows) for kind, name in people]
 
 
 def list_recipients(case: Case, kind: str) -> list[KnownAddress]:
@@ -79,19 +93,24 @@ def list_recipients(case: Case, kind: str) -> list[KnownAddress]:
     return [known for known in everybody if known.recipient in SENDABLE[kind]]
 
 
-def list_waiting_letters(case: Case) -> list[tuple[Document, str]]:
+def list_waiting_letters(case: Case, holding: Holding | None = None) -> list[tuple[Document, str]]:
     """Return what discharge or a death should have sent, with the recipient: it waits for an address.
 
     Of somebody who has died only the notice goes out, and no notice once that has been undone.
     """
+    if not (case.client_died or case.discharged_at):
+        return []
     kinds = {DEATH_NOTICE} if case.client_died else SENT_AT_DISCHARGE.keys() - {DEATH_NOTICE}
     documents = case.documents.filter(kind__in=kinds).defer("content")
     latest = {document.kind: document for document in reversed(documents)}
+    holding = consents_of(case) if holding is None and latest else holding or {}
     return [
         (document, recipient)
         for kind, document in latest.items()
         for recipient in SENT_AT_DISCHARGE[kind]
-        if recipient != Recipient.CLIENT and may_tell(case, recipient) and not _is_sent(document, recipient)
+        if recipient != Recipient.CLIENT
+        and agrees_to_tell(holding, recipient)
+        and not _is_sent(document, recipient)
     ]
 
 
