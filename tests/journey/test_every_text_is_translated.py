@@ -185,7 +185,8 @@ def test_own_pages_at_each_stage(open_page, request: pytest.FixtureRequest, stag
     refuse_messages()
 
 
-def test_own_pages_of_who_is_not_eligible(open_page, refer, staff) -> None:
+def test_own_pages_of_who_is_not_eligible(open_page, refer, staff, clock) -> None:
+    clock.move_to("2012-05-14 12:00")
     case = refer()
     answers = {**case.referrals.get().answers, "employer_size": 900}
     decide_screening(
@@ -200,7 +201,9 @@ def test_own_pages_of_who_is_not_eligible(open_page, refer, staff) -> None:
 def test_the_answers_of_own_pages(client: Client, open_page, support) -> None:
     case, _manager = support()
     open_page(own_path(case))
-    item = re.search(r'name="item" value="(\w+)"', client.get(own_path(case)).content.decode())[1]
+    withdrawing = re.search(rf"{own_path(case)}consent/(\w+)/", client.get(own_path(case)).text)
+    open_page(withdrawing[0])
+    item = withdrawing[1]
     for given in ("no", "yes"):
         data = {"submission": uuid.uuid4(), "item": item, "given": given, "recipient_name": ""}
         client.post(f"{own_path(case)}consent/", data)
