@@ -16,7 +16,7 @@ class OneDateForm(forms.Form):
     born = forms.DateOfBirthField(required=False, today=lambda: TODAY)
 
 
-def fill(**typed):
+def fill_form(**typed):
     return OneDateForm({"submission": str(uuid.uuid4()), "day": "2026-11-01", **typed})
 
 
@@ -30,12 +30,12 @@ def fill(**typed):
     ],
 )
 def test_an_unlikely_date_is_asked_about_and_kept_once_ticked(typed, doubt):
-    form = fill(**typed)
+    form = fill_form(**typed)
     assert not form.is_valid()
     assert form.errors[IS_RIGHT] == ["Say that this is right, or change it"]
     assert form.fields[IS_RIGHT].choices == [(digest_doubt(doubt), doubt)]
     assert doubt in str(form)
-    again = fill(**typed, **{IS_RIGHT: digest_doubt(doubt)})
+    again = fill_form(**typed, **{IS_RIGHT: digest_doubt(doubt)})
     assert again.is_valid(), again.errors
     assert again.confirmed_doubts == [doubt]
     assert IS_RIGHT not in again.cleaned_data
@@ -43,14 +43,14 @@ def test_an_unlikely_date_is_asked_about_and_kept_once_ticked(typed, doubt):
 
 def test_a_box_ticked_for_one_value_says_nothing_of_another():
     ticked = digest_doubt("Last day it covers is 12 December 2062")
-    assert not fill(day="2063-12-12", **{IS_RIGHT: ticked}).is_valid()
-    likely = fill(**{IS_RIGHT: ticked})
+    assert not fill_form(day="2063-12-12", **{IS_RIGHT: ticked}).is_valid()
+    likely = fill_form(**{IS_RIGHT: ticked})
     assert likely.is_valid()
     assert likely.confirmed_doubts == []
 
 
 @pytest.mark.parametrize("born", ["2026-04-03", "2027-01-01", "2020-01-01"])
 def test_a_birth_date_to_come_or_of_a_small_child_is_refused(born):
-    form = fill(born=born)
+    form = fill_form(born=born)
     assert not form.is_valid()
     assert "born" in form.errors

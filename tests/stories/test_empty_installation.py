@@ -73,12 +73,12 @@ def installation(tmp_path: Path, monkeypatch):
 def test_from_an_empty_folder_to_the_first_discharged_client(installation, browse):
     server, link = installation
     kirsty = CountedWalk(browse(base_url=server.url))
-    joins(kirsty, link)
+    join_staff(kirsty, link)
     notice = kirsty.page.locator(".hr-interrupts", has_text="does not take referrals from the public yet")
     expect(notice).to_be_visible()
     invited = invites_a_colleague(kirsty)
     morag = CountedWalk(browse(base_url=server.url))
-    joins(morag, invited)
+    join_staff(morag, invited)
     stranger = Walk(browse(base_url=server.url, phone=True))
     stranger.open(f"/refer/{SCOTLAND}/")
     stranger.is_at("This service is not open yet")
@@ -96,7 +96,7 @@ def test_from_an_empty_folder_to_the_first_discharged_client(installation, brows
     assert "altered: 0" in server.run_handrail("audit", "verify")
 
 
-def joins(walk, link):
+def join_staff(walk, link):
     """By the link: a password, then the code from their phone that everybody who sees cases needs."""
     walk.open(link)
     walk.answer("Save password and sign in", password=PASSWORD, again=PASSWORD)

@@ -9,6 +9,7 @@ import pytest
 from handrail.design.forms.doubts import digest_doubt
 from handrail.journey.discharge.rules import WorkBefore, find_outcome_problem, find_return_problem
 from handrail.journey.support.models import FitNote
+from tests.support.pages import read_words
 from tests.support.people import START
 
 
@@ -43,10 +44,6 @@ def test_nobody_is_back_before_they_were_off_sick(returned_on, problem):
     assert bool(problem) == bool(found)
 
 
-def words(page) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
-
-
 def typed_date(name, day):
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
 
@@ -57,7 +54,7 @@ def test_returned_to_the_same_job_and_off_sick_is_refused(support, sign_in):
     client = sign_in(manager)
     said = {"reason": "returned_same_job", "work_attendance": "off_sick", "submission": str(uuid.uuid4())}
     client.post(f"/cases/{case.reference}/discharge/outcome/", {**said, "action": "save"})
-    page = words(client.get(f"/cases/{case.reference}/discharge/"))
+    page = read_words(client.get(f"/cases/{case.reference}/discharge/"))
     assert "needs correcting" in page.lower()
 
 
@@ -71,7 +68,7 @@ def test_a_contact_before_the_referral_is_refused_with_the_reason(support, sign_
     }  # fmt: skip
     page = sign_in(manager).post(f"/cases/{case.reference}/contact/", said)
     assert page.status_code == 422
-    assert "The client was referred on 14 May 2012" in words(page)
+    assert "The client was referred on 14 May 2012" in read_words(page)
 
 
 @pytest.mark.django_db
@@ -86,7 +83,7 @@ def test_a_fit_note_to_2062_is_asked_about_and_the_answer_stands_on_the_timeline
     }  # fmt: skip
     page = client.post(address, said)
     assert page.status_code == 422
-    assert "Is this right?" in words(page)
+    assert "Is this right?" in read_words(page)
     assert not FitNote.objects.filter(ends_on__year=2062).exists()
     boxes = re.findall(r'name="is_right"[^>]*value="(\w+)"', page.content.decode())
     assert digest_doubt("Last day it covers is 12 December 2062") in boxes
