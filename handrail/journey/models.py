@@ -11,10 +11,9 @@ from handrail.journey.case.models import (
     Document,
     Draft,
     Event,
-    NamedReader,
     Person,
-    Restriction,
 )
+from handrail.journey.case.restriction import NamedReader, Restriction
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, SearchKey

@@ -25,10 +25,9 @@ from handrail.journey.case.models import (
     Draft,
     Event,
     Fact,
-    NamedReader,
     Person,
-    Restriction,
 )
+from handrail.journey.case.restriction import NamedReader, Restriction
 from handrail.journey.case.rules import CaseStage, Facts, Milestones
 from handrail.journey.case.tasks import RING_AFTER
 from handrail.network.details import refresh_details
@@ -202,13 +201,15 @@ def is_scheduled(case: Case, kind: str) -> bool:
 
 def contact_kinds(case: Case) -> list[tuple[str, str]]:
     """The contacts that schedules of the service still ask for, as kinds of contact with their labels."""
+    version = version_of(case)
     labels = {
         f"{each.code}_{number}": f"{each.label}, {number} of {each.times}" if each.times > 1 else each.label
-        for each in version_of(case).schedules
+        for each in version.schedules
         if each.times
         for number in range(1, each.times + 1)
     }
-    return [(code, labels[code]) for code in facts_of(case).contacts_left]
+    history = CaseHistory.load_progress(case, enrolled=bool(case.enrolled_at))
+    return [(code, labels[code]) for code in facts_for_page(case, version, history).contacts_left]
 
 
 def contact_counts_from(version: service_models.Version) -> str:
@@ -250,7 +251,8 @@ RECIPIENTS = {"gp": "the GP", "employer": "the employer", "named_other": "anyone
 
 def list_not_agreed(case: Case, *recipients: str) -> list[str]:
     """Return those of these recipients who the client has not agreed to us telling, or was not asked of."""
-    return [RECIPIENTS[recipient] for recipient in recipients if not may_tell(case, recipient)]
+    holding = consents_of(case)
+    return [RECIPIENTS[recipient] for recipient in recipients if not agrees_to_tell(holding, recipient)]
 
 
 def list_timeline(case: Case) -> QuerySet[Event]:

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from handrail import service_models
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Permission, Reader
@@ -78,7 +80,9 @@ def known_person(reader: Reader, person_id: str) -> Person | None:
     """Somebody with a case in a service where the reader takes referrals."""
     if as_uuid(person_id) is None:
         return None
-    case = cases_for(reader, Permission.TAKE_REFERRAL).filter(person_id=person_id).first()
+    # The cases of a record that was joined with another stand with the one kept.
+    own = Q(person_id=person_id) | Q(person__duplicates=person_id)
+    case = cases_for(reader, Permission.TAKE_REFERRAL).filter(own).first()
     return case.person if case else None
 
 

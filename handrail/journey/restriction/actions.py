@@ -16,7 +16,8 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import join_words
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission, refresh_case
-from handrail.journey.case.models import Case, NamedReader, Restriction
+from handrail.journey.case.models import Case
+from handrail.journey.case.restriction import NamedReader, Restriction
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
 

@@ -14,7 +14,8 @@ from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry, EntryKind
 from handrail.foundation.errors import UserError
 from handrail.journey.allocation.actions import allocate_case
-from handrail.journey.case.models import Case, NamedReader
+from handrail.journey.case.models import Case
+from handrail.journey.case.restriction import NamedReader
 from handrail.journey.messages.models import Message
 from handrail.journey.restriction.actions import (
     end_emergencies,
