@@ -55,6 +55,7 @@ def find_link_end(link: PrivateLink, at: datetime) -> LinkEnd | None:
     facts = LinkFacts(
         expires_at=link.expires_at,
         switched_off=link.switched_off_at is not None,
+        client_died=link.recipient == "client" and link.case.client_died,
         agreed=link.kind != LinkKind.DOCUMENT or may_tell(link.case, link.recipient, link.recipient_name),
         address=link.address,
         address_now=find_address_now(link) if link.address else "",

@@ -10,6 +10,7 @@ class LinkEnd(TextChoices):
     """Why a link opens nothing any more, the first that holds, in the words that staff read."""
 
     SWITCHED_OFF = "switched_off", "Switched off"
+    CLIENT_DIED = "client_died", "The client has died"
     NO_CONSENT = "no_consent", "The client no longer agrees"
     ADDRESS_CHANGED = "address_changed", "Their email address is another now"
     CASE_ENDED = "case_ended", "The case has ended"
@@ -22,6 +23,8 @@ class LinkFacts:
 
     expires_at: datetime
     switched_off: bool = False
+    # The client it was for has died; undone, it opens again.
+    client_died: bool = False
     agreed: bool = True
     address: str = ""
     address_now: str = ""
@@ -33,6 +36,7 @@ def find_end(facts: LinkFacts, at: datetime, kept_after_end: timedelta) -> LinkE
     ended = facts.case_ended_at
     reasons = (
         (LinkEnd.SWITCHED_OFF, facts.switched_off),
+        (LinkEnd.CLIENT_DIED, facts.client_died),
         (LinkEnd.NO_CONSENT, not facts.agreed),
         (LinkEnd.ADDRESS_CHANGED, bool(facts.address) and facts.address != facts.address_now),
         (LinkEnd.CASE_ENDED, ended is not None and at >= ended + kept_after_end),

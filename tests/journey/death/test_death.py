@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, timedelta
 from importlib import import_module
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
@@ -19,6 +20,7 @@ from handrail.journey.death.actions import record_death, undo_death
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up
 from handrail.journey.identity.actions import merge_people, unmerge_people
+from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.questionnaire.actions import ask_client
@@ -287,3 +289,13 @@ def test_what_discharges_and_follow_ups_said_becomes_a_fact_of_the_person(suppor
     row.refresh_from_db()
     assert row.struck_out_reason == "Another client of the same name"
     assert case.stage == "in_support"
+
+
+def test_the_client_s_own_page_is_closed_and_opens_again_when_undone(support, client):
+    case, manager = support(SCOTLAND, at=timezone.now() - timedelta(days=20))
+    path = urlsplit(client_link(case)).path
+    assert client.get(path).status_code == 200
+    record_death(case=case, died_on=None, by=manager, at=timezone.now())
+    assert client.get(path).status_code == 404
+    undo_death(case=case, reason="Another person", by=manager, at=timezone.now())
+    assert client.get(path).status_code == 200
