@@ -14,12 +14,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from handrail.accounts.access import Access, View
 from handrail.accounts.actions import note_session_use
 
 BEGAN_AT, USED_AT = "began_at", "used_at"
 # A use is written down once in this many seconds, so that reading pages does not wait for writing.
 NOTED_EVERY = 60
 JUST_BEGUN = 5 * 60
+PUBLIC_PAGES = (Access.PUBLIC, Access.PRIVATE_LINK)
 IDLE, TOO_LONG = "idle", "long"
 
 
@@ -30,11 +32,18 @@ class EndSessions:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            if reason := find_end(request):
-                return end_session(request, reason)
-            note_use(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """End a session, or note its use; pages for the public ask nothing about who opens them."""
+        if getattr(view, "access", None) in PUBLIC_PAGES or not request.user.is_authenticated:
+            return None
+        if reason := find_end(request):
+            return end_session(request, reason)
+        note_use(request)
+        return None
 
 
 def find_end(request: HttpRequest) -> str:

@@ -47,6 +47,8 @@ ALLOWED = (
     (r"Handrail", "the operator's brand"),
     (r"‘[^’]*’", "what was typed"),
     (r"\(PDF\)", "the kind of a file"),
+    (r"\b(sessionid|csrftoken|messages|django_language|(draft|sent|practice)-)", "names of cookies"),
+    (r"our public task \(UK GDPR.*?9\(2\)\(h\)\)", "the operator's settings"),
     (r"\{time\}", "filled in by the script"),
     (r"Polish|EH1 1AA|A named person|Physiotherapy", "the record"),
     (r"Pain or stiffness|Sit for an hour|My back went in March", "the record"),

@@ -172,8 +172,8 @@ def test_a_call_handler_sees_the_stage_but_no_health(support, staff, sign_in):
 def test_the_case_page_makes_few_queries(support, staff, sign_in, django_assert_max_num_queries):
     case, manager = support()
     client = sign_in(manager)
-    # One is for withdrawals of consent, which interrupt every page, and one for confirmed addresses.
-    with django_assert_max_num_queries(17):
+    # One is for withdrawals of consent, which interrupt every page, two for addresses and letters that wait.
+    with django_assert_max_num_queries(18):
         client.get(find_page("case", case))
 
 

@@ -3,8 +3,11 @@
 import http.client
 import json
 import uuid
+from datetime import timedelta
 from threading import Event, Thread
 from urllib.parse import urlencode
+
+from django.utils import timezone
 
 from tests.support.servers import RealServer
 
@@ -35,13 +38,14 @@ import json
 from handrail.journey.case.models import Contact
 print(json.dumps(list(Contact.objects.values_list("note", flat=True))))
 """
+YESTERDAY = timezone.localdate() - timedelta(days=1)
 CONTACT = {
     "with_whom": "client",
     "successful": "yes",
     "mode": "telephone",
-    "on-day": "1",
-    "on-month": "6",
-    "on-year": "2012",
+    "on-day": str(YESTERDAY.day),
+    "on-month": str(YESTERDAY.month),
+    "on-year": str(YESTERDAY.year),
     "time": "10:00",
     "kind": "case_management",
 }

@@ -10,7 +10,7 @@ from handrail.journey.case.models import Case
 from handrail.outbox.worker import send_waiting
 from tests.support.people import SCOTLAND
 from tests.support.rows import name_rows
-from tests.support.walk import Walk
+from tests.support.walk import Walk, confirm_address_of_gp
 
 NAME = "Aileen Invented"
 ANSWERS = (
@@ -238,7 +238,10 @@ def summary_goes_to_client_and_gp(walk):
     for recipient, address in (("client", "aileen@example.org"), ("gp", "surgery@example.org")):
         walk.follow("Send Summary at discharge")
         walk.says("has not agreed to us sending this to the person the client named")
-        walk.answer("Send the link", recipient=recipient, address=address)
+        if recipient == "gp":
+            confirm_address_of_gp(walk, address)
+            walk.follow("Send Summary at discharge")
+        walk.answer("Send the link", recipient=recipient)
         whose = "sent to the " + {"client": "client", "gp": "GP"}[recipient]
         walk.says("waiting to be " + whose)
         send_waiting()

@@ -81,6 +81,12 @@ def answer_items(count: int, answer: str) -> dict[str, str]:
     return {f"item_{number}": answer for number in range(1, count + 1)}
 
 
+def confirm_address_of_gp(walk: Walk, address: str) -> None:
+    """From the page that sends a letter: say where the GP's letters go, and how that is known."""
+    walk.page.locator("main").get_by_role("link", name=re.compile("GP")).first.click()
+    walk.answer("Confirm this address", address=address, how="called")
+
+
 @pytest.fixture
 def walk(browse: Any) -> Walk:
     """A member of staff at a desk, not yet signed in."""

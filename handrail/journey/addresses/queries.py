@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from handrail.foundation.names import fold_name
 from handrail.journey.addresses.models import AddressConfirmation, LetterRecipient
+from handrail.journey.case.answers import agrees_to_tell
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import exclude_struck_out
+from handrail.journey.case.queries import consents_of, exclude_struck_out
 
 
 def list_confirmations(case: Case) -> list[AddressConfirmation]:
@@ -43,3 +44,21 @@ def find_confirmed_address(case: Case, recipient: str, name: str = "") -> str:
     """Return the address that a letter to this recipient may go to; empty where none is confirmed."""
     confirmation = find_confirmation(case, recipient, name)
     return confirmation.address if confirmation else find_registered_address(case, recipient)
+
+
+# Everybody besides the service who a client may be asked about, in the words of a warning.
+RECIPIENTS = {
+    LetterRecipient.GP: "the GP",
+    LetterRecipient.EMPLOYER: "the employer",
+    LetterRecipient.NAMED_OTHER: "anyone else, such as a provider",
+}
+
+
+def list_not_agreed(case: Case, *recipients: str) -> list[str]:
+    """Return those of these recipients who the client has not agreed to us telling, or was not asked of."""
+    holding = consents_of(case)
+    return [
+        RECIPIENTS[LetterRecipient(recipient)]
+        for recipient in recipients
+        if not agrees_to_tell(holding, recipient)
+    ]

@@ -245,16 +245,6 @@ def may_tell(case: Case, recipient: str, name: str = "") -> bool:
     return recipient == "client" or agrees_to_tell(consents_of(case), recipient, name)
 
 
-# Everybody besides the service who a client may be asked about, in the words of a warning.
-RECIPIENTS = {"gp": "the GP", "employer": "the employer", "named_other": "anyone else, such as a provider"}
-
-
-def list_not_agreed(case: Case, *recipients: str) -> list[str]:
-    """Return those of these recipients who the client has not agreed to us telling, or was not asked of."""
-    holding = consents_of(case)
-    return [RECIPIENTS[recipient] for recipient in recipients if not agrees_to_tell(holding, recipient)]
-
-
 def list_timeline(case: Case) -> QuerySet[Event]:
     return case.events.select_related("by").order_by("-at", "-id")
 

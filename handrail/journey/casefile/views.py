@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.audit.queries import find_entries_of
+from handrail.journey.addresses.queries import list_not_agreed
 from handrail.journey.case import actions, queries
 from handrail.journey.case.answers import AnswerKey
 from handrail.journey.case.forms import ConsentForm
@@ -68,7 +69,7 @@ def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
         ),
         then=("case", case.reference),
         title="Record a contact",
-        not_agreed=queries.list_not_agreed(case, "gp", "employer", "named_other"),
+        not_agreed=list_not_agreed(case, "gp", "employer", "named_other"),
         case=case,
         autosave=True,
         button="Save contact",

@@ -98,8 +98,6 @@ def list_waiting_letters(case: Case, holding: Holding | None = None) -> list[tup
 
     Of somebody who has died only the notice goes out, and no notice once that has been undone.
     """
-    if not (case.client_died or case.discharged_at):
-        return []
     kinds = {DEATH_NOTICE} if case.client_died else SENT_AT_DISCHARGE.keys() - {DEATH_NOTICE}
     documents = case.documents.filter(kind__in=kinds).defer("content")
     latest = {document.kind: document for document in reversed(documents)}

@@ -16,6 +16,10 @@ def _only_where(state: str, given: Q, lacking: Q, name: str) -> models.CheckCons
     return models.CheckConstraint(condition=(in_state & given) | (~in_state & lacking), name=name)
 
 
+# What staff can close with a reason: what could not be sent, and what must not be.
+CLOSED_FROM = (DeliveryState.FAILED, DeliveryState.HELD_BACK)
+
+
 class Message(models.Model):
     """Something on its way out, as the case keeps it; a row of `outbox` with its key waits for the worker.
 
@@ -71,7 +75,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True, closed_reason="")
                 | Q(
-                    state__in=["failed", "held_back"],
+                    state__in=CLOSED_FROM,
                     closed_at__isnull=False,
                     closed_by__isnull=False,
                     closed_reason__gt="",

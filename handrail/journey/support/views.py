@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
+from handrail.journey.addresses.queries import list_not_agreed
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
@@ -46,7 +47,7 @@ def arrange_intervention_page(request: StaffRequest, case: Case) -> HttpResponse
         ),
         then=("case", case.reference),
         title="Refer or signpost",
-        not_agreed=queries.list_not_agreed(case, "named_other"),
+        not_agreed=list_not_agreed(case, "named_other"),
         case=case,
         button="Save",
     )
