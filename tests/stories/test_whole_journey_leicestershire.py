@@ -211,7 +211,10 @@ def is_discharged(walk):
 
 
 def summary_goes_to_client_and_gp(walk):
-    """By private link; only the address of the GP's practice has to be typed once."""
+    """By private link; the client's address is typed once, and the one of the GP's practice confirmed."""
+    walk.follow("Send Summary at discharge")
+    walk.follow("Add one")
+    walk.answer("Save", email="arun@example.org")
     for recipient, address in (("client", "arun@example.org"), ("gp", "surgery@example.org")):
         walk.follow("Send Summary at discharge")
         if recipient == "gp":
