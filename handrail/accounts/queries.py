@@ -1,19 +1,34 @@
-"""Reading what accounts keep besides staff and roles: where somebody is signed in."""
+"""Reading accounts: whose an address is, who holds a permission, from where somebody signs in."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from handrail.accounts.models import User
+from handrail.accounts.models import Membership, User
+from handrail.accounts.policy import GRANTS, Permission
 
 # An address from where somebody worked this lately is theirs.
 USUAL_FOR = timedelta(days=30)
 
 
 def find_owner_of(email: str) -> User | None:
-    """Return whose account has an email address."""
-    return User.objects.filter(email__iexact=email).first()
+    """Return whose account has an email address, however its letters are written."""
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def find_memberships_with(permission: Permission, services: Iterable[str]) -> QuerySet[Membership]:
+    """Return the roles held in these services that grant a permission."""
+    roles = [role.value for role in GRANTS[permission].roles]
+    return Membership.objects.filter(service__in=list(services), role__in=roles)
+
+
+def find_holders(permission: Permission, services: Iterable[str]) -> QuerySet[User]:
+    """Return who holds a permission in one of these services and is not suspended, by name."""
+    holders = find_memberships_with(permission, services).values("user")
+    return User.objects.filter(is_active=True, pk__in=holders).order_by("name")
 
 
 def is_usual_address(email: str, address: str) -> bool:

@@ -247,10 +247,10 @@ def hand_over_command(
 
 def read_person(email: str) -> User:
     """Return whose account an address is. Raises UserError where it is nobody's."""
+    from handrail.accounts.queries import find_owner_of
     from handrail.foundation.errors import UserError
-    from handrail.staff.queries import find_person
 
-    user = find_person(email)
+    user = find_owner_of(email)
     if user is None:
         raise UserError(
             f"Nobody works here with the email address {email!r}. `handrail staff list` names everybody; "

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from handrail.accounts.models import Membership, User
-from handrail.accounts.policy import GRANTS, Permission, Role
+from handrail.accounts.policy import Role
 from handrail.foundation.calendars import as_moment
 from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.models import Case
@@ -20,12 +20,6 @@ from handrail.outbox.rules import DeliveryState
 from handrail.staff.emails import INVITATION_KIND
 from handrail.staff.models import OPEN_INVITATION, Invitation
 from handrail.staff.rules import StaffMember, StaffState
-
-
-def find_person(email: str) -> User | None:
-    """Return the account of an email address, however its letters are written."""
-    person: User | None = User.objects.filter(email__iexact=email.strip()).first()
-    return person
 
 
 def find_state(user: User, at: datetime) -> StaffState:
@@ -114,15 +108,6 @@ def list_turns_of(user: User, services: Iterable[str], at: datetime, until: date
     """Return somebody's turns on call that have not ended; of a cover those that begin by its last day."""
     turns = list_turns(services, at).filter(user=user)
     return turns if until is None else turns.filter(starts_at__lt=as_moment(until + timedelta(days=1)))
-
-
-def list_case_managers(services: Iterable[str]) -> QuerySet[User]:
-    """Return who may look after a case in one of these services, by name."""
-    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
-    here = User.objects.filter(
-        is_active=True, memberships__service__in=list(services), memberships__role__in=roles
-    )
-    return here.distinct().order_by("name")
 
 
 def find_invitation(pk: int) -> Invitation | None:

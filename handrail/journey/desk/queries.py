@@ -11,7 +11,8 @@ from django.db.models.functions import Concat
 
 from handrail import service_models
 from handrail.accounts.models import Membership, User
-from handrail.accounts.policy import GRANTS, Permission, Reader
+from handrail.accounts.policy import Permission, Reader
+from handrail.accounts.queries import find_holders, find_memberships_with
 from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
@@ -119,8 +120,7 @@ def case_list(
 def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
     """(key, name) of those who may assess, or hold an open case, where this reader may see cases; by name."""
     services = reader.list_services_with(Permission.READ_CASE)
-    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
-    may = Membership.objects.filter(service__in=services, role__in=roles)
+    may = find_memberships_with(Permission.ASSESS, services)
     hold = Case.objects.filter(service__in=services, stage__in=OPEN_STAGES).order_by()
     rows = User.objects.filter(Q(pk__in=may.values("user")) | Q(pk__in=hold.values("case_manager")))
     return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
@@ -149,17 +149,11 @@ def newest_first(reader: Reader) -> QuerySet[Case]:
 
 def case_managers(service: str) -> QuerySet[User]:
     """Those who may assess in a service, with the number of clients they support, the fewest first."""
-    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
-    return (
-        User.objects.filter(is_active=True, memberships__service=service, memberships__role__in=roles)
-        .annotate(
-            open_cases=Count(
-                "cases", filter=Q(cases__stage__in=ACTIVE_STAGES, cases__service=service), distinct=True
-            )
-        )
-        .order_by("open_cases", "name")
-        .distinct()
+    supported = Q(cases__stage__in=ACTIVE_STAGES, cases__service=service)
+    managers = find_holders(Permission.ASSESS, [service]).annotate(
+        open_cases=Count("cases", filter=supported)
     )
+    return managers.order_by("open_cases", "name")
 
 
 def count_open_cases(service: str) -> dict[int, int]:
@@ -170,9 +164,9 @@ def count_open_cases(service: str) -> dict[int, int]:
 
 def list_members(service: str) -> list[Membership]:
     """The case managers of a service with what allocation looks at, each once."""
-    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
     rows = (
-        Membership.objects.filter(service=service, role__in=roles, user__is_active=True)
+        find_memberships_with(Permission.ASSESS, [service])
+        .filter(user__is_active=True)
         .select_related("user")
         .prefetch_related("user__absences")
         .order_by("user__name", "role")

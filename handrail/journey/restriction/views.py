@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
+from handrail.accounts.queries import find_holders
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.restriction import actions
 from handrail.journey.restriction.forms import EmergencyForm, LiftForm, RestrictionForm
-from handrail.journey.restriction.queries import list_possible_readers
 
 EMERGENCY_INTRO = (
     "Do this only where someone may be in danger. Those who may open the record are told that you did, and "
@@ -29,7 +29,7 @@ def show_restriction(request: StaffRequest, case: Case) -> HttpResponse:
         chosen.add(str(case.case_manager_id))
     form = RestrictionForm(
         request.POST or None,
-        staff=list_possible_readers(case.service),
+        staff=find_holders(Permission.READ_CASE, [case.service]),
         initial={"readers": sorted(chosen), "reason": restriction.reason if restriction else ""},
     )
     return work_through(

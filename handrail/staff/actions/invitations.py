@@ -10,13 +10,14 @@ from django.db import transaction
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Role
+from handrail.accounts.queries import find_owner_of
 from handrail.foundation.errors import UserError
 from handrail.outbox.actions import add_to_queue, withdraw_messages
 from handrail.staff.actions.access import change_roles
 from handrail.staff.actions.permission import find_services, lock_person, note_change, require_manager
 from handrail.staff.emails import INVITATION_KIND, queue_new_roles
 from handrail.staff.models import Invitation
-from handrail.staff.queries import find_open_invitation, find_person, find_state
+from handrail.staff.queries import find_open_invitation, find_state
 from handrail.staff.rules import NOT_YET_JOINED, NewMember, StaffState
 
 
@@ -29,7 +30,7 @@ def invite_person(
     Who is invited already and gains nothing is not invited twice. Raises UserError.
     """
     require_manager(by, member.roles)
-    user = find_person(member.email) or _create_account(member)
+    user = find_owner_of(member.email) or _create_account(member)
     state = find_state(user, at)
     if state is StaffState.SUSPENDED and user.memberships.exists():
         raise UserError(f"{user.name} has an account that is suspended. Resume it, then change its roles.")

@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
+from handrail.accounts.queries import find_holders
 from handrail.journey.case.page_helpers import work_through
 from handrail.staff.actions.caseload import HandoverTerms
 from handrail.staff.actions.departure import hand_over_and_suspend
 from handrail.staff.forms import HandoverForm
-from handrail.staff.queries import count_open_cases_of, list_case_managers
+from handrail.staff.queries import count_open_cases_of
 from handrail.staff.views.people import find_colleague, find_managed
 
 
@@ -20,7 +21,7 @@ def hand_over_page(request: StaffRequest, user_id: int) -> HttpResponse:
     person, services = find_colleague(request, user_id), find_managed(request)
     form = HandoverForm(
         request.POST or None,
-        colleagues=list_case_managers(services).exclude(pk=person.pk),
+        colleagues=find_holders(Permission.ASSESS, services).exclude(pk=person.pk),
         leaves=person.is_active and person.pk != request.user.pk,
         today=timezone.localdate(),
     )

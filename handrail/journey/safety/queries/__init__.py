@@ -7,7 +7,8 @@ from django.db.models import F, QuerySet
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.accounts.policy import GRANTS, Permission
+from handrail.accounts.policy import Permission
+from handrail.accounts.queries import find_holders
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import Recipient
@@ -123,9 +124,7 @@ def nobody_on_call(services: Iterable[str], at: datetime) -> dict[str, list[rule
 
 def may_answer(service: str) -> QuerySet[User]:
     """Who may record what was done about a concern of this service, and so may be on call."""
-    roles = [role.value for role in GRANTS[Permission.ANSWER_CONCERN].roles]
-    found = User.objects.filter(is_active=True, memberships__service=service, memberships__role__in=roles)
-    return found.order_by("name").distinct()
+    return find_holders(Permission.ANSWER_CONCERN, [service])
 
 
 def find_people(keys: Iterable[int]) -> dict[int, User]:
