@@ -66,6 +66,15 @@ def lock_case(case: Case, *, topic: str = "", seen: int | None = None, stages: I
     return held
 
 
+def lock_cases_of(person: Person) -> list[Case]:
+    """Every case of a person, under all their joined records, held until the transaction ends.
+
+    Always in one order, so that two who hold a person's cases wait for each other and not in a circle.
+    """
+    cases = Case.objects.filter(person_id__in=queries.same_person(person)).order_by("pk")
+    return list(cases.select_for_update(of=("self",)).select_related("person", "case_manager"))
+
+
 def append_event(
     case: Case,
     kind: str,

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
-from handrail.journey.case.actions import append_event, once_per_submission
+from handrail.journey.case.actions import append_event, lock_cases_of, once_per_submission
 from handrail.journey.case.death import Death
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import find_death, may_tell
 from handrail.journey.death.letters import draw_notice
-from handrail.journey.death.queries import list_cases_of
 from handrail.journey.death.signals import death_undone
 from handrail.journey.documents.actions import send_document
 from handrail.journey.documents.queries import find_address
@@ -42,7 +41,7 @@ def record_death(
     `died_on` is None where nobody could say. Raises NotNow where it has been recorded, UserError for a day
     to come.
     """
-    cases = _hold_cases(case)
+    cases = lock_cases_of(case.person)
     person = case.person
     if find_death(person):
         raise NotNow("This client’s death has already been recorded.")
@@ -75,7 +74,7 @@ def undo_death(
 
     Raises NotNow where no death is recorded.
     """
-    cases = _hold_cases(case)
+    cases = lock_cases_of(case.person)
     death = find_death(case.person)
     if death is None:
         raise NotNow("No death is recorded for this client.")
@@ -98,12 +97,6 @@ def undo_death(
     if notices.filter(recipient=Recipient.GP, state__in=(DeliveryState.SENT, DeliveryState.WRITTEN)).exists():
         _tell_gp(cases, death, by=by, at=at)
     return death
-
-
-def _hold_cases(case: Case) -> list[Case]:
-    """Every case of the client, held until the transaction ends, always in one order."""
-    rows = list_cases_of(case.person).select_for_update(of=("self",)).select_related("person", "case_manager")
-    return list(rows)
 
 
 def _tell_case_managers(cases: list[Case], what: str, *, by: User, at: datetime) -> None:

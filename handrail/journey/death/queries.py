@@ -6,18 +6,13 @@ from django.db.models import QuerySet
 
 from handrail.accounts.policy import Reader
 from handrail.journey.case.death import Death
-from handrail.journey.case.models import Case, Person
+from handrail.journey.case.models import Case
 from handrail.journey.case.queries import cases_for, same_person
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import Barrier
 
 # How long a desk tells a case manager of a death among their clients.
 NOTICE_SHOWN_FOR = timedelta(days=14)
-
-
-def list_cases_of(person: Person) -> QuerySet[Case]:
-    """Return every case of a person, under all their joined records, in the order of locking."""
-    return Case.objects.filter(person_id__in=same_person(person)).order_by("pk")
 
 
 def list_held_back(case: Case) -> QuerySet[Message]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from handrail.accounts.models import User
@@ -15,7 +14,13 @@ from handrail.audit.models import EntryKind, ReaderKind
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import join_words
 from handrail.journey.case import queries
-from handrail.journey.case.actions import append_event, lock_case, once_per_submission, refresh_case
+from handrail.journey.case.actions import (
+    append_event,
+    lock_case,
+    lock_cases_of,
+    once_per_submission,
+    refresh_case,
+)
 from handrail.journey.case.models import Case
 from handrail.journey.case.restriction import NamedReader, Restriction
 from handrail.journey.messages.actions import queue_message
@@ -45,7 +50,7 @@ def restrict_record(
     not among them.
     """
     people = {user.pk: user for user in readers}
-    held = lock_case(case)
+    cases, held = _hold_cases(case)
     _check_readers(held, list(people.values()))
     restriction = queries.find_restriction(held.person)
     kind = "record.readers_changed" if restriction else "record.restricted"
@@ -59,7 +64,8 @@ def restrict_record(
     for user_id, user in people.items():
         if user_id not in standing:
             NamedReader.objects.create(restriction=restriction, user=user, added_at=at, added_by=by)
-    _refresh_family(held, at)
+    for each in cases:
+        refresh_case(each, at=at)
     names = join_words(sorted(user.name for user in people.values()))
     append_event(held, kind, by=by, at=at, submission=submission, names=names, reason=reason)
     _audit_change(held, f"readers {' '.join(map(str, sorted(people)))}", by, at)
@@ -71,13 +77,14 @@ def lift_restriction(
     *, case: Case, reason: str, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> Restriction:
     """Let everybody open the record again whose role allows it. Raises UserError where nothing stands."""
-    held = lock_case(case)
+    cases, held = _hold_cases(case)
     restriction = queries.find_restriction(held.person)
     if restriction is None:
         raise UserError("This record is not restricted any more.")
     restriction.lifted_at, restriction.lifted_by, restriction.lifted_reason = at, by, reason
     restriction.save()
-    _refresh_family(held, at)
+    for each in cases:
+        refresh_case(each, at=at)
     append_event(held, "record.unrestricted", by=by, at=at, submission=submission, reason=reason)
     _audit_change(held, "restriction lifted", by, at)
     return restriction
@@ -133,12 +140,10 @@ def _check_readers(case: Case, people: list[User]) -> None:
         )
 
 
-def _refresh_family(case: Case, at: datetime) -> None:
-    """Have every case of the person say whether it is restricted."""
-    with transaction.atomic():
-        family = Case.objects.filter(person_id__in=queries.same_person(case.person)).order_by("pk")
-        for each in family:
-            refresh_case(case if each.pk == case.pk else lock_case(each), at=at)
+def _hold_cases(case: Case) -> tuple[list[Case], Case]:
+    """Hold every case of the client; return them all, and the one that was opened."""
+    cases = lock_cases_of(case.person)
+    return cases, next(each for each in cases if each.pk == case.pk)
 
 
 def _audit_change(case: Case, detail: str, by: User, at: datetime) -> None:
