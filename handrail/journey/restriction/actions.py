@@ -46,8 +46,8 @@ def restrict_record(
 ) -> Restriction:
     """Let only these people open the records of a case's person, in whichever service.
 
-    Again, it changes who they are. Raises UserError where none of them could lift it, or the case manager is
-    not among them.
+    Again, it changes who they are, and the reason. Raises UserError where none of them could lift it, or
+    the case manager is not among them.
     """
     people = {user.pk: user for user in readers}
     cases, held = _hold_cases(case)
@@ -56,6 +56,9 @@ def restrict_record(
     kind = "record.readers_changed" if restriction else "record.restricted"
     if restriction is None:
         restriction = Restriction.objects.create(person=held.person, reason=reason, set_at=at, set_by=by)
+    elif restriction.reason != reason:
+        restriction.reason = reason
+        restriction.save()
     standing = {reader.user_id: reader for reader in queries.list_named_readers(restriction)}
     for user_id, reader in standing.items():
         if user_id not in people:

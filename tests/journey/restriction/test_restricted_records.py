@@ -180,6 +180,14 @@ def test_whoever_is_taken_off_the_list_no_longer_opens_it(restricted_case, lead,
     assert client.get(reverse("case", args=[restricted_case.reference])).status_code == 403
 
 
+def test_the_reason_can_be_corrected_and_the_earlier_one_stays_on_the_timeline(restricted_case, lead):
+    people = [lead, restricted_case.case_manager]
+    restrict_record(case=restricted_case, readers=people, reason="A relative", by=lead, at=timezone.now())
+    assert restricted_case.person.restrictions.get().reason == "A relative"
+    reasons = restricted_case.events.filter(kind__startswith="record.").order_by("id")
+    assert [event.data["reason"] for event in reasons] == ["Works here", "A relative"]
+
+
 def test_lifted_it_is_like_any_other(restricted_case, lead, staff, client):
     lift_restriction(case=restricted_case, reason="Left the service", by=lead, at=START + timedelta(days=10))
     client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
