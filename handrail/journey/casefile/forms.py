@@ -10,6 +10,7 @@ from handrail.design import forms
 from handrail.design.translation import list_languages
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.case.forms.reason import ReasonForm
 from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm, read_safe_contact
 from handrail.journey.case.models import ContactMode, ContactParty
 from handrail.journey.identity.forms import IdentityForm
@@ -144,5 +145,5 @@ class PersonForm(IdentityForm, SafeContactForm):
         return facts | read_safe_contact(self.cleaned_data)
 
 
-class StrikeOutForm(forms.Form):
+class StrikeOutForm(ReasonForm):
     reason = forms.TextField(label="Why was this recorded in error?", max_length=300, width=30)

@@ -1,6 +1,7 @@
 """What is asked when a client has died, and when that was recorded in error."""
 
 from handrail.design import forms
+from handrail.journey.case.forms.reason import ReasonForm
 
 
 class DeathForm(forms.Form):
@@ -17,7 +18,7 @@ class DeathForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("died_on", "learnt_from", "submission")}
 
 
-class UndoDeathForm(forms.Form):
+class UndoDeathForm(ReasonForm):
     reason = forms.TextField(
         label="Why was the death recorded in error?",
         hint="For example, another client of the same name died",

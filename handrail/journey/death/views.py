@@ -37,10 +37,9 @@ def undo_death_page(request: StaffRequest, case: Case) -> HttpResponse:
         UndoDeathForm(request.POST or None),
         act=lambda form: actions.undo_death(
             case=case,
-            reason=form.cleaned_data["reason"],
             by=request.user,
             at=timezone.now(),
-            submission=form.cleaned_data["submission"],
+            **form.read_facts(),
         ),
         then=("case", case.reference),
         title="This client’s death was recorded in error",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
+from handrail.journey.case.forms.reason import ReasonForm
 
 
 class OwnForm(forms.Form):
@@ -26,7 +27,7 @@ class ConsentAnswerForm(forms.Form):
         self.set_choices("item", [(code, code) for code in items])
 
 
-class SwitchOffForm(forms.Form):
+class SwitchOffForm(ReasonForm):
     """Why a link is switched off."""
 
     reason = forms.TextField(label="Why", max_length=200)

@@ -5,6 +5,7 @@ from typing import Unpack
 
 from handrail.accounts.models import User
 from handrail.design import forms
+from handrail.journey.case.forms.reason import ReasonForm
 
 
 class RestrictionForm(forms.Form):
@@ -31,13 +32,13 @@ class RestrictionForm(forms.Form):
         return [self.staff[key] for key in self.cleaned_data["readers"]]
 
 
-class LiftForm(forms.Form):
+class LiftForm(ReasonForm):
     """Ends a restriction."""
 
     reason = forms.LongTextField(label="Why it need not be restricted any more", rows=2)
 
 
-class EmergencyForm(forms.Form):
+class EmergencyForm(ReasonForm):
     """Says why a restricted record must be opened now."""
 
     reason = forms.LongTextField(

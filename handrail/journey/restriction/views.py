@@ -61,10 +61,9 @@ def lift_restriction_page(request: StaffRequest, case: Case) -> HttpResponse:
         LiftForm(request.POST or None),
         act=lambda form: actions.lift_restriction(
             case=case,
-            reason=form.cleaned_data["reason"],
             by=request.user,
             at=timezone.now(),
-            submission=form.cleaned_data["submission"],
+            **form.read_facts(),
         ),
         then=("case", case.reference),
         title="Lift the restriction",
@@ -86,10 +85,9 @@ def open_in_emergency_page(request: StaffRequest, reference: str) -> HttpRespons
         EmergencyForm(request.POST or None),
         act=lambda form: actions.open_in_emergency(
             case=case,
-            reason=form.cleaned_data["reason"],
             by=request.user,
             at=timezone.now(),
-            submission=form.cleaned_data["submission"],
+            **form.read_facts(),
         ),
         then=("case", reference),
         title=f"Open {reference} in an emergency",

@@ -49,10 +49,9 @@ def switch_off_page(request: StaffRequest, case: Case, link_id: uuid.UUID) -> Ht
         SwitchOffForm(request.POST or None),
         act=lambda form: switch_off_link(
             link=link,
-            reason=form.cleaned_data["reason"],
             by=request.user,
             at=timezone.now(),
-            submission=form.cleaned_data["submission"],
+            **form.read_facts(),
         ),
         then=("links", case.reference),
         title="Switch off a private link",
