@@ -45,6 +45,23 @@ class YamlDocument:
         self.node, self.data = node, data
         self.repeats = list(self._walk_repeats(node))
 
+    def read_texts(self) -> dict[str, str]:
+        """Return each field as it was written: a telephone number such as 07700 is no number.
+
+        Raises
+        ------
+        DeclaredFileError
+            A field holds several values.
+        """
+        assert isinstance(self.node, yaml.MappingNode)
+        texts = {}
+        for key, value in self.node.value:
+            if not isinstance(value, yaml.ScalarNode):
+                line = key.start_mark.line + 1
+                raise DeclaredFileError(f"{self.name}, line {line}: {key.value}: expected text; got more.")
+            texts[key.value] = "" if value.tag.endswith(":null") else value.value
+        return texts
+
     def find_line(self, place: tuple[str | int, ...]) -> int | None:
         """Return the line of a part, or of the nearest part around it; None where the file has neither."""
         node, line = self.node, None

@@ -1,14 +1,15 @@
-"""The answers that set a service up: typed, or read from a file. Pure."""
+"""The answers that set a service up: typed, or read from a file."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from handrail.foundation.errors import UserError
+from handrail.foundation.yaml_document import DeclaredFileError, YamlDocument
 from handrail.service_models.catalogue import get_service
 
 # The setting that keeps each answer; who is invited is kept in the database.
@@ -33,7 +34,6 @@ QUESTIONS = {
     "manager_telephone": "Phone number of the first service manager",
 }
 REQUIRED = ("service", "brand", "address", "manager_name", "manager_email")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,10 @@ class SetupAnswers:
 
 def read_answers(path: Path) -> SetupAnswers:
     """Return the answers of a file, checked. Raises UserError."""
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
-        raise UserError(f"{path}: expected a YAML file of answers; {problem}") from None
-    if not isinstance(data, dict):
-        raise UserError(f"{path}: expected lines such as `service: leicestershire`; got {data!r}.")
-    return check_answers({str(name): str(value if value is not None else "") for name, value in data.items()})
+    document = YamlDocument(path)
+    if document.repeats:
+        raise DeclaredFileError(*document.repeats)
+    return check_answers(document.read_texts())
 
 
 def check_answers(data: Mapping[str, str]) -> SetupAnswers:
@@ -86,8 +83,10 @@ def check_answers(data: Mapping[str, str]) -> SetupAnswers:
             f"address: expected the start of an address, such as https://help.example.org; got "
             f"{answers.address!r}."
         )
-    if not EMAIL.fullmatch(answers.manager_email):
-        raise UserError(f"manager_email: expected an email address; got {answers.manager_email!r}.")
+    try:
+        validate_email(answers.manager_email)
+    except ValidationError:
+        raise UserError(f"manager_email: expected an email address; got {answers.manager_email!r}.") from None
     return answers
 
 

@@ -27,7 +27,11 @@ FILE = "settings.env"
 
 
 @click.command("setup")
-@click.option("--answers", type=click.Path(path_type=Path), help="A YAML file of answers; nothing is asked.")
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A YAML file of answers; nothing is asked.",
+)
 @click.option("--replace", "replaces", is_flag=True, help="Change settings that were something else before.")
 @click.option("--check", is_flag=True, help="Change nothing; say what is missing, with exit status 1.")
 def setup_command(answers: Path | None, replaces: bool, check: bool) -> None:

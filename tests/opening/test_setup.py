@@ -11,7 +11,7 @@ import yaml
 
 from handrail.foundation.environment_file import read_environment_file, write_environment_file
 from handrail.foundation.errors import UserError
-from handrail.opening.answers import QUESTIONS, check_answers
+from handrail.opening.answers import QUESTIONS, check_answers, read_answers
 
 HANDRAIL = Path(sys.executable).with_name("handrail")
 ANSWERS = {
@@ -84,6 +84,30 @@ def test_a_service_is_set_up_from_a_file_and_again(run_command, tmp_path):
 def test_a_wrong_answer_is_said(change, words):
     with pytest.raises(UserError, match=words):
         check_answers(ANSWERS | change)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("brand: One\nbrand: Two\n", "line 2: expected each field once; brand repeats"),
+        ("brand: [One, Two]\n", "line 1: brand: expected text"),
+        ("brand: 'One\n", "expected readable YAML"),
+        ("- brand\n", "expected fields"),
+        ("", "expected fields"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_refused_with_its_line(text, words, tmp_path):
+    file = tmp_path / "answers.yaml"
+    file.write_text(text)
+    with pytest.raises(UserError, match=words):
+        read_answers(file)
+
+
+def test_a_telephone_number_is_no_number(tmp_path):
+    file = tmp_path / "answers.yaml"
+    answers = ANSWERS | {"manager_telephone": "07700123456"}
+    file.write_text("".join(f"{name}: {value}\n" for name, value in answers.items()))
+    assert read_answers(file).manager_telephone == "07700123456"
 
 
 def test_a_public_address_names_the_host():
