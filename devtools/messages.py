@@ -4,7 +4,7 @@
 the repository with their .po, so that neither a clone nor a wheel needs a step of its own; a test compares them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from devtools.process import ROOT
+from handrail.questions import CatalogueText
+from handrail.service_models import load_services
+from handrail.service_models.crisis import find_crisis_lines
+from handrail.service_models.references import build_directory
 
 PACKAGE = ROOT / "handrail"
 LOCALES = PACKAGE / "locale"
@@ -23,7 +27,7 @@ METHODS = [("**/jinja2/**.html", "jinja2"), ("**/migrations/**", "ignore"), ("**
 OPTIONS = {"**/jinja2/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 PLURAL = (1, 2)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "translate_text", "mark_text")),
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "translate_text", "mark_text", "CatalogueText")),
     **dict.fromkeys(("ngettext", "translate_count", "mark_count"), PLURAL),
 }
 # A catalogue changes when its sentences do, not when it is written.
@@ -35,7 +39,33 @@ def gather_sentences() -> Catalog:
     template = Catalog(project="Handrail", charset="utf-8", fuzzy=False)
     for name, _line, message, comments, context in extract_from_dir(str(PACKAGE), METHODS, OPTIONS, KEYWORDS):
         template.add(message, None, [(f"handrail/{name}", 0)], auto_comments=comments, context=context)
+    for place, text in gather_declared_texts():
+        template.add(text, None, [(place, 0)])
     return template
+
+
+def gather_declared_texts() -> Iterator[tuple[str, str]]:
+    """Yield what clients read of the models that ship, where a service offers more than English, with its place."""
+    for text in list_catalogue_texts(find_crisis_lines()):
+        yield "handrail/service_models/crisis.yaml", text
+    for service in load_services():
+        if len(service.about.languages) > 1:
+            declared = [service.versions, [build_directory(version) for version in service.versions]]
+            for text in list_catalogue_texts(declared):
+                yield f"handrail/service_models/{service.slug}", text
+
+
+def list_catalogue_texts(value: object) -> Iterator[str]:
+    """Yield every text of a declared model that is translated by the catalogues."""
+    if isinstance(value, CatalogueText):
+        yield str(value)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from list_catalogue_texts(part)
+    elif isinstance(value, dict):
+        yield from list_catalogue_texts(list(value.values()))
+    elif hasattr(value, "__dict__"):
+        yield from list_catalogue_texts(vars(value))
 
 
 def list_catalogues() -> Iterable[Path]:

@@ -1,6 +1,7 @@
 """Dates, times, money and numbers as the NHS style guide writes them: 5 January 2012, 2:30pm, £1,250.
 
-Names of months and days are not gathered for translation: Django has them in every language.
+Names of months are not gathered for translation: Django has them in every language. Names of days are: they
+stand within a sentence here ('dydd Llun'), and Django's begin one.
 """
 
 from collections.abc import Sequence
@@ -8,13 +9,17 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from handrail.foundation.calendars import LONDON
+from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    mark_text("Monday"), mark_text("Tuesday"), mark_text("Wednesday"), mark_text("Thursday"),
+    mark_text("Friday"), mark_text("Saturday"), mark_text("Sunday"),
+)  # fmt: skip
 NOTHING = ""
 
 
@@ -53,7 +58,8 @@ def nhs_time(value: time | datetime | None) -> str:
     if value.minute == 0 and value.hour in (0, 12):
         return _("midday") if value.hour else _("midnight")
     minutes = f":{value.minute:02}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{_('am') if value.hour < 12 else _('pm')}"
+    half = _("am") if value.hour < 12 else _("pm")
+    return f"{value.hour % 12 or 12}{minutes}{half}"
 
 
 def nhs_datetime(value: datetime | None) -> str:
@@ -97,11 +103,13 @@ def format_count(count: int, one: str, many: str | None = None) -> str:
 
 
 def join_words(items: Sequence[object], last: str = "") -> str:
-    """a, b and c; `last` in place of 'and'."""
+    """a, b and c; `last` in place of 'and', in English."""
     words = [str(item) for item in items]
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last or _('and')} {words[-1]}"
+    first = ", ".join(words[:-1])
+    # A whole pattern: a Welsh 'and' would change the first letter of the word after it.
+    return f"{first} {last} {words[-1]}" if last else _("%(items)s and %(last)s", items=first, last=words[-1])
 
 
 def lower_first(text: str) -> str:

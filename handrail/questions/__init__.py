@@ -5,12 +5,22 @@ records follow from the declaration. `docs/add-a-question.md` walks through one.
 """
 
 from handrail.questions.question import AnswerKind, Choice, Question, QuestionSection, Voice, make_choices
-from handrail.questions.text import AS_DECLARED, IN_LANGUAGES, DeclaredText, TranslatedText, translate
+from handrail.questions.text import (
+    AS_DECLARED,
+    FOR_CLIENTS,
+    IN_LANGUAGES,
+    CatalogueText,
+    DeclaredText,
+    TranslatedText,
+    translate,
+)
 
 __all__ = [
     "AS_DECLARED",
+    "FOR_CLIENTS",
     "IN_LANGUAGES",
     "AnswerKind",
+    "CatalogueText",
     "Choice",
     "DeclaredText",
     "Question",

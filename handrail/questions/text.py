@@ -5,6 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import PlainSerializer, ValidatorFunctionWrapHandler, WrapValidator
 
+from handrail.foundation.translation import translate_text
+
 ENGLISH = "en"
 
 
@@ -37,8 +39,25 @@ class TranslatedText(str):
         return text
 
 
+class CatalogueText(TranslatedText):
+    """English text whose translations stand in the catalogues, as those of pages do.
+
+    `python3 dev.py messages` gathers what ships: in Python, and in the models of services that offer several
+    languages. The words are those of the language that is active.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, words: str) -> Self:
+        text = super().__new__(cls, words)
+        text.translations = {}
+        return text
+
+
 def translate(text: str, language: str) -> str:
     """Return a text in a language (ISO 639-1), in English where it has no words of that language."""
+    if isinstance(text, CatalogueText):
+        return str(text) if language == ENGLISH or not text else translate_text(str(text))
     if isinstance(text, TranslatedText):
         return text.translations.get(language, str(text))
     return text
@@ -56,13 +75,22 @@ def declare_text(value: object, check_words: ValidatorFunctionWrapHandler) -> st
     return str(check_words(value))
 
 
+def declare_client_text(value: object, check_words: ValidatorFunctionWrapHandler) -> TranslatedText:
+    """Return text that a client reads: without its own translations, the catalogue may have them."""
+    text = declare_text(value, check_words)
+    return text if isinstance(text, TranslatedText) else CatalogueText(text)
+
+
 def list_translations(text: str) -> str | dict[str, str]:
     """Return the declaration a text was made from, as a file would hold it."""
-    return {ENGLISH: str(text), **text.translations} if isinstance(text, TranslatedText) else text
+    if isinstance(text, TranslatedText) and text.translations:
+        return {ENGLISH: str(text), **text.translations}
+    return str(text)
 
 
 # What makes text of a pydantic model stand in several languages, with the limits of the text kept for each:
 # Annotated[str, Field(max_length=80), IN_LANGUAGES, AS_DECLARED].
 IN_LANGUAGES = WrapValidator(declare_text, json_schema_input_type=str | dict[str, str])
+FOR_CLIENTS = WrapValidator(declare_client_text, json_schema_input_type=str | dict[str, str])
 AS_DECLARED = PlainSerializer(list_translations, return_type=str | dict[str, str])
 DeclaredText = Annotated[str, IN_LANGUAGES, AS_DECLARED]

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from handrail.service_models.loader import read_model
-from handrail.service_models.schema.base import Closed, Sentence
+from handrail.service_models.schema.base import ClientSentence, Closed
 
 SETTING = "HANDRAIL_CRISIS_LINES"  # the path of an operator's own file
 BUILT_IN = Path(__file__).with_name("crisis.yaml")
@@ -19,11 +19,11 @@ REVIEW_INTERVAL = timedelta(days=183)
 class CrisisLine(Closed):
     """One line: who answers, how to reach them, when, and in which nations (all where none is named)."""
 
-    who: Sentence
+    who: ClientSentence
     number: str = Field(pattern=r"^[0-9 ]+$", description="As people read it out.")
-    how: Sentence
+    how: ClientSentence
     href: str = Field(pattern=r"^(tel|sms):\d+$")
-    when: Sentence
+    when: ClientSentence
     nations: tuple[str, ...] = ()
     source: str
 

@@ -1,8 +1,12 @@
 """Every sentence marked for translation stands in every catalogue, and every catalogue is compiled."""
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 
 from devtools import messages
 
@@ -31,4 +35,39 @@ def test_a_catalogue_is_compiled(path: Path) -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
 def test_translations_keep_the_placeholders(path: Path) -> None:
     """A name misspelt in a translation would fail the page that shows it."""
-    assert [str(error) for _, errors in messages.read_catalogue(path).check() for error in errors] == []
+    catalogue = messages.read_catalogue(path)
+    assert [str(error) for _, errors in catalogue.check() for error in errors] == []
+    pairs = [pair for message in catalogue if message.id for pair in pair_texts(message)]
+    assert [pair for pair in pairs if pair[1] and len({tuple(list_marks(text)) for text in pair}) > 1] == []
+
+
+# Placeholders, tags with their attributes, and the ends of paragraphs: what a translation keeps.
+MARK = re.compile(r"%\(\w+\)[sd]|%%\{\w+\}|%%|<[^>]*>|\n")
+
+
+def list_marks(text: str) -> list[str]:
+    return sorted(MARK.findall(text))
+
+
+def pair_texts(message: Message) -> Iterator[tuple[str, str]]:
+    """Yield each English text of a sentence with each of its translations."""
+    if isinstance(message.id, str):
+        yield message.id, str(message.string)
+    else:
+        yield from ((message.id[-1], text) for text in message.string)
+
+
+def test_no_sentence_stands_within_an_f_string() -> None:
+    """What gathers the sentences does not see them there: they would stay English."""
+    hidden = [
+        f"{path}:{call.lineno}"
+        for path in messages.PACKAGE.rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_text()))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in messages.KEYWORDS
+        and any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
+    assert hidden == []

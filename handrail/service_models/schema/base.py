@@ -4,13 +4,15 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from handrail.questions import AS_DECLARED, IN_LANGUAGES
+from handrail.questions import AS_DECLARED, FOR_CLIENTS, IN_LANGUAGES
 
 Code = Annotated[
     str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", description="A short name in lower case.")
 ]
 # What people read, in English or as a mapping of languages: {en: Yes, cy: Ydw}.
 Sentence = Annotated[str, Field(min_length=2), IN_LANGUAGES, AS_DECLARED]
+# What clients and referrers read: in English alone, the catalogue of pages may have its translations.
+ClientSentence = Annotated[str, Field(min_length=2), FOR_CLIENTS, AS_DECLARED]
 
 
 class Closed(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from handrail.questions import AnswerKind, Question
 from handrail.service_models.questions import QUESTIONS
-from handrail.service_models.schema.base import Closed, Coded, Sentence
+from handrail.service_models.schema.base import ClientSentence, Closed, Coded, Sentence
 
 
 class Condition(Closed):
@@ -85,7 +85,7 @@ class Criterion(Coded):
     """A rule everyone must meet, the words for when it is not met, and where to send the person instead."""
 
     staff: Sentence = Field(description="The rule as staff read it.")
-    client: Sentence = Field(description="What the client is told when the rule is not met.")
+    client: ClientSentence = Field(description="What the client is told when the rule is not met.")
     signpost: tuple[str, ...] = Field((), description="Codes of the directory.")
     rule: Rule
     presumed: bool = Field(
@@ -105,7 +105,9 @@ class Workstream(Coded):
     """A stream of the service, chosen by its rule; the first that fits is taken."""
 
     staff: Sentence = Field(description="Who this stream is for, as staff read it.")
-    client: Sentence = Field(description="What the client is told when no stream fits because of this one.")
+    client: ClientSentence = Field(
+        description="What the client is told when no stream fits because of this one."
+    )
     signpost: tuple[str, ...] = ()
     rule: Rule
     counted: bool = Field(True, description="false when people here never count towards a target.")

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from handrail.extract.codes import INTERVENTION_HELPED
 from handrail.questions import AnswerKind, Choice, Question
-from handrail.service_models.schema.base import Code, Coded, Sentence, Stated
+from handrail.service_models.schema.base import ClientSentence, Code, Coded, Sentence, Stated
 from handrail.service_models.vocabulary import (
     HELPED,
     OTHER,
@@ -20,6 +20,7 @@ from handrail.service_models.vocabulary import (
 class DischargeReason(Coded):
     """Why a case ended. A drop-out left after enrolment before a completed discharge."""
 
+    label: ClientSentence
     outcome: Literal["good", "bad", "neither"]
     drop_out: bool = False
     closes_at_once: bool = True

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from handrail.service_models.schema.base import Closed, Code, Coded, Sentence, Stated
+from handrail.service_models.schema.base import ClientSentence, Closed, Code, Coded, Sentence, Stated
 from handrail.service_models.schema.timing import Duration
 from handrail.service_models.vocabulary import InterventionKind, check_other
 
@@ -19,7 +19,7 @@ class Route(Stated):
 
     code: RouteCode
     staff: Sentence
-    public: Sentence
+    public: ClientSentence
 
 
 class ReferralForm(Stated):
@@ -59,7 +59,7 @@ ConsentRecipient = Literal["service", "gp", "employer", "named_other", "evaluati
 class ConsentRequest(Coded):
     """A permission the client is asked for, in the client's words, and its recipient."""
 
-    client: Sentence
+    client: ClientSentence
     recipient: ConsentRecipient
     required: bool = False
     signed: bool = Field(False, description="true when it is signed, not only said.")
@@ -215,11 +215,11 @@ class DirectoryEntry(Closed):
     """Where to signpost: what it is for and how to get in touch. `example` marks invented contact details."""
 
     code: Code
-    name: Sentence
-    what_for: Sentence
+    name: ClientSentence
+    what_for: ClientSentence
     phone: str | None = None
     web: str | None = None
-    hours: str | None = None
+    hours: ClientSentence | None = None
     example: bool = False
 
 

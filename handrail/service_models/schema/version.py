@@ -104,6 +104,10 @@ class ServiceFile(Closed):
     run_by: Sentence
     calendar: str
     nations: tuple[str, ...]
+    languages: tuple[str, ...] = Field(
+        ("en",),
+        description="What clients may choose to read and be written to in (ISO 639-1), English first.",
+    )
     ran: Sentence = Field(description="When the service described here ran.")
     source: str
     summary: Sentence

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from handrail.design import forms
 from handrail.design.translation import LazyText
 from handrail.foundation.translation import translate_text as _
+from handrail.foundation.wording import upper_first
 from handrail.journey.case.models import ContactMode
 from handrail.journey.case.safe_contact import SAFE_CONTACT_FIELDS, ContactSafety, Weekday, needs_asking
 
@@ -53,7 +54,7 @@ def make_details(hint: LazyText = "") -> dict[str, Field]:
         "safe_days": forms.MultipleChoiceField(
             label=_("Which days are safe?"),
             hint=_("Leave blank if any day is safe"),
-            choices=[(day.value, _(day.label)) for day in Weekday],
+            choices=[(day.value, upper_first(_(day.label))) for day in Weekday],
             required=False,
         ),
         "safe_from": forms.TimeField(
