@@ -26,9 +26,10 @@ METHODS = [("**/jinja2/**.html", "jinja2"), ("**/migrations/**", "ignore"), ("**
 # As the pages' own environment reads its templates (handrail/design/jinja.py).
 OPTIONS = {"**/jinja2/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 PLURAL = (1, 2)
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "translate_text", "mark_text", "CatalogueText")),
     **dict.fromkeys(("ngettext", "translate_count", "mark_count"), PLURAL),
+    "pgettext": ((1, "c"), 2),
 }
 # A catalogue changes when its sentences do, not when it is written.
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,7 +51,11 @@ def gather_declared_texts() -> Iterator[tuple[str, str]]:
         yield "handrail/service_models/crisis.yaml", text
     for service in load_services():
         if len(service.about.languages) > 1:
-            declared = [service.versions, [build_directory(version) for version in service.versions]]
+            declared = [
+                service.about,
+                service.versions,
+                [build_directory(version) for version in service.versions],
+            ]
             for text in list_catalogue_texts(declared):
                 yield f"handrail/service_models/{service.slug}", text
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from handrail.accounts.access import get_page_name
 from handrail.accounts.policy import NOBODY, Permission, Reader
 from handrail.audit.trail import note_listed
-from handrail.design.translation import find_language, list_languages
+from handrail.design.service_voice import find_language, list_languages
 from handrail.journey.safety.alarm import find_alarm
 from handrail.journey.safety.presenters import find_interruptions
 from handrail.journey.withdrawal.presenters import find_withdrawal_interruptions

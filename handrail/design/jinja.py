@@ -14,7 +14,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from handrail.design.autosave import word_autosave
-from handrail.design.translation import find_language, in_page_language, install_gettext
+from handrail.design.service_voice import find_language
+from handrail.design.translation import in_page_language, install_gettext
 from handrail.foundation import wording
 from handrail.service_models.crisis import find_crisis_lines
 

@@ -1,16 +1,19 @@
 """In which language a page is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from handrail.design.service_voice import show_for, speak_for
+
 
 class ChooseLanguage:
     """Show pages in the language chosen in this browser, else in the one it asks for, of those offered.
 
-    Pages for staff are in English, so whoever is signed in sees English.
+    Pages for staff are in English, so whoever is signed in sees English. A page of one service is in a
+    language that the service offers.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -20,5 +23,11 @@ class ChooseLanguage:
         language = settings.LANGUAGE_CODE
         if len(settings.LANGUAGES) > 1 and not request.user.is_authenticated:
             language = translation.get_language_from_request(request)
-        with translation.override(language):
+        with translation.override(language), speak_for(""):
             return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: Mapping[str, object]
+    ) -> None:
+        if isinstance(service := kwargs.get("service"), str):
+            show_for(service)

@@ -1,17 +1,13 @@
 """The languages of pages and letters: Django's catalogues, and declared text that carries its own words."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import jinja2
-from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from markupsafe import Markup
 
+from handrail.design.service_voice import find_language, use_own_words
 from handrail.foundation.translation import Translator
 from handrail.questions import TranslatedText, translate
-from handrail.questions.text import ENGLISH
 
 # Text that is translated as it is shown: `gettext_lazy` of a sentence, or a sentence as it is.
 LazyText = str | Promise
@@ -21,47 +17,23 @@ class DjangoTranslator(Translator):
     """Translate into the language that is active for this page or letter."""
 
     def translate(self, message: str) -> str:
-        return str(translation.gettext(message))
+        return use_own_words(str(translation.gettext(message)))
 
     def translate_plural(self, one: str, many: str, count: int) -> str:
-        return str(translation.ngettext(one, many, count))
+        return use_own_words(str(translation.ngettext(one, many, count)))
+
+    def use_own_words(self, words: str) -> str:
+        return use_own_words(words)
 
     def choose_words(self, value: object) -> object:
         return in_page_language(value)
 
 
-def find_language() -> str:
-    """Return the language of the page (ISO 639-1): 'en' where Django has 'en-gb'."""
-    return (translation.get_language() or ENGLISH).partition("-")[0]
-
-
-def list_languages() -> dict[str, str]:
-    """Return the languages that pages are offered in (ISO 639-1), each with its own name."""
-    return {code.partition("-")[0]: name for code, name in settings.LANGUAGES}
-
-
-def record_language(code: str) -> str:
-    """Return a language as a record keeps it: nothing where there is no choice, or it is none of ours."""
-    languages = list_languages()
-    return code if len(languages) > 1 and code in languages else ""
-
-
-def show_in(language: str) -> None:
-    """Show the rest of this page in a language that a record names."""
-    if record_language(language):
-        translation.activate(language)
-
-
 def in_page_language(value: object) -> object:
-    """Return declared text in the language of the page; anything else as it is."""
+    """Return declared or lazy text in the words of the page; anything else as it is."""
+    if isinstance(value, Promise):
+        return use_own_words(str(value))
     return translate(value, find_language()) if isinstance(value, TranslatedText) else value
-
-
-@contextmanager
-def write_in(language: str) -> Iterator[None]:
-    """Write what a person gets in their language (ISO 639-1); in English where none is recorded."""
-    with translation.override(language or ENGLISH):
-        yield
 
 
 def install_gettext(environment: jinja2.Environment) -> None:
@@ -75,7 +47,7 @@ def install_gettext(environment: jinja2.Environment) -> None:
 @jinja2.pass_eval_context
 def gettext_in_page(context: jinja2.nodes.EvalContext, message: str, **values: object) -> str:
     """Translate the text of a template. Catalogues are trusted, the values in the text are escaped."""
-    return fill_text(context, translation.gettext(message), values)
+    return fill_text(context, use_own_words(translation.gettext(message)), values)
 
 
 @jinja2.pass_eval_context
@@ -83,7 +55,8 @@ def ngettext_in_page(
     context: jinja2.nodes.EvalContext, one: str, many: str, num: int, **values: object
 ) -> str:
     """Translate the text of a template in the form for a number, which Jinja calls `num`."""
-    return fill_text(context, translation.ngettext(one, many, num), {"num": num, **values})
+    words = use_own_words(translation.ngettext(one, many, num))
+    return fill_text(context, words, {"num": num, **values})
 
 
 def fill_text(context: jinja2.nodes.EvalContext, words: str, values: dict[str, object]) -> str:

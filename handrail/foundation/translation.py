@@ -20,6 +20,10 @@ class Translator:
         """Return the form of a sentence that goes with a number."""
         return one if count == 1 else many
 
+    def use_own_words(self, words: str) -> str:
+        """Return a sentence in the words that whoever speaks has for their people."""
+        return words
+
     def choose_words(self, value: object) -> object:
         """Return declared text in the reader's language; anything else as it is."""
         return value
@@ -39,6 +43,11 @@ def translate_text(message: str, **values: object) -> str:
     """Return a sentence in the reader's language; `%(name)s` in it stands for the value called `name`."""
     words = _installed.translate(message)
     return words % _choose_all(values) if values else words
+
+
+def reword_text(words: str) -> str:
+    """Return an English sentence in the words that whoever speaks has for their people."""
+    return _installed.use_own_words(words)
 
 
 def translate_count(one: str, many: str, count: int, **values: object) -> str:

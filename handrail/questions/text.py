@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import PlainSerializer, ValidatorFunctionWrapHandler, WrapValidator
 
-from handrail.foundation.translation import translate_text
+from handrail.foundation.translation import reword_text, translate_text
 
 ENGLISH = "en"
 
@@ -57,7 +57,7 @@ class CatalogueText(TranslatedText):
 def translate(text: str, language: str) -> str:
     """Return a text in a language (ISO 639-1), in English where it has no words of that language."""
     if isinstance(text, CatalogueText):
-        return str(text) if language == ENGLISH or not text else translate_text(str(text))
+        return translate_text(str(text)) if text and language != ENGLISH else reword_text(str(text))
     if isinstance(text, TranslatedText):
         return text.translations.get(language, str(text))
     return text

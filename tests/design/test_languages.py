@@ -1,9 +1,10 @@
 """Text declared in several languages is shown in the language of the page."""
 
+import pytest
 from django.template import engines
 from django.utils import translation
 
-from handrail.design.translation import find_language, write_in
+from handrail.design.service_voice import find_language, list_languages, write_for
 from handrail.foundation.translation import translate_text
 from handrail.questions import TranslatedText
 
@@ -54,8 +55,17 @@ def test_a_number_chooses_the_form_of_a_sentence() -> None:
     assert shown == ["1 day", "2 days"]
 
 
+@pytest.mark.usefixtures("welsh")
 def test_what_is_written_to_somebody_is_in_their_language() -> None:
-    with write_in("cy"):
+    with write_for("rhyl", "cy"):
         assert find_language() == "cy"
-    with translation.override("cy"), write_in(""):
+    with translation.override("cy"), write_for("rhyl"):
         assert find_language() == "en"
+
+
+@pytest.mark.usefixtures("welsh")
+def test_a_service_writes_in_the_languages_it_offers() -> None:
+    with write_for("leicestershire", "cy"):
+        assert find_language() == "en"
+    assert list(list_languages("leicestershire")) == ["en"]
+    assert list(list_languages("rhyl")) == ["en", "cy"]

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from handrail import instruments, service_models
 from handrail.accounts.policy import Role
-from handrail.design import letters
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.anonymous.links import new_code
 from handrail.journey.case.actions import change_person
@@ -210,19 +209,6 @@ def test_the_answers_of_own_pages(client: Client, open_page, support) -> None:
         data = {"submission": uuid.uuid4(), "item": item, "given": given, "recipient_name": ""}
         client.post(f"{own_path(case)}consent/", data)
         open_page(own_path(case))
-
-
-@pytest.fixture
-def letter_pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The letters that are drawn, before they become paper."""
-    made: list[str] = []
-
-    def keep_letter(template: str, context: dict[str, object], *, large_print: bool = False) -> bytes:
-        made.append(letters.render_html(template, context, large_print=large_print))
-        return b"%PDF"
-
-    monkeypatch.setattr(letters, "render_pdf", keep_letter)
-    return made
 
 
 def test_letters_and_messages_to_a_client(open_page, support, staff, letter_pages: list[str]) -> None:

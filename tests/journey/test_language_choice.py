@@ -15,15 +15,10 @@ from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.referral.public_form import PublicReferral
 from handrail.service_models import get_service
-from tests.support.people import SCOTLAND, START
+from tests.support.people import LEICESTER, RHYL, START
 
 TODAY = START.date()
-VERSION = get_service(SCOTLAND).find_version_on(TODAY)
-
-
-@pytest.fixture
-def welsh(settings) -> None:
-    settings.LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+VERSION = get_service(RHYL).find_version_on(TODAY)
 
 
 @pytest.fixture
@@ -70,7 +65,7 @@ def test_pages_for_staff_are_english(client: Client, staff) -> None:
 
 @pytest.mark.usefixtures("welsh")
 def test_a_choice_on_their_own_page_is_recorded_and_shown_on_every_device(client: Client, refer) -> None:
-    case = refer()
+    case = refer(RHYL)
     path = urlsplit(client_link(case)).path
     answer = client.post(f"{path}language/", {"language": "cy", "next": path})
     assert answer.headers["Location"] == path
@@ -81,9 +76,30 @@ def test_a_choice_on_their_own_page_is_recorded_and_shown_on_every_device(client
 
 
 @pytest.mark.usefixtures("welsh")
+@pytest.mark.parametrize("page", ["/refer/{service}/", "/services/{service}/", "own"])
+@pytest.mark.parametrize(("service", "shown"), [(RHYL, "cy"), (LEICESTER, "en")])
+def test_a_service_without_welsh_shows_no_switch(
+    client: Client, refer, page: str, service: str, shown: str
+) -> None:
+    client.post("/language/", {"language": "cy"})
+    path = urlsplit(client_link(refer(service))).path if page == "own" else page.format(service=service)
+    words = client.get(path).content.decode()
+    assert f'<html lang="{shown}"' in words
+    assert ("Cymraeg" in words) == (shown == "cy")
+
+
+@pytest.mark.usefixtures("welsh")
+def test_a_language_that_the_service_does_not_offer_is_not_recorded(client: Client, refer) -> None:
+    case = refer(LEICESTER)
+    client.post(f"{urlsplit(client_link(case)).path}language/", {"language": "cy"})
+    case.person.refresh_from_db()
+    assert case.person.language == ""
+
+
+@pytest.mark.usefixtures("welsh")
 @pytest.mark.parametrize("language", ["fr", "", "xx-not-a-language"])
 def test_a_language_that_is_not_offered_is_not_recorded(client: Client, refer, language: str) -> None:
-    case = refer()
+    case = refer(RHYL)
     client.post(f"{urlsplit(client_link(case)).path}language/", {"language": language})
     case.person.refresh_from_db()
     assert case.person.language == ""
@@ -91,7 +107,7 @@ def test_a_language_that_is_not_offered_is_not_recorded(client: Client, refer, l
 
 @pytest.mark.usefixtures("welsh")
 def test_a_client_is_written_to_in_their_language(enrol, staff) -> None:
-    case, manager = enrol(), staff(Role.CASE_MANAGER)
+    case, manager = enrol(RHYL), staff(Role.CASE_MANAGER, RHYL)
     change_person(case=case, by=None, at=START, changes={"language": "cy"})
     document = make_document(case=case, kind="plan", title="A plan", content=b"%PDF", by=manager, at=START)
     confirm_address(case=case, checked=CheckedAddress("gp", "a@example.org", "called"), by=manager, at=START)

@@ -20,6 +20,7 @@ from handrail.network.details import forget_details
 SCOTLAND = "working-health-services-scotland"
 LEICESTER = "leicestershire"
 INNER_LONDON = "inner-north-west-london"
+RHYL = "rhyl"
 START = datetime(2012, 5, 14, 9, 30, tzinfo=UTC)
 
 ELIGIBLE = {
@@ -46,7 +47,14 @@ ELIGIBLE[INNER_LONDON] = {
     "lives_in": "Westminster",
     "works_in": "Westminster",
 }
-ROUTE = {SCOTLAND: "self", LEICESTER: "gp", INNER_LONDON: "self"}
+ELIGIBLE[RHYL] = {
+    "employment_status": "employed",
+    "work_attendance": "off_sick",
+    "absence_weeks": 3,
+    "lives_in": "Denbighshire",
+    "works_in": "Denbighshire",
+}
+ROUTE = {SCOTLAND: "self", LEICESTER: "gp", INNER_LONDON: "self", RHYL: "self"}
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import translation
 
+from handrail.design import letters
+
 OPEN, CLOSE = "⟦", "⟧"
 PLACEHOLDER = re.compile(r"(%\(\w+\)[sd])")
 # Attributes that are read out or shown.
@@ -35,6 +37,25 @@ def bracketed_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         translation._trans, "ngettext", lambda one, many, count: bracket_message(one if count == 1 else many)
     )
+
+
+@pytest.fixture
+def welsh(settings) -> None:
+    """Have this installation offer Welsh, to the services that have it."""
+    settings.LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+
+
+@pytest.fixture
+def letter_pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The letters that are drawn, before they become paper."""
+    made: list[str] = []
+
+    def keep_letter(template: str, context: dict[str, object], *, large_print: bool = False) -> bytes:
+        made.append(letters.render_html(template, context, large_print=large_print))
+        return b"%PDF"
+
+    monkeypatch.setattr(letters, "render_pdf", keep_letter)
+    return made
 
 
 class PageReader(HTMLParser):

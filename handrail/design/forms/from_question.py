@@ -16,7 +16,7 @@ from handrail.design.forms.fields import (
     YesNoField,
 )
 from handrail.design.forms.looks import LONG_TEXT_LIMIT
-from handrail.design.translation import find_language
+from handrail.design.service_voice import find_language
 from handrail.questions import AnswerKind, Question, Voice, translate
 from handrail.questions.question import SCALE_TOP
 

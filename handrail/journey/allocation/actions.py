@@ -11,7 +11,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership, User
 from handrail.accounts.policy import Permission
-from handrail.design.translation import write_in
+from handrail.design.service_voice import write_for
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
@@ -71,7 +71,7 @@ def allocate_case(
         kind=kind,
         until=until,
     )
-    with write_in(held.person.language):
+    with write_for(held.service, held.person.language):
         told = _told(kind, before, case_manager, at, until)
     append_event(
         held,
@@ -101,7 +101,7 @@ def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
     person = case.person
     if person.email and person.contact_by in ("", "email"):
         name = service_models.get_service(case.service).name
-        with write_in(person.language):
+        with write_for(case.service, person.language):
             subject = _("Your case manager at %(service)s", service=name)
             question = _("If you have a question, contact %(service)s in your usual way.", service=name)
         queue_message(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.design.translation import write_in
+from handrail.design.service_voice import write_for
 from handrail.foundation.conditions import CONDITIONS
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
@@ -52,7 +52,7 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
         return False
     if channel:
         name = service_models.get_service(case.service).name
-        with write_in(case.person.language):
+        with write_for(case.service, case.person.language):
             queue_message(
                 case=case,
                 purpose=MessagePurpose.ANONYMOUS_QUESTION,

@@ -13,7 +13,7 @@ from typing import NotRequired, ParamSpec, TypedDict, TypeVar
 from django.db import IntegrityError, transaction
 
 from handrail.accounts.models import User
-from handrail.design.translation import record_language
+from handrail.design.service_voice import record_language
 from handrail.journey.case import queries
 from handrail.journey.case.answers import takes_back
 from handrail.journey.case.contributions import get_contributions
@@ -306,7 +306,7 @@ def change_person(
 
 def choose_language(*, case: Case, language: str, at: datetime) -> None:
     """Record the language that the client chose, where it is one of those offered."""
-    if record_language(language):
+    if record_language(language, case.service):
         change_person(case=case, by=None, at=at, changes={"language": language})
 
 

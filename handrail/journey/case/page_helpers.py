@@ -20,6 +20,7 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.audit.trail import note_listed, note_opened, note_refused
 from handrail.design.forms import Form
+from handrail.design.service_voice import show_for
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event
@@ -65,6 +66,7 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
                 raise Http404(f"There is no case {reference} that you can see.") from None
             note_opened(request, case.reference, case.service)
             request.case = case
+            show_for(case.service)
             if case.client_died:
                 case.death = queries.find_death(case.person)
             keep = functools.partial(view, request, case, **arguments) if keeps_drafts else None

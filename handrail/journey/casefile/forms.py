@@ -7,7 +7,7 @@ from typing import Unpack  # Django gives forms arguments and values of every ty
 from django.utils import timezone
 
 from handrail.design import forms
-from handrail.design.translation import list_languages
+from handrail.design.service_voice import list_languages
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case.forms import HOW_TO_CONTACT
 from handrail.journey.case.forms.reason import ReasonForm
@@ -133,6 +133,7 @@ class PersonForm(IdentityForm, SafeContactForm):
 
     def __init__(self, data: forms.FormData = None, **options: Unpack[forms.FormOptions]) -> None:
         super().__init__(data, **options)
+        # Of the service whose case it is, which the page speaks for.
         languages = list_languages()
         self.set_choices("language", languages.items())
         if len(languages) < 2:

@@ -4,7 +4,7 @@ import functools
 from datetime import datetime
 
 from handrail.accounts.models import User
-from handrail.design.translation import write_in
+from handrail.design.service_voice import write_for
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries
@@ -28,10 +28,11 @@ def discharge_summary(
     reasons = queries.version_of(case).discharge.reasons
     reason = next(item.label for item in reasons if item.code == discharge.reason)
     letter = functools.partial(draw_letter, case=case, by=by, at=at, discharge=discharge, reason=reason)
-    for_employer = letter(
-        "discharge_for_employer", title=_("End of support: %(name)s", name=case.person.name)
-    )
-    with write_in(case.person.language):
+    with write_for(case.service):
+        for_employer = letter(
+            "discharge_for_employer", title=_("End of support: %(name)s", name=case.person.name)
+        )
+    with write_for(case.service, case.person.language):
         return letter(
             "discharge_summary",
             title=_("Summary at discharge"),

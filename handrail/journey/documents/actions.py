@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.design.translation import write_in
+from handrail.design.service_voice import write_for
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.addresses.models import AddressConfirmation
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
@@ -18,7 +18,6 @@ from handrail.journey.documents.rules import OF_DEATH, SENT_AT_DISCHARGE
 from handrail.journey.messages.actions import hold_back, queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
-from handrail.questions.text import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def send_document(
     if not known.confirmed:
         raise NotNow(f"Confirm the email address of {known.label} first.")
     service = service_models.get_service(case.service).name
-    with write_in(case.person.language if recipient == Recipient.CLIENT else ENGLISH):
+    with write_for(case.service, case.person.language if recipient == Recipient.CLIENT else ""):
         return queue_message(
             case=case,
             purpose=MessagePurpose.DEATH_NOTICE if document.kind in OF_DEATH else MessagePurpose.LETTER,

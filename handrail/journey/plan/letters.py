@@ -4,7 +4,7 @@ import functools
 from datetime import datetime
 
 from handrail.accounts.models import User
-from handrail.design.translation import write_in
+from handrail.design.service_voice import write_for
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.letters import draw_letter
 from handrail.journey.case.models import Case, Document
@@ -17,7 +17,8 @@ def plan_pdf(case: Case, plan: Plan, *, by: User, at: datetime) -> Document:
     """The plan, and a copy for the employer with the adjustments and phased return alone."""
     letter = functools.partial(draw_letter, case=case, by=by, at=at, plan=plan)
     agreed = may_tell(case, "employer")
-    letter("plan_for_employer", title=_("Return to work: %(name)s", name=case.person.name), agreed=agreed)
-    with write_in(case.person.language):
+    with write_for(case.service):
+        letter("plan_for_employer", title=_("Return to work: %(name)s", name=case.person.name), agreed=agreed)
+    with write_for(case.service, case.person.language):
         title = _("Return-to-work plan, version %(number)s", number=plan.number)
         return letter("plan", title=title, describe_owner=describe_owner)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.design.translation import write_in
+from handrail.design.service_voice import write_for
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
@@ -15,7 +15,6 @@ from handrail.journey.links.queries import find_address_now
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
-from handrail.questions.text import ENGLISH
 
 
 @once_per_submission
@@ -40,7 +39,7 @@ def send_new_link(
         recipient_label=Recipient(link.recipient).label,
     )  # fmt: skip
     service = service_models.get_service(case.service).name
-    with write_in(case.person.language if link.recipient == Recipient.CLIENT else ENGLISH):
+    with write_for(case.service, case.person.language if link.recipient == Recipient.CLIENT else ""):
         return queue_message(
             case=case,
             purpose=MessagePurpose.NEW_LINK,

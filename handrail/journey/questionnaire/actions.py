@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.design.forms import CleanedData
-from handrail.design.translation import write_in
+from handrail.design.service_voice import write_for
 from handrail.foundation.identifiers import new_reference
 from handrail.journey.case.actions import (
     append_event,
@@ -167,7 +167,7 @@ def _write(
     at: datetime,
     confirmed_safe: bool = False,
 ) -> Message:
-    with write_in(request.case.person.language):
+    with write_for(request.case.service, request.case.person.language):
         subject, body = put_in_words(request, sending.channel)
     return queue_message(
         case=request.case,

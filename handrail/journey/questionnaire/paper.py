@@ -4,7 +4,8 @@ from django.http import HttpResponse
 
 from handrail import instruments, service_models
 from handrail.design import letters
-from handrail.design.translation import write_in
+from handrail.design.service_voice import find_language, write_for
+from handrail.design.translation import in_page_language
 from handrail.foundation.translation import translate_text as _
 from handrail.instruments import paper
 from handrail.instruments.section import join_recall_and_stem
@@ -22,7 +23,7 @@ def download_form(request: QuestionnaireRequest, *, large_print: bool) -> HttpRe
 
 
 def form_pdf(request: QuestionnaireRequest, *, large_print: bool) -> bytes:
-    with write_in(request.case.person.language):
+    with write_for(request.case.service, request.case.person.language):
         return letters.render_pdf(
             "journey/letters/questionnaire.html", present_form(request), large_print=large_print
         )
@@ -34,7 +35,10 @@ def present_form(request: QuestionnaireRequest) -> dict[str, object]:
         "title": _("Some questions from %(service)s", service=service.name),
         "service": service,
         "reference": request.reference,
-        "help": " ".join(f"{line.how} ({line.when})." for line in find_crisis_lines(service.nations)),
+        "help": " ".join(
+            f"{in_page_language(line.how)} ({in_page_language(line.when)})."
+            for line in find_crisis_lines(service.nations)
+        ),
         "sheets": [present_section(part) for part in queries.parts_in(request)],
     }
 
@@ -50,14 +54,14 @@ def present_section(part: QuestionSection) -> dict[str, object]:
             "licence": form.licence,
         }
     rows = [
-        paper.PaperQuestion(number, each.code, each.label("client"), each.hint, True)
+        paper.PaperQuestion(number, each.code, each.label("client", find_language()), each.hint, True)
         for number, each in enumerate(part.questions, 1)
     ]
     blocks = [
         {
             "kind": "choices" if each.choices else "lines" if each.kind == AnswerKind.TEXT else "line",
             "rows": [row],
-            "answers": each.label_choices("client"),
+            "answers": each.label_choices("client", find_language()),
             "many": each.kind == AnswerKind.CHOICES,
         }
         for each, row in zip(part.questions, rows, strict=True)

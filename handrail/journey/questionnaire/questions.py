@@ -8,7 +8,8 @@ from django import forms as django_forms
 from handrail import instruments
 from handrail.design.forms.from_question import field_for
 from handrail.design.forms.looks import list_choices
-from handrail.design.translation import find_language
+from handrail.design.service_voice import find_language
+from handrail.design.translation import in_page_language
 from handrail.foundation.wording import join_words
 from handrail.instruments import Instrument
 from handrail.journey.measures.forms import as_number, item_field
@@ -88,5 +89,5 @@ def in_words(asked: PlacedQuestion, given: object) -> str:
     field = asked.build_field()
     if given in (None, "", []) or not isinstance(field, django_forms.ChoiceField):
         return "" if given is None else str(given or "")
-    labels = {str(code): str(label) for code, label in list_choices(field)}
+    labels = {str(code): str(in_page_language(label)) for code, label in list_choices(field)}
     return join_words([labels.get(str(each), "") for each in (given if isinstance(given, list) else [given])])

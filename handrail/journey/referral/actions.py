@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.design.translation import write_in
+from handrail.design.service_voice import find_language, write_for
 from handrail.foundation.identifiers import new_reference
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
@@ -286,26 +286,32 @@ def _acknowledge(
     """Tell whoever asked that it arrived. Names nobody and no condition: email may be read by others."""
     name = service_models.get_service(referral.case.service).name
     if referral.referrer_email:
-        queue_message(
-            case=referral.case,
-            purpose=MessagePurpose.REFERRAL_RECEIVED,
-            recipient="referrer",
-            address=referral.referrer_email,
-            subject=_("Referral %(reference)s received", reference=referral.reference),
-            body=_(
-                "Thank you. %(service)s has received your referral.\n\nReference: %(reference)s\n\n"
-                "Track this referral: %(link)s\n\nDo not share this link.",
-                service=name,
-                reference=referral.reference,
-                link=referrer_link(referral, referral.referrer_email, at=at),
-            ),
-            by=by,
-            at=at,
-        )
+        # Nothing records the language of a referrer: it is that of the page they sent.
+        with write_for(referral.case.service, find_language()):
+            _thank_referrer(referral, name, by=by, at=at)
     person = referral.case.person
     if person.email and referral.route == "self":
-        with write_in(person.language):
+        with write_for(referral.case.service, person.language):
             _thank_client(referral, name, next_step(referral, version), by=by, at=at)
+
+
+def _thank_referrer(referral: Referral, service: str, *, by: User | None, at: datetime) -> None:
+    queue_message(
+        case=referral.case,
+        purpose=MessagePurpose.REFERRAL_RECEIVED,
+        recipient="referrer",
+        address=referral.referrer_email,
+        subject=_("Referral %(reference)s received", reference=referral.reference),
+        body=_(
+            "Thank you. %(service)s has received your referral.\n\nReference: %(reference)s\n\n"
+            "Track this referral: %(link)s\n\nDo not share this link.",
+            service=service,
+            reference=referral.reference,
+            link=referrer_link(referral, referral.referrer_email, at=at),
+        ),
+        by=by,
+        at=at,
+    )
 
 
 def _thank_client(referral: Referral, service: str, next_step: str, *, by: User | None, at: datetime) -> None:

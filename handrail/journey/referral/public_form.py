@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from handrail.accounts.models import User
 from handrail.design.forms import CleanedData, Form
-from handrail.design.translation import find_language, record_language
+from handrail.design.service_voice import find_language, record_language
 from handrail.foundation.dates import age_on
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.forms.safe_contact import (

@@ -7,6 +7,7 @@ from django import forms
 
 from handrail.design.forms import Form
 from handrail.design.forms.looks import list_choices
+from handrail.design.translation import in_page_language
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import join_words, nhs_date
 from handrail.journey.referral.public_form import PublicReferral
@@ -43,7 +44,7 @@ def describe_answer(field: forms.Field, value: object) -> str:
     if isinstance(value, bool) and not isinstance(field, forms.ChoiceField):
         return _("Yes") if value else _("No")
     if isinstance(field, forms.ChoiceField):
-        labels = {str(code): str(label) for code, label in list_choices(field)}
+        labels = {str(code): str(in_page_language(label)) for code, label in list_choices(field)}
         if isinstance(value, list):
             return join_words([labels[each] for each in value])
         plain = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value

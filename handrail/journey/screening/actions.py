@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handrail.accounts.models import User
+from handrail.design.service_voice import write_for
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries
 from handrail.journey.case.actions import (
@@ -75,18 +76,21 @@ def decide_screening(
 def _tell_referrers(case: Case, *, by: User, at: datetime) -> None:
     """Whoever sent the client hears that there is news; their page shows as much as the client agrees to."""
     for referral in case.referrals.exclude(referrer_email=""):
+        with write_for(case.service):
+            subject = _("Update on referral %(reference)s", reference=referral.reference)
+            body = _(
+                "There is an update on the referral you sent, %(reference)s.\n\n"
+                "Track this referral: %(link)s\n\nDo not share this link.",
+                reference=referral.reference,
+                link=referrer_link(referral, referral.referrer_email, at=at),
+            )
         queue_message(
             case=case,
             purpose=MessagePurpose.REFERRAL_UPDATE,
             recipient="referrer",
             address=referral.referrer_email,
-            subject=_("Update on referral %(reference)s", reference=referral.reference),
-            body=_(
-                "There is an update on the referral you sent, %(reference)s.\n\n"
-                "Track this referral: %(link)s\n\nDo not share this link.",
-                reference=referral.reference,
-                link=referrer_link(referral, referral.referrer_email, at=at),
-            ),
+            subject=subject,
+            body=body,
             by=by,
             at=at,
         )

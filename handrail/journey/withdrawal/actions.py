@@ -6,7 +6,8 @@ from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.design.translation import write_in
+from handrail.design.service_voice import write_for
+from handrail.design.translation import in_page_language
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case, Consent
@@ -68,7 +69,7 @@ def _confirm_in_writing(case: Case, labels: list[str], *, by: User | None, at: d
     if channel is None:
         return
     service = service_models.get_service(case.service).name
-    with write_in(case.person.language):
+    with write_for(case.service, case.person.language):
         queue_message(
             case=case,
             purpose=MessagePurpose.WITHDRAWAL_CONFIRMED,
@@ -81,7 +82,7 @@ def _confirm_in_writing(case: Case, labels: list[str], *, by: User | None, at: d
                 "We’ve acted on this. Nothing more is shared because of it, and links we sent because of it "
                 "do not open any more. You can agree again at any time.\n\nIf this was not you, call us.",
                 service=service,
-                items="; ".join(labels),
+                items="; ".join(str(in_page_language(label)) for label in labels),
             ),
             by=by,
             at=at,

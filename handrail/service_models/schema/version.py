@@ -1,11 +1,11 @@
 """One version of a service model: a file, closed and typed, frozen once released."""
 
 from datetime import date
-from typing import Any  # JSON Schema nests freely
+from typing import Any, Literal, Self  # JSON Schema nests freely
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from handrail.service_models.schema.base import Closed, Code, Sentence, Stated
+from handrail.service_models.schema.base import ClientSentence, Closed, Code, Sentence, Stated
 from handrail.service_models.schema.criteria import Criterion, Quota, Workstream
 from handrail.service_models.schema.discharge import DischargePolicy
 from handrail.service_models.schema.guiding import GuidingRule
@@ -95,6 +95,18 @@ class Version(Stated):
         return any(referral_form.kind == form for referral_form in self.referral_forms)
 
 
+class PersonWords(Closed):
+    """What a service calls a client or a case manager, in one language."""
+
+    one: str = Field(min_length=2)
+    many: str = Field(min_length=2)
+    softened: str = Field("", description="As Welsh has it after 'i', 'o' or 'gan': 'gyfranogwr'.")
+
+    def list_forms(self) -> tuple[str, str, str]:
+        """Return one, several, and one softened."""
+        return self.one, self.many, self.softened or self.one
+
+
 class ServiceFile(Closed):
     """service.yaml: what does not change from version to version."""
 
@@ -108,11 +120,23 @@ class ServiceFile(Closed):
         ("en",),
         description="What clients may choose to read and be written to in (ISO 639-1), English first.",
     )
-    ran: Sentence = Field(description="When the service described here ran.")
+    people: dict[Literal["client", "case_manager"], dict[str, PersonWords]] = Field(
+        {}, description="The service's own words for its people, in each of its languages."
+    )
+    ran: ClientSentence = Field(description="When the service described here ran.")
     source: str
-    summary: Sentence
+    summary: ClientSentence
     facts: tuple[Sentence, ...] = ()
     safety: Safety = ASSUMED
+
+    @model_validator(mode="after")
+    def _has_words_in_each_language(self) -> Self:
+        if self.languages[:1] != ("en",):
+            raise ValueError(f"languages: expected en first; got {', '.join(self.languages) or 'none'}")
+        for who, words in self.people.items():
+            if missing := set(self.languages) - set(words):
+                raise ValueError(f"people: expected words for {who} in {', '.join(sorted(missing))} too")
+        return self
 
 
 # Fields that the reader of a file fills in, and those every file says itself.

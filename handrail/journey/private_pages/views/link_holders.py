@@ -13,7 +13,7 @@ from handrail import service_models
 from handrail.accounts.access import allow_link_holders
 from handrail.audit.models import ReaderKind
 from handrail.audit.trail import note_opened
-from handrail.design.translation import show_in
+from handrail.design.service_voice import show_for
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case import queries as cases
@@ -52,8 +52,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
     if referral is None:
         raise Http404(NOTHING_HERE)
     recipient = referrer_is(referral)
-    if recipient == "client":
-        show_in(case.person.language)
+    show_for(case.service, case.person.language if recipient == "client" else "")
     if request.method == "POST":
         if recipient == "client":
             _say_not_safe(request, case)
@@ -87,7 +86,7 @@ def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
     link = _open_link(LinkKind.CLIENT, token)
     case = link.case
-    show_in(case.person.language)
+    show_for(case.service, case.person.language)
     note_link(request, link)
     page = progress.own_page(case, token, timezone.now()) | safety.own_page(case, timezone.now())
     page |= {"token": token, "new_token": uuid.uuid4, "language_action": reverse("my-language", args=[token])}
@@ -145,7 +144,7 @@ def agree_own_plan(request: HttpRequest, token: str) -> HttpResponse:
 def ask_before_withdrawal(request: HttpRequest, token: str, item: str) -> HttpResponse:
     """Say what will happen before the client takes back their consent to an item, and ask once."""
     link = _open_link(LinkKind.CLIENT, token)
-    show_in(link.case.person.language)
+    show_for(link.case.service, link.case.person.language)
     name = request.GET.get("name", "")
     answer = next(
         (
@@ -235,7 +234,7 @@ def note_link(request: HttpRequest, link: PrivateLink) -> None:
 
 def _own(token: str) -> Case:
     case = _open_link(LinkKind.CLIENT, token).case
-    show_in(case.person.language)
+    show_for(case.service, case.person.language)
     return case
 
 

@@ -16,7 +16,7 @@ from handrail.accounts.access import View, allow_link_holders
 from handrail.audit.models import ReaderKind
 from handrail.audit.trail import note_opened
 from handrail.design.forms import Form
-from handrail.design.translation import show_in
+from handrail.design.service_voice import show_for
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import choose_language as choose_own_language
@@ -43,7 +43,7 @@ def client_page(*, after_the_end: bool = False) -> Callable[[View], View]:
             sending = queries.sending_of(token)
             reason = "unknown" if sending is None else why_shut(sending)
             if sending is not None:
-                show_in(sending.request.case.person.language)
+                show_for(sending.request.case.service, sending.request.case.person.language)
             if sending is None or (reason and not after_the_end):
                 return show_closed(request, sending, reason, token)
             case = sending.request.case

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
 from handrail.design.forms.looks import Look, change_look
-from handrail.design.translation import find_language
+from handrail.design.service_voice import find_language
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.forms.safe_contact import QUESTION, make_question

@@ -1,0 +1,255 @@
+"""A Welsh service speaks Welsh: what a client or referrer sees has no English sentence of the catalogue."""
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cache
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from devtools import messages
+from handrail.accounts.policy import Role
+from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.anonymous import invitation
+from handrail.journey.case.actions import change_person
+from handrail.journey.case.models import Case
+from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.discharge.letters import discharge_summary
+from handrail.journey.documents.actions import send_document
+from handrail.journey.links.actions import client_link
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import RULES, MessagePurpose, Recipient
+from handrail.journey.plan.letters import plan_pdf
+from handrail.journey.plan.queries import latest_plan
+from handrail.journey.private_pages.actions import send_new_link
+from handrail.journey.questionnaire.actions import ask_client, remind_client
+from handrail.journey.questionnaire.paper import form_pdf
+from tests.journey.questionnaire.test_questionnaires import link_in
+from tests.support.people import RHYL, START
+from tests.support.pseudo import PageReader
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("welsh")]
+
+# Shorter pieces of sentences are names, numbers and words that both languages have.
+SHORTEST_PIECE = 9
+PLACEHOLDER = re.compile(r"%%?\(\w+\)s|%%\{\w+\}|<[^>]*>|\n")
+WELSH_MONTHS = ("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi")
+WELSH_DATE = re.compile(rf"\d+ ({'|'.join(WELSH_MONTHS)}) 2012")
+# Of the staff that tests make.
+STAFF_NAME = re.compile(r"Case manager \w{4}\b")
+ENGLISH_DATE = re.compile(r"\b(January|February|March|April|May|June|July|August|Monday|Tuesday|Wednesday)\b")
+
+
+@cache
+def list_english_pieces() -> tuple[str, ...]:
+    """Return the longest piece of each English sentence of the catalogue that has other words in Welsh."""
+    catalogue = messages.read_catalogue(next(iter(messages.list_catalogues())))
+    welsh = " ".join(text for message in catalogue if message.id for text in list_forms(message.string))
+    pieces = set()
+    for message in catalogue:
+        for text in list_forms(message.id):
+            piece = max(PLACEHOLDER.split(text), key=len).strip(" .,:")
+            if len(piece) >= SHORTEST_PIECE and " " in piece and piece not in welsh:
+                pieces.add(piece)
+    return tuple(sorted(pieces))
+
+
+def list_forms(text: str | tuple[str, ...]) -> list[str]:
+    """Return the forms of a sentence: one, or those for numbers."""
+    return [text] if isinstance(text, str) else list(text)
+
+
+def find_english(text: str) -> Iterator[str]:
+    """Yield each English sentence of the catalogue that stands in a text, and English months and days."""
+    words = STAFF_NAME.sub("", " ".join(text.split()))
+    yield from (piece for piece in list_english_pieces() if piece in words)
+    yield from ENGLISH_DATE.findall(words)
+
+
+def read_text(html: str) -> str:
+    """Return what a page or letter shows, but sections marked as English."""
+    reader = PageReader()
+    reader.feed(html)
+    return " ".join(["".join(reader.text), *reader.attributes])
+
+
+def refuse_english(texts: Iterable[str]) -> None:
+    assert [piece for text in texts for piece in find_english(text)] == []
+
+
+@pytest.fixture
+def open_in_welsh(client: Client):
+    """Open a page in Welsh and refuse what is English: open_in_welsh('/')."""
+
+    def open_page(path: str, *, status: int = 200, **data: object) -> str:
+        client.cookies["django_language"] = "cy"
+        page = client.post(path, data) if data else client.get(path)
+        assert page.status_code == status, path
+        words = page.content.decode()
+        assert '<html lang="cy"' in words, path
+        refuse_english([read_text(words)])
+        return words
+
+    return open_page
+
+
+def own_path(case: Case) -> str:
+    return urlsplit(client_link(case)).path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/privacy/", "/accessibility/", "/crisis/", f"/refer/{RHYL}/", f"/services/{RHYL}/"],
+)
+def test_pages_for_everybody(open_in_welsh, path: str) -> None:
+    open_in_welsh(path)
+
+
+def test_what_the_test_looks_for_is_found_on_an_english_page(client: Client) -> None:
+    assert len(list_english_pieces()) > 500
+    assert list(find_english(read_text(client.get("/privacy/").content.decode())))
+
+
+OWN = {
+    "who": {"who": "self"},
+    "route": {"route": "self"},
+    "name": {"given_name": "Morag", "family_name": "Testerton"},
+    "date-of-birth": {
+        "date_of_birth-day": "1",
+        "date_of_birth-month": "mawrth",
+        "date_of_birth-year": "1975",
+    },
+    "contact": {"email": "morag@example.org", "contact_by": "email", "contact_safety": "usual"},
+    "home": {"postcode": "ll18 1aa"},
+    "employment-status": {"employment_status": "employed"},
+    "work-attendance": {"work_attendance": "off_sick"},
+    "absence-weeks": {"absence_weeks": "3"},
+    "lives-in": {"lives_in": "Denbighshire"},
+    "works-in": {"works_in": "Conwy"},
+    "occupational-health": {"occupational_health": "none"},
+}
+
+
+def test_a_public_referral_step_by_step_to_its_message(open_in_welsh, client: Client, clock) -> None:
+    clock.move_to("2012-05-14 12:00")
+    address = f"/refer/{RHYL}/"
+    step = "who"
+    while step != "check":
+        open_in_welsh(f"{address}{step}/")
+        wrong = client.post(f"{address}{step}/", {"submission": uuid.uuid4()})
+        if wrong.status_code == 422:
+            refuse_english([read_text(wrong.content.decode())])
+        sent = client.post(f"{address}{step}/", OWN.get(step, {}) | {"submission": uuid.uuid4()})
+        assert sent.status_code == 302, " ".join(read_text(sent.content.decode()).split())
+        step = sent["Location"].rstrip("/").rpartition("/")[2]
+    check = open_in_welsh(f"{address}check/")
+    submission = re.search(r'name="submission" value="([^"]+)"', check)[1]
+    open_in_welsh(client.post(f"{address}check/", {"submission": submission})["Location"])
+    case = Case.objects.get()
+    assert case.person.language == "cy"
+    message = Message.objects.get()
+    refuse_english([message.subject, message.body])
+    assert message.subject.startswith("Rydym wedi cael eich cais")
+
+
+@pytest.fixture
+def welsh_case(support) -> tuple[Case, object]:
+    """A case of the Welsh service in support, whose client chose Welsh, with its case manager."""
+    case, manager = support(RHYL)
+    # Written before the choice, in English.
+    Message.objects.all().delete()
+    change_person(case=case, by=manager, at=START + timedelta(days=5), changes={"language": "cy"})
+    case.person.refresh_from_db()
+    return case, manager
+
+
+def withdraw_sharing(client: Client, case: Case) -> None:
+    item = re.search(rf"{own_path(case)}consent/(share\w+)/", client.get(own_path(case)).text)[1]
+    data = {"submission": uuid.uuid4(), "item": item, "given": "no", "recipient_name": ""}
+    client.post(f"{own_path(case)}consent/", data)
+
+
+def test_every_letter_and_every_kind_of_message_to_a_client(
+    open_in_welsh, welsh_case, refer, staff, clock, client, monkeypatch, letter_pages: list[str]
+) -> None:
+    clock.move_to("2012-05-21 10:00")
+    refer(RHYL, given_name="Nia", email="nia@example.org", language="cy")
+    case, manager = welsh_case
+    at = START + timedelta(days=7)
+    plan = plan_pdf(case, latest_plan(case), by=manager, at=at)
+    send_document(document=plan, recipient="client", by=manager, at=at)
+    for until in (date(2012, 7, 1), None):
+        other = staff(Role.CASE_MANAGER, RHYL)
+        allocate_case(case=case, case_manager=other, by=manager, at=at, until=until, reason="Away")
+    send_new_link(link=case.private_links.filter(kind="client").first(), by=manager, at=at)
+    withdraw_sharing(client, case)
+    open_in_welsh(own_path(case))
+    case.refresh_from_db()
+    done = discharge_case(
+        case=case, by=manager, at=START + timedelta(days=40), reason="returned_same_job",
+        work_attendance="at_work", return_date=date(2012, 6, 4), summary="12 34",
+    )  # fmt: skip
+    discharge_summary(case, done, by=manager, at=START + timedelta(days=40))
+    monkeypatch.setattr(invitation, "asks_anonymously", lambda _version: True)
+    assert invitation.invite_client(case=case, by=manager, at=START + timedelta(days=41))
+    ask_for_follow_up(case, clock)
+    case.refresh_from_db()
+    open_in_welsh(own_path(case))
+    refuse_english_letters(letter_pages)
+    refuse_english_messages()
+
+
+def ask_for_follow_up(case: Case, clock) -> None:
+    """Ask by text and by email, remind, and draw the paper form."""
+    clock.move_to("2012-09-23 10:00")
+    case.refresh_from_db()
+    for channel in ("text", "email"):
+        change_person(
+            case=case, by=None, at=START + timedelta(days=42), changes={"telephone": "07700 900982"}
+        )
+        asked = ask_client(
+            case=case, code="follow_up_3_months", channel=channel, by=None, at=START + timedelta(days=132)
+        )
+        remind_client(request=asked, at=START + timedelta(days=140))
+    form_pdf(asked, large_print=False)
+
+
+def refuse_english_letters(drawn: list[str]) -> None:
+    """Refuse English on letters to the client; those to an employer are English."""
+    own = [letter for letter in drawn if '<html lang="cy"' in letter]
+    assert len(own) == 3
+    refuse_english(map(read_text, own))
+    assert all(WELSH_DATE.search(read_text(letter)) for letter in own[:2])
+
+
+def refuse_english_messages() -> None:
+    """Refuse English in what was written to clients, and a purpose that nothing here was written for."""
+    written = Message.objects.filter(recipient=Recipient.CLIENT)
+    for_clients = {purpose for purpose, rule in RULES.items() if Recipient.CLIENT in rule.recipients}
+    assert {MessagePurpose(message.purpose) for message in written} == for_clients
+    refuse_english(text for message in written for text in (message.subject, message.body))
+
+
+def test_a_questionnaire_from_its_link_to_the_end(
+    open_in_welsh, client, welsh_case, clock, mailoutbox, worker_after
+) -> None:
+    case, manager = welsh_case
+    discharge_case(
+        case=case, by=manager, at=START + timedelta(days=40), reason="goals_met", work_attendance="off_sick",
+        summary="12 34",
+    )  # fmt: skip
+    clock.move_to("2012-09-23 10:00")
+    case.refresh_from_db()
+    with worker_after():
+        ask_client(case=case, code="follow_up_3_months", channel="email", by=None, at=START + timedelta(132))
+    link = urlsplit(link_in(mailoutbox[-1].body)).path
+    for name in ("", "1/", "2/", "3/", "saved/", "check/"):
+        open_in_welsh(f"{link}{name}")
+    client.post(f"{link}1/", {"answer": "at_work", "submission": uuid.uuid4()})
+    open_in_welsh(f"{link}check/")
+    client.post(f"{link}stop/", {"submission": uuid.uuid4()})
+    open_in_welsh(f"{link}stop/")
+    open_in_welsh(link, status=410)
