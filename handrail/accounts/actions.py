@@ -14,6 +14,8 @@ from handrail.accounts.models import EmailChange, RequestCount, User
 from handrail.accounts.queries import find_owner_of
 from handrail.accounts.signals import access_changed
 
+# The same request within this time is one page sent twice; later, somebody asks for another link.
+SENT_TWICE_WITHIN = timedelta(minutes=2)
 ADD_TO_COUNT = """
     INSERT INTO accounts_requestcount (key, expires_at, count) VALUES (%s, %s, 1)
     ON CONFLICT (key) DO UPDATE SET
@@ -59,9 +61,17 @@ def end_sessions(user: User) -> int:
 
 
 def request_email_change(user: User, new_email: str, at: datetime) -> EmailChange:
-    """Ask for a new email address: a link goes to it, a notice to the present one. Earlier requests end."""
+    """Ask for a new email address: a link goes to it, a notice to the present one. Earlier requests end.
+
+    The page sent twice asks once: the same address again within `SENT_TWICE_WITHIN`.
+    """
     with transaction.atomic():
-        EmailChange.objects.filter(user=user, confirmed_at=None, undone_at=None).update(undone_at=at)
+        held = User.objects.select_for_update().get(pk=user.pk)
+        standing = EmailChange.objects.filter(user=held, confirmed_at=None, undone_at=None)
+        just_asked = {"new_email": new_email.lower(), "requested_at__gt": at - SENT_TWICE_WITHIN}
+        if same := standing.filter(**just_asked).first():
+            return same
+        standing.update(undone_at=at)
         change = EmailChange.objects.create(
             user=user, old_email=user.email, new_email=new_email.lower(), requested_at=at
         )

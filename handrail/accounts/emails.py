@@ -67,7 +67,14 @@ def queue_email(*, address: str, subject: str, body: str, at: datetime) -> None:
 
 
 def queue_password_reset(*, address: str, at: datetime) -> None:
-    """Queue a link to choose a new password, whether or not there is such an account."""
+    """Queue a link to choose a new password, whether or not there is such an account.
+
+    The page sent twice queues one: another to the same address that still waits is enough.
+    """
+    if OutgoingMessage.objects.filter(
+        kind=RESET_KIND, address__iexact=address, state=DeliveryState.WAITING
+    ).exists():
+        return
     words = Envelope("email", address, RESET_SUBJECT, "")
     add_to_queue(kind=RESET_KIND, reference=uuid.uuid4().hex, channel="email", at=at, words=words)
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
 from handrail.network.models import Practice, RegisterChange, RegisterChangeKind, RegisterEntry
-from handrail.network.queries import find_practice
+from handrail.network.queries import find_practice, is_done
 from handrail.network.registers.declaration import Register
 
 
@@ -76,14 +76,14 @@ def _write(
     """Save an entry and its change; what was sent twice is done once."""
     try:
         with transaction.atomic():
-            if RegisterChange.objects.filter(submission=request.submission).exists():
+            if is_done(request.submission):
                 return
             entry.save()
             RegisterChange.objects.create(
                 register=register.slug, entry_id=entry.pk, kind=kind, details=details, **vars(request)
             )
     except IntegrityError as problem:
-        if not RegisterChange.objects.filter(submission=request.submission).exists():
+        if not is_done(request.submission):
             raise UserError(f"There is such a {register.noun} already. Look in the list.") from problem
 
 

@@ -1,6 +1,7 @@
 """Reads of practices, employers and providers."""
 
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -53,6 +54,11 @@ def list_entries(register: Register, service: str, words: str = "") -> QuerySet[
             Q(*((f"{name}__icontains", word) for name in register.search_fields), _connector=Q.OR)
         )
     return rows.order_by("-active", *(rows.model._meta.ordering or ()))
+
+
+def is_done(submission: UUID) -> bool:
+    """Return whether the page with this number has changed a register already."""
+    return bool(RegisterChange.objects.filter(submission=submission).exists())
 
 
 def list_changes(register: Register, entry_id: int) -> QuerySet[RegisterChange]:

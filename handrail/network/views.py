@@ -17,7 +17,7 @@ from handrail.network.actions import ChangeRequest, save_entry, set_in_use
 from handrail.network.details import refresh_details
 from handrail.network.models import RegisterEntry
 from handrail.network.presenters import describe_changes, list_rows
-from handrail.network.queries import list_changes, list_entries
+from handrail.network.queries import is_done, list_changes, list_entries
 from handrail.network.registers import REGISTERS, Register
 from handrail.network.registers.declaration import RegisterForm
 from handrail.service_models import Service
@@ -73,6 +73,8 @@ def add_entry(request: StaffRequest, service: str, register: str) -> HttpRespons
     form = build_form(request, kind, about)
     similar: list[list[object]] = []
     if form.is_valid():
+        if is_done(form.cleaned_data["submission"]):
+            return redirect("register", service, register)
         if request.POST.get("action") != ADD_ANYWAY:
             similar = list_rows(kind, service, islice(kind.find_similar(service, form), ENTRIES_PER_PAGE))
         if not similar and save_form(request, form, kind, None, about):

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import Membership
-from handrail.accounts.policy import Role
+from handrail.accounts.policy import Permission, Role
+from handrail.accounts.queries import find_holders
 from handrail.foundation.wording import join_words
 from handrail.journey.safety.queries import list_turns
 from handrail.network.models import Site
@@ -57,13 +58,12 @@ def list_requirements(service: str, at: datetime) -> list[Requirement]:
 def _list_staff_requirements(service: str) -> list[Requirement]:
     roles = Membership.objects.filter(service=service, user__is_active=True).values_list("role", flat=True)
     joined, invite = set(roles), reverse("staff-invite")
+    assessors = find_holders(Permission.ASSESS, [service])
     todo = "invite somebody; they must have chosen their password"
     return [
         Requirement("service_manager", "A service manager", Role.SERVICE_MANAGER in joined, todo, invite),
         Requirement("call_handler", "A call handler", Role.CALL_HANDLER in joined, todo, invite),
-        Requirement(
-            "case_manager", "A case manager", bool({Role.CASE_MANAGER, Role.CLINICIAN} & joined), todo, invite
-        ),
+        Requirement("case_manager", "A case manager", assessors.exists(), todo, invite),
     ]
 
 

@@ -5,6 +5,7 @@ comes back with everything typed: with an error summary, or with what somebody e
 """
 
 import functools
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -23,8 +24,15 @@ from handrail.design.forms import Form
 from handrail.design.service_voice import show_for
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
-from handrail.journey.case.actions import append_event
-from handrail.journey.case.drafts import answer_autosave, forget_form, is_autosave, restore_form, save_form
+from handrail.journey.case.actions import append_event, once_per_submission
+from handrail.journey.case.drafts import (
+    answer_autosave,
+    as_uuid,
+    forget_form,
+    is_autosave,
+    restore_form,
+    save_form,
+)
 from handrail.journey.case.errors import Conflict
 from handrail.journey.case.events import describe_event
 from handrail.journey.case.models import Case
@@ -148,13 +156,17 @@ def work_through(
             "buttons": [{"text": context.get("button") or "Continue"}, clear],
         }
     if request.method == "POST":
+        if not callable(then) and queries.is_done(as_uuid(form.data.get(form.add_prefix("submission")))):
+            # Sent twice: what the page asks may have changed by the first, and the second is answered alike.
+            return go_to(then)
         status = 422
         if form.is_valid():
             try:
                 with transaction.atomic():
                     result = act(form)
                     if case:
-                        keep_confirmed_doubts(case, form.confirmed_doubts, request.user)
+                        sent = form.cleaned_data.get("submission")
+                        keep_confirmed_doubts(case, form.confirmed_doubts, request.user, sent)
             except Conflict as conflict:
                 status = 409
                 context["conflict"] = conflict.events
@@ -165,15 +177,26 @@ def work_through(
                 form.add_error(None, str(refusal))
             else:
                 forget_form(request)
-                where = then(result) if callable(then) else then
-                return redirect(*where) if isinstance(where, tuple) else redirect(where)
+                return go_to(then(result) if callable(then) else then)
     return render(request, template, {"form": form, "title": title, "case": case, **context}, status=status)
 
 
-def keep_confirmed_doubts(case: Case, doubts: Sequence[str], by: User) -> None:
-    """Keep on the timeline that unlikely answers were asked about and said to be right."""
+def go_to(where: Destination) -> HttpResponse:
+    """Redirect to an address by its name."""
+    return redirect(*where) if isinstance(where, tuple) else redirect(where)
+
+
+def keep_confirmed_doubts(case: Case, doubts: Sequence[str], by: User, submission: uuid.UUID | None) -> None:
+    """Keep on the timeline, once a page, that unlikely answers were asked about and said to be right."""
     if doubts:
-        append_event(case, "answer.confirmed", by=by, at=timezone.now(), asked="; ".join(doubts))
+        # The page's own number is that of the action; this one follows from it, so that it too counts once.
+        own = uuid.uuid5(submission, "answer.confirmed") if submission else None
+        _note_confirmed(case=case, asked="; ".join(doubts), by=by, submission=own)
+
+
+@once_per_submission
+def _note_confirmed(*, case: Case, asked: str, by: User, submission: uuid.UUID | None) -> None:
+    append_event(case, "answer.confirmed", by=by, at=timezone.now(), submission=submission, asked=asked)
 
 
 def seen_of(form: Form) -> int | None:

@@ -67,7 +67,7 @@ def hub_page(
                 confirmed = sections.list_confirmed_doubts()
                 finish(sections.read_cleaned(), submission)
                 if isinstance(request.user, User):
-                    keep_confirmed_doubts(case, confirmed, request.user)
+                    keep_confirmed_doubts(case, confirmed, request.user, submission)
                 return redirect("case", case.reference)
             except UserError as refusal:
                 problems = [str(refusal)]

@@ -93,6 +93,11 @@ def find_unsent(reader: Reader, key: int) -> Message | None:
     return unsent or untold_messages(reader).filter(pk=key).first()
 
 
+def is_dealt_with(reader: Reader, key: int) -> bool:
+    """Return whether this is a message of the reader's services that waits for nobody's decision."""
+    return bool(_messages_of(reader).filter(pk=key).exists()) and find_unsent(reader, key) is None
+
+
 def _messages_of(reader: Reader) -> QuerySet[Message]:
     """Return the messages of the services where this reader may send again, without their words."""
     mine = Message.objects.filter(

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
@@ -22,6 +23,7 @@ from handrail.journey.messages.queries import (
     failed_messages,
     find_unsent,
     held_back_messages,
+    is_dealt_with,
     late_messages,
     untold_messages,
 )
@@ -44,8 +46,8 @@ def list_failed(request: StaffRequest) -> HttpResponse:
         "late": late_messages(request.reader, at, LATE_AFTER),
         "held_back": held_back_messages(request.reader, at - SHOWN_FOR)[:MAX_HELD_BACK_SHOWN],
     }
-    note_cases(request, [message.case for messages in lists.values() for message in messages])
-    context = {name: failed_rows(messages) for name, messages in lists.items()}
+    note_cases(request, [message.case for listed in lists.values() for message in listed])
+    context = {name: failed_rows(listed) for name, listed in lists.items()}
     if request.reader.has_permission(Permission.MANAGE_TEAM):
         context["staff_emails"] = staff_email_rows(list_failed_emails(STAFF_EMAILS)[:MAX_HELD_BACK_SHOWN])
     return render(request, "journey/failed_messages.html", context)
@@ -54,9 +56,12 @@ def list_failed(request: StaffRequest) -> HttpResponse:
 @require_permission(Permission.RESEND_MESSAGE)
 def decide_page(request: StaffRequest, message_id: int) -> HttpResponse:
     """Send a message again, or say why not."""
+    if is_dealt_with(request.reader, message_id):
+        messages.info(request, "This message has been sent again or closed.")
+        return redirect("failed-messages")
     message = find_unsent(request.reader, message_id)
     if message is None:
-        raise Http404("There is no such message that was not sent. Someone may have dealt with it.")
+        raise Http404("There is no such message that was not sent.")
     note_cases(request, [message.case])
     return work_through(
         request,

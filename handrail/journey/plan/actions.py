@@ -4,14 +4,16 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
-from handrail.journey.case.models import Case
+from handrail.journey.case.models import Case, Document
 from handrail.journey.case.rules import PLAN_STAGES
+from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.models import Plan, PlanAction
 
 
@@ -84,9 +86,26 @@ def agree_plan(
 def finish_action(
     *, case: Case, line: PlanAction, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> PlanAction:
-    """Mark one line of the plan as done."""
+    """Mark one line of the plan as done, once."""
     held = lock_case(case)
-    line.done_on = timezone.localdate(at)
-    line.save()
-    append_event(held, "plan.action_done", by=by, at=at, submission=submission, action=line.action)
+    line.refresh_from_db()
+    if line.done_on is None:
+        line.done_on = timezone.localdate(at)
+        line.save()
+        append_event(held, "plan.action_done", by=by, at=at, submission=submission, action=line.action)
     return line
+
+
+@transaction.atomic
+def print_plan(*, case: Case, plan: Plan, by: User, at: datetime) -> Document:
+    """Make the PDF of a plan, and the employer's copy, and keep both.
+
+    Asked for again the same day, with nothing recorded since, it is the same PDF.
+    """
+    held = lock_case(case)
+    last = held.events.order_by("id").last()
+    if last and last.kind == "document.made":
+        same = held.documents.filter(pk=last.data["document"], kind="plan", made_by=by).first()
+        if same and timezone.localdate(same.made_at) == timezone.localdate(at):
+            return same
+    return plan_pdf(held, plan, by=by, at=at)

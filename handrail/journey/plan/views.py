@@ -17,7 +17,6 @@ from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.plan import actions
 from handrail.journey.plan.forms import ActionForm, AgreeForm, PlanForm, PlanValues
-from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.models import PlanAction
 from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan, obstacles_of
@@ -138,7 +137,7 @@ def make_pdf(request: StaffRequest, case: Case) -> HttpResponse:
     latest = latest_plan(case)
     if latest is None or request.method != "POST":
         return redirect("plan", case.reference)
-    document = plan_pdf(case, latest, by=request.user, at=timezone.now())
+    document = actions.print_plan(case=case, plan=latest, by=request.user, at=timezone.now())
     return redirect("document", case.reference, document.pk)
 
 

@@ -322,8 +322,12 @@ def put_on_call(
     address: str = "",
     mobile: str = "",
 ) -> OnCall:
-    """Add a turn on call; whoever begins it with a concern open is told by the schedule."""
-    return OnCall.objects.create(
+    """Add a turn on call, once; whoever begins it with a concern open is told by the schedule."""
+    held = User.objects.select_for_update().get(pk=user.pk)
+    same_turn = OnCall.objects.filter(
+        service=service, user=held, starts_at=starts_at, ends_at=ends_at, removed_at__isnull=True
+    )
+    return same_turn.first() or OnCall.objects.create(
         service=service,
         user=user,
         starts_at=starts_at,
@@ -337,7 +341,9 @@ def put_on_call(
 
 @transaction.atomic
 def take_off_call(*, turn: OnCall, by: User, at: datetime) -> OnCall:
-    """Take a turn off the roster; that it was there stays known."""
-    turn.removed_at, turn.removed_by = at, by
-    turn.save()
-    return turn
+    """Take a turn off the roster, once; that it was there stays known."""
+    held = OnCall.objects.select_for_update(of=("self",)).get(pk=turn.pk)
+    if held.removed_at is None:
+        held.removed_at, held.removed_by = at, by
+        held.save()
+    return held

@@ -1,5 +1,6 @@
 """Who works in the reader's services: the list, one person, and each change of their access."""
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
+from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.page_helpers import work_through
 from handrail.staff.actions.access import (
     change_roles,
@@ -77,7 +79,9 @@ def show_person(request: StaffRequest, user_id: int) -> HttpResponse:
         open_cases=count_open_cases_of(person),
         is_self=person.pk == request.user.pk,
     )
-    return render(request, "staff/person.html", {**context, "csrf": csrf_input(request)})
+    return render(
+        request, "staff/person.html", {**context, "csrf": csrf_input(request), "token": uuid.uuid4()}
+    )
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -187,7 +191,11 @@ def reset_factor_page(request: StaffRequest, user_id: int) -> HttpResponse:
 def send_invitation_again(request: StaffRequest, user_id: int) -> HttpResponse:
     """Send another link to somebody who has not joined."""
     return _act_on(
-        request, user_id, lambda user: invite_again(user=user, by=request.user, at=timezone.now()),
+        request, user_id,
+        lambda user: invite_again(
+            user=user, by=request.user, at=timezone.now(),
+            submission=as_uuid(request.POST.get("submission")),
+        ),
         "{name} is invited again. The earlier link no longer works.",
     )  # fmt: skip
 

@@ -72,7 +72,10 @@ def test_it_is_sent_again_to_the_address_of_today(letter, administrator, mail_se
     send_waiting()
     assert state_of(letter) == "sent"
     assert [address for address, _ in mail_server.taken] == [letter.case.person.email]
-    assert administrator.post(f"{LIST}{letter.pk}/", fill_decision("resend")).status_code == 404
+    again = administrator.post(f"{LIST}{letter.pk}/", fill_decision("resend"), follow=True)
+    assert "has been sent again or closed" in again.text
+    send_waiting()
+    assert len(mail_server.taken) == 1
 
 
 def test_it_is_closed_with_a_reason(letter, administrator):

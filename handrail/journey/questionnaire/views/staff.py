@@ -1,5 +1,7 @@
 """For staff: what has been asked of a client, sending, the paper form, typing in, asking by telephone."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.journey.case.actions import drop_draft
-from handrail.journey.case.drafts import SavedPage, answer_autosave, is_autosave
+from handrail.journey.case.drafts import SavedPage, answer_autosave, as_uuid, is_autosave
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import (
     SAFETY_ACTION,
@@ -48,9 +50,8 @@ def occasion_or_404(case: Case, code: str) -> Occasion:
 @case_page(Permission.QUESTIONNAIRE)
 def list_questionnaires(request: StaffRequest, case: Case) -> HttpResponse:
     """Every occasion with how it stands, what cannot be sent and why, and a wish not to be asked."""
-    return render(
-        request, "journey/questionnaire/case.html", {"case": case, **presenters.page_of(case, timezone.now())}
-    )
+    page = {"case": case, "new_token": uuid.uuid4, **presenters.page_of(case, timezone.now())}
+    return render(request, "journey/questionnaire/case.html", page)
 
 
 @case_page(Permission.QUESTIONNAIRE)
@@ -119,7 +120,8 @@ def paper_form(request: StaffRequest, case: Case, code: str) -> HttpResponse:
         request,
         form,
         act=make_forms,
-        then=("questionnaires", case.reference),
+        # By what was made: sent twice, the page gives the form twice.
+        then=lambda _: ("questionnaires", case.reference),
         title=f"Paper form: {occasion.label.lower()}",
         case=case,
         button="Make form (PDF)",
@@ -189,6 +191,7 @@ def record_wish_page(request: StaffRequest, case: Case) -> HttpResponse:
             how="telephone",
             by=request.user,
             at=timezone.now(),
+            submission=as_uuid(request.POST.get("submission")),
         )
     return redirect("questionnaires", case.reference)
 

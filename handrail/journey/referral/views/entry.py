@@ -65,6 +65,8 @@ def _answer(request: StaffRequest, key: str) -> HttpResponse:
 def _receive(request: StaffRequest, key: str) -> HttpResponse:
     form = _form(request, request.POST)
     valid = form.is_valid()
+    if valid and (sent := queries.sent_with(form.cleaned_data["submission"])):
+        return redirect("screening", sent.case.reference)
     found = _found(request, request.POST)
     chosen = request.POST.get("known_person", "")
     known = queries.known_person(request.reader, chosen)

@@ -13,6 +13,7 @@ from handrail.accounts.policy import Permission
 from handrail.journey.case.page_helpers import work_through
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.forms import OnCallForm
+from handrail.journey.safety.models import OnCall
 from handrail.journey.safety.presenters import turn_row
 from handrail.outbox.carriers import is_carried
 from handrail.service_models import Service
@@ -65,7 +66,7 @@ def show_roster(request: StaffRequest, service: str) -> HttpResponse:
 def take_off(request: StaffRequest, service: str, turn_id: int) -> HttpResponse:
     """Take a turn off the roster."""
     service_led(request, service)
-    turn = get_object_or_404(queries.list_turns([service], timezone.now()), pk=turn_id)
+    turn = get_object_or_404(OnCall, service=service, pk=turn_id, ends_at__gt=timezone.now())
     if request.method == "POST":
         actions.take_off_call(turn=turn, by=request.user, at=timezone.now())
     return redirect("on-call", service)
