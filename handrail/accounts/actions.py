@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from handrail.accounts.emails import queue_email_change, queue_password_reset
-from handrail.accounts.models import EmailChange, RequestCount, User
-from handrail.accounts.queries import find_owner_of
+from handrail.accounts.emails import queue_email_change, queue_password_reset, queue_set_up_link
+from handrail.accounts.models import EmailChange, RequestCount, SetUpLink, User
+from handrail.accounts.queries import find_open_set_up_link, find_owner_of
 from handrail.accounts.signals import access_changed
 
 # The same request within this time is one page sent twice; later, somebody asks for another link.
@@ -24,6 +24,12 @@ ADD_TO_COUNT = """
         expires_at = CASE WHEN accounts_requestcount.expires_at <= %s THEN excluded.expires_at
                           ELSE accounts_requestcount.expires_at END
     RETURNING count"""
+
+
+# A manager's reset may wait for its owner until the next day.
+SET_UP_LINK_WORKS = timedelta(days=1)
+# Whoever presses twice is sent one link; whoever knows a password fills nobody's mailbox.
+SENT_JUST_NOW = timedelta(minutes=5)
 
 
 def add_to_count(key: str, seconds: int, now: datetime) -> int:
@@ -103,6 +109,27 @@ def undo_email_change(change: EmailChange, at: datetime) -> None:
         _set_email(change.user, change.old_email, at)
         end_sessions(change.user)
         queue_password_reset(address=change.old_email, at=at)
+
+
+@transaction.atomic
+def request_set_up_link(*, user: User, by: User | None, at: datetime) -> SetUpLink:
+    """Send somebody a link to set up a second factor with; the one before ends, unless it left just now."""
+    person = User.objects.select_for_update().get(pk=user.pk)
+    current = find_open_set_up_link(person, at)
+    if current and at - current.sent_at < SENT_JUST_NOW:
+        return current
+    SetUpLink.objects.filter(user=person, used_at=None, expires_at__gt=at).update(expires_at=at)
+    link = SetUpLink.objects.create(
+        user=person, requested_by=by, sent_at=at, expires_at=at + SET_UP_LINK_WORKS
+    )
+    queue_set_up_link(link)
+    _tell_of_change(person, "second factor link sent", by, at)
+    return link
+
+
+def spend_set_up_links(user: User, at: datetime) -> None:
+    """End the links of somebody who has set up a second factor."""
+    SetUpLink.objects.filter(user=user, used_at=None, expires_at__gt=at).update(used_at=at)
 
 
 def _set_email(user: User, email: str, at: datetime) -> None:

@@ -13,7 +13,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from handrail.accounts import emails
         from handrail.accounts.actions import clear_expired
+        from handrail.accounts.receivers import connect_receivers
         from handrail.outbox.registry import Job, register_job
 
         emails.register_emails()
+        connect_receivers()
         register_job(Job("clear-sessions", timedelta(hours=1), clear_expired))

@@ -1,10 +1,10 @@
 """Signing in by email, and the person's roles fetched with the person."""
 
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.mfa.models import Authenticator
 from django.db.models import Exists
 
 from handrail.accounts.models import Membership, User
+from handrail.accounts.queries import find_second_factors
 
 
 class Backend(AuthenticationBackend):
@@ -18,7 +18,7 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the signed-in person with `held`, their roles, in one query (two where they hold none)."""
-        factors = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP)
+        factors = find_second_factors(user_id=user_id)
         rows = list(
             Membership.objects.filter(user_id=user_id, user__is_active=True)
             .select_related("user")

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from handrail.accounts.email_changes import LIFETIMES, LinkPurpose, make_link
-from handrail.accounts.models import EmailChange, User
+from handrail.accounts.models import EmailChange, SetUpLink, User
+from handrail.accounts.set_up_links import make_set_up_link
 from handrail.foundation.wording import nhs_datetime
 from handrail.outbox.actions import add_to_queue
 from handrail.outbox.models import OutgoingMessage
@@ -22,6 +23,7 @@ from handrail.outbox.rules import DeliveryState, Envelope, Refusal
 
 EMAIL_KIND = "accounts.email"
 RESET_KIND = "accounts.password_reset"
+SET_UP_KIND = "accounts.set_up_link"
 RESET_SUBJECT = "Choose a new password"
 RESET_BODY = """Someone asked for a new password for this email address at {brand}.
 
@@ -29,6 +31,18 @@ To choose one, open this link: {link}
 
 The link works once, until {until}. If you did not ask for it, you do not need to do anything: your password \
 stays as it is."""
+
+SET_UP_SUBJECT = "Set up the code from your phone"
+SET_UP_BODY = """{asker} a link to set up the code from your phone for your account at {brand}.
+
+Open it and sign in: {link}
+
+The link works once, until {until}. Without it, nobody can set up a code for your account.
+
+If you were not expecting it, do not open it: someone may know your password. Choose a new one at \
+once: {reset}
+
+Then tell your service manager."""
 
 CONFIRM_BODY = """Someone asked to use this email address to sign in to {brand}.
 
@@ -79,6 +93,11 @@ def queue_password_reset(*, address: str, at: datetime) -> None:
     add_to_queue(kind=RESET_KIND, reference=uuid.uuid4().hex, channel="email", at=at, words=words)
 
 
+def queue_set_up_link(link: SetUpLink) -> None:
+    """Queue a link to set up a second factor; its words are written as it leaves."""
+    add_to_queue(kind=SET_UP_KIND, reference=str(link.pk), channel="email", at=link.sent_at)
+
+
 def queue_email_change(change: EmailChange, at: datetime) -> None:
     """Queue the link to the new address, and the notice to the old one with what to do."""
     brand = settings.HANDRAIL_BRAND["name"]
@@ -111,7 +130,12 @@ def queue_notice(user: User, template: str, at: datetime) -> None:
 
 def register_emails() -> None:
     """Say how these emails are written as they leave; nothing else keeps what became of them."""
-    for kind, prepare in ((EMAIL_KIND, prepare_email), (RESET_KIND, prepare_password_reset)):
+    owners = (
+        (EMAIL_KIND, prepare_email),
+        (RESET_KIND, prepare_password_reset),
+        (SET_UP_KIND, prepare_set_up_link),
+    )
+    for kind, prepare in owners:
         register_owner(kind, MessageOwner(prepare, _ignore_left, _ignore_failed))
 
 
@@ -133,6 +157,29 @@ def prepare_password_reset(row: OutgoingMessage, at: datetime) -> Envelope | Ref
         until=nhs_datetime(at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)),
     )
     return Envelope("email", row.address, RESET_SUBJECT, body, settings.HANDRAIL_BRAND["name"])
+
+
+def prepare_set_up_link(row: OutgoingMessage, at: datetime) -> Envelope | Refusal:
+    """Write the email with the link, unless it was used, replaced or is too old."""
+    link = SetUpLink.objects.select_related("user", "requested_by").filter(pk=row.reference).first()
+    if link is None or not link.is_open(at) or not link.user.is_active:
+        return Refusal("the link was used, replaced or is too old")
+    brand = settings.HANDRAIL_BRAND["name"]
+    body = SET_UP_BODY.format(
+        asker=describe_asker(link),
+        brand=brand,
+        link=make_set_up_link(link),
+        until=nhs_datetime(link.expires_at),
+        reset=settings.PUBLIC_ADDRESS + reverse("account_reset_password"),
+    )
+    return Envelope("email", link.user.email, SET_UP_SUBJECT, body, brand)
+
+
+def describe_asker(link: SetUpLink) -> str:
+    """Return who asked for a link, as its email begins."""
+    if link.requested_by_id == link.user_id:
+        return "Someone signed in with your password and asked for"
+    return f"{link.requested_by.name} has sent you" if link.requested_by else "We have sent you"
 
 
 def make_reset_link(user: User) -> str:

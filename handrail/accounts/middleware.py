@@ -46,6 +46,8 @@ class DenyByDefault:
     ) -> HttpResponse | None:
         if request.must_set_up and (response := second_factor.lead_to_set_up(request, view)):
             return response
+        if response := second_factor.lead_to_link(request):
+            return response
         access = find_access(view)
         if access in PUBLIC_ACCESS:
             return None

@@ -1,6 +1,7 @@
 """Staff and the roles they hold in each service."""
 
 import hashlib
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -142,6 +143,27 @@ class EmailChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: email change of {self.requested_at}"
+
+
+class SetUpLink(models.Model):
+    """A link to set up a second factor with, sent to the account's email address. Another one ends it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="set_up_links")
+    # The holder of the account, a service manager, or nobody where a command on the server asked.
+    requested_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: set-up link of {self.sent_at}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Return whether it still works."""
+        return self.used_at is None and at < self.expires_at
 
 
 def hash_key(key: str) -> str:

@@ -1,14 +1,22 @@
-"""Pages of an account that differ from allauth's: the change of its email address."""
+"""Pages of an account that differ from allauth's: its email address, and links to set up a second factor."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from handrail.accounts.access import ReaderRequest, StaffRequest, allow_link_holders, allow_signed_in
-from handrail.accounts.actions import confirm_email_change, request_email_change, undo_email_change
+from handrail.accounts.actions import (
+    confirm_email_change,
+    request_email_change,
+    request_set_up_link,
+    undo_email_change,
+)
 from handrail.accounts.email_changes import LIFETIMES, LinkPurpose, find_change
 from handrail.accounts.forms import EmailChangeForm
 from handrail.accounts.models import EmailChange
+from handrail.accounts.second_factor import allow_set_up, redirect_to_set_up
+from handrail.accounts.set_up_links import find_set_up_link
+from handrail.outbox.carriers import mail_reaches_people
 
 
 @allow_signed_in
@@ -21,6 +29,25 @@ def change_email(request: StaffRequest) -> HttpResponse:
     change = request_email_change(request.user, form.cleaned_data["email"], timezone.now())
     context = {"address": change.new_email, "days": LIFETIMES[LinkPurpose.CONFIRM].days}
     return render(request, "account/email_sent.html", context)
+
+
+@allow_signed_in
+def ask_for_set_up_link(request: StaffRequest) -> HttpResponse:
+    """Send a link to the account's email address: a password alone sets up no second factor."""
+    link = None
+    if request.method == "POST":
+        link = request_set_up_link(user=request.user, by=request.user, at=timezone.now())
+    context = {"link": link, "is_mailed": mail_reaches_people(), "is_required": request.must_set_up}
+    return render(request, "account/second_factor.html", context)
+
+
+@allow_signed_in
+def open_set_up_link(request: StaffRequest, token: str) -> HttpResponse:
+    """Lead somebody who has the password and the link to where the second factor is set up."""
+    if find_set_up_link(token, request.user, timezone.now()) is None:
+        return render(request, "account/second_factor_over.html", status=404)
+    allow_set_up(request)
+    return redirect_to_set_up()
 
 
 @allow_link_holders

@@ -173,6 +173,23 @@ def resume_command(email: str) -> None:
     click.echo(f"{user.name} can sign in again." if done else f"{user.name} is not suspended.")
 
 
+@staff_group.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor_command(email: str) -> None:
+    """Take the second factor of EMAIL away, and print the link to set it up again with."""
+    from django.utils import timezone
+
+    from handrail.accounts.actions import request_set_up_link
+    from handrail.accounts.set_up_links import make_set_up_link
+    from handrail.staff.actions.access import reset_second_factor
+
+    user, at = read_person(email), timezone.now()
+    reset_second_factor(user=user, by=None, at=at)
+    link = request_set_up_link(user=user, by=None, at=at)
+    click.echo(f"{user.name} signs in with the password and opens this link, which is mailed as well:")
+    click.echo(make_set_up_link(link))
+
+
 @staff_group.command("invite-again")
 @click.argument("email")
 @click.option("--print-link", is_flag=True, help="Print the link of the invitation though it is mailed.")

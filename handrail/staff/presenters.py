@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.conf import settings
 from django.urls import reverse
 
+from handrail.accounts.models import SetUpLink
+from handrail.accounts.set_up_links import make_set_up_link
 from handrail.foundation.wording import nhs_datetime
 from handrail.outbox.carriers import mail_reaches_people
 from handrail.outbox.rules import DeliveryState
@@ -56,6 +59,7 @@ def present_person(
     *,
     managed: Mapping[str, str],
     invitation: Invitation | None,
+    set_up_link: SetUpLink | None,
     open_cases: int,
     is_self: bool,
 ) -> dict[str, object]:
@@ -67,9 +71,21 @@ def present_person(
         "details": list_details(member, managed, open_cases),
         "elsewhere": elsewhere,
         "invitation": present_invitation(invitation) if invitation and not member.has_joined else None,
+        "set_up": present_set_up(member, set_up_link),
         "is_self": is_self,
         "may_change": not is_self and not elsewhere,
         "is_suspended": member.state is StaffState.SUSPENDED,
+    }
+
+
+def present_set_up(member: StaffMember, link: SetUpLink | None) -> dict[str, object] | None:
+    """Return the way to a second factor that somebody lacks; None where they have it or need none."""
+    if member.has_second_factor or not settings.SECOND_FACTOR or member.state is not StaffState.ACTIVE:
+        return None
+    in_person = link is not None and not mail_reaches_people()
+    return {
+        "until": link.expires_at if link else None,
+        "link": make_set_up_link(link) if link and in_person else "",
     }
 
 

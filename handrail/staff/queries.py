@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
+from handrail.accounts.queries import find_second_factors
 from handrail.foundation.calendars import as_moment
 from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.models import Case
@@ -55,7 +55,7 @@ def describe_person(user: User, at: datetime) -> StaffMember:
         user.name,
         find_state(user, at),
         user.last_login,
-        Authenticator.objects.filter(user=user).exists() if factor is None else bool(factor),
+        find_second_factors(user=user).exists() if factor is None else bool(factor),
         user.telephone,
         roles,
     )
@@ -99,6 +99,11 @@ def list_covered_cases(
     return [(row.case, row.until) for row in covers.select_related("case").order_by("pk") if row.until]
 
 
+def has_absence(user: User, first: date, last: date) -> bool:
+    """Return whether somebody is recorded as away on any of these days."""
+    return user.absences.filter(starts_on__lte=last, ends_on__gte=first).exists()
+
+
 def list_deputised(user: User, services: Iterable[str]) -> QuerySet[Membership]:
     """Return the memberships of those whose deputy somebody is."""
     return Membership.objects.filter(deputy=user, service__in=list(services)).order_by("pk")
@@ -130,5 +135,5 @@ def find_delivery(invitation: Invitation) -> DeliveryState | None:
 
 
 def _with_details(users: QuerySet[User]) -> QuerySet[User]:
-    factors = Authenticator.objects.filter(user=OuterRef("pk"))
+    factors = find_second_factors(user=OuterRef("pk"))
     return users.annotate(has_second_factor=Exists(factors)).prefetch_related("memberships", "invitations")

@@ -13,7 +13,14 @@ from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
 from handrail.audit.queries import find_entries
 from handrail.foundation.errors import UserError
-from handrail.staff.actions.access import change_roles, reset_second_factor, resume_person, suspend_person
+from handrail.journey.allocation.actions import MEMBER_DETAILS, describe_member
+from handrail.staff.actions.access import (
+    change_roles,
+    change_telephone,
+    reset_second_factor,
+    resume_person,
+    suspend_person,
+)
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -157,3 +164,18 @@ def test_a_change_that_cannot_be_audited_is_not_made(manager, ines, monkeypatch)
     with pytest.raises(RuntimeError):
         suspend_person(user=ines, by=manager, at=NOW)
     assert User.objects.get(pk=ines.pk).is_active
+
+
+def test_a_phone_number_is_audited_when_it_changes(manager, ines):
+    assert change_telephone(user=ines, telephone="01632 960123", by=manager, at=NOW)
+    assert not change_telephone(user=ines, telephone="01632 960123", by=manager, at=NOW)
+    assert changes_of(ines) == ["phone number changed"]
+
+
+def test_working_days_are_audited_when_they_change(manager, ines):
+    row = Membership.objects.get(user=ines)
+    facts = {name: getattr(row, name) for name in MEMBER_DETAILS} | {"working_days": [1, 2], "capacity": 12}
+    for _ in range(2):
+        describe_member(member=row, facts=facts, by=manager, at=NOW)
+    assert changes_of(ines) == ["changed: capacity, working days"]
+    assert Membership.objects.get(user=ines).working_days == [1, 2]

@@ -18,6 +18,8 @@ from handrail.journey.allocation.models import Allocation
 from handrail.journey.case.models import Case
 from handrail.journey.safety.actions import open_concern, put_on_call
 from handrail.journey.safety.models import OnCall
+from handrail.journey.safety.queries.concern_state import standing_of
+from handrail.journey.safety.rules import find_deputies
 from handrail.outbox.worker import send_waiting
 from handrail.staff.actions.caseload import HandoverTerms, hand_over_caseload
 from tests.support.people import LEICESTER, SCOTLAND
@@ -102,6 +104,33 @@ def test_cover_leaves_the_cases_with_their_case_manager(caseload, taker, manager
     assert Allocation.objects.filter(case_manager=taker, kind="cover", until=ends).count() == 3
     assert len(current_turns(caseload)) == 1, "the turn after the cover stays"
     assert hand_over_caseload(terms=terms, by=manager, at=timezone.now()).describe_moves() == "nothing"
+
+
+def test_whoever_is_covered_counts_as_away_and_managers_stand_in_as_deputy(caseload, taker, manager):
+    ends = timezone.localdate() + timedelta(days=5)
+    terms = HandoverTerms(caseload, taker, (SCOTLAND,), until=ends)
+    for _ in range(2):
+        hand_over_caseload(terms=terms, by=manager, at=timezone.now())
+    absence = caseload.absences.get()
+    assert (absence.starts_on, absence.ends_on) == (timezone.localdate(), ends)
+    colleague = Membership.objects.get(deputy=caseload).user
+    case = Case.objects.get(case_manager=colleague)
+    open_concern(case=case, source="worry", by=manager, at=timezone.now())
+    around = standing_of(case, timezone.now()).around
+    assert around.deputies == (caseload.pk,)
+    assert manager.pk in find_deputies(around)
+    assert caseload.pk not in find_deputies(around)
+
+
+def test_an_absence_recorded_before_stands(caseload, taker, manager):
+    today = timezone.localdate()
+    record_absence(
+        user=caseload, starts_on=today, ends_on=today + timedelta(days=9), cover_by=None, cases=[],
+        by=manager, at=timezone.now(),
+    )  # fmt: skip
+    terms = HandoverTerms(caseload, taker, (SCOTLAND,), until=today + timedelta(days=5))
+    assert hand_over_caseload(terms=terms, by=manager, at=timezone.now()).cases == 3
+    assert caseload.absences.count() == 1
 
 
 def test_nothing_moves_to_somebody_who_may_not_have_it(caseload, staff, manager):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership, User
 from handrail.accounts.policy import Permission
+from handrail.accounts.signals import access_changed
 from handrail.design.service_voice import write_for
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
@@ -29,6 +30,8 @@ EVENTS = {
     AllocationKind.REASSIGNED: "case.reassigned",
     AllocationKind.COVER: "case.covered",
 }
+# What a service manager changes of a member of staff, as the audit names it.
+MEMBER_DETAILS = ("capacity", "skills", "areas", "languages", "working_days", "deputy")
 
 
 @once_per_submission
@@ -116,12 +119,18 @@ def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
         )
 
 
-def describe_member(*, member: Membership, facts: Mapping[str, object]) -> Membership:
-    """Keep what allocation looks at, and who is their deputy for concerns over safety."""
-    for name in ("capacity", "skills", "areas", "languages", "working_days", "deputy"):
-        setattr(member, name, facts[name])
-    member.save()
-    return member
+@transaction.atomic
+def describe_member(*, member: Membership, facts: Mapping[str, object], by: User, at: datetime) -> Membership:
+    """Keep what allocation looks at, and who is their deputy for concerns over safety; audit what changed."""
+    held = Membership.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    changed = [name for name in MEMBER_DETAILS if getattr(held, name) != facts[name]]
+    for name in changed:
+        setattr(held, name, facts[name])
+    if changed:
+        held.save(update_fields=changed)
+        words = "changed: " + ", ".join(name.replace("_", " ") for name in changed)
+        access_changed.send(User, user=held.user, services=[held.service], words=words, by=by, at=at)
+    return held
 
 
 def record_absence(

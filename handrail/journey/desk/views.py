@@ -185,7 +185,9 @@ def change_member(request: StaffRequest, service: str, user_id: int) -> HttpResp
                 **lists,
             },
         ),
-        act=lambda form: actions.describe_member(member=row, facts=form.read_facts()),
+        act=lambda form: actions.describe_member(
+            member=row, facts=form.read_facts(), by=request.user, at=timezone.now()
+        ),
         then="team",
         title=row.user.name,
         button="Save",

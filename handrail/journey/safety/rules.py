@@ -108,8 +108,8 @@ def find_owners(around: Around) -> tuple[int, ...]:
 
 
 def find_deputies(around: Around) -> tuple[int, ...]:
-    """Who shares it when it waits: the deputies named, else the managers; out of hours who is on call too."""
-    found = around.deputies or around.managers
+    """Who shares it when it waits: deputies not away, else the managers; out of hours who is on call too."""
+    found = tuple(each for each in around.deputies if each not in around.away) or around.managers
     return tuple(each for each in _once(found + _on_call(around)) if each not in find_owners(around))
 
 

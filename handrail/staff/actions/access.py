@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
 
-from handrail.accounts.actions import end_sessions
+from handrail.accounts.actions import end_sessions, request_set_up_link
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
@@ -89,19 +90,28 @@ def resume_person(*, user: User, by: User | None, at: datetime) -> bool:
 
 @transaction.atomic
 def reset_second_factor(*, user: User, by: User | None, at: datetime) -> bool:
-    """Take somebody's second factor away, so that they set it up again; False where they have none."""
+    """Take somebody's second factor away and send the link to set it up again; False where neither is done.
+
+    A link that left just now is not sent again.
+    """
     person = lock_person(user)
     services = find_services(person)
     require_manager(by, services)
     refuse_own(person, by, "reset the second factor of")
     count, _ = Authenticator.objects.filter(user=person).delete()
-    if not count:
+    if count:
+        end_sessions(person)
+        note_change(person, "second factor reset", services=services, by=by, at=at)
+    is_sent = settings.SECOND_FACTOR and request_set_up_link(user=person, by=by, at=at).sent_at == at
+    return bool(count) or is_sent
+
+
+@transaction.atomic
+def change_telephone(*, user: User, telephone: str, by: User | None, at: datetime) -> bool:
+    """Keep the number at which colleagues reach somebody; False where it is that already."""
+    person = lock_person(user)
+    if person.telephone == telephone:
         return False
-    end_sessions(person)
-    note_change(person, "second factor reset", services=services, by=by, at=at)
+    User.objects.filter(pk=person.pk).update(telephone=telephone)
+    note_change(person, "phone number changed", services=find_services(person), by=by, at=at)
     return True
-
-
-def change_telephone(*, user: User, telephone: str) -> None:
-    """Keep the number at which colleagues reach somebody."""
-    User.objects.filter(pk=user.pk).update(telephone=telephone)

@@ -11,11 +11,17 @@ from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import format_count, join_words
-from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.allocation.actions import allocate_case, record_absence
 from handrail.journey.case.models import Case
 from handrail.journey.safety.actions import alert_due, put_on_call, take_off_call
-from handrail.staff.actions.permission import lock_person, require_manager
-from handrail.staff.queries import list_cases_to_hand_over, list_covered_cases, list_deputised, list_turns_of
+from handrail.staff.actions.permission import find_services, lock_person, require_manager
+from handrail.staff.queries import (
+    has_absence,
+    list_cases_to_hand_over,
+    list_covered_cases,
+    list_deputised,
+    list_turns_of,
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ def hand_over_caseload(*, terms: HandoverTerms, by: User | None, at: datetime) -
     cases = list(list_cases_to_hand_over(terms.giver, terms.services, terms.taker, terms.until))
     _give_cases(cases, terms, terms.until, recorder, at)
     covered = [] if terms.until else _give_covers(terms, recorder, at)
+    _note_absence(terms, recorder, at)
     concerns = [case for case in cases if case.concerns.filter(accepted_at__isnull=True).exists()]
     result = HandoverResult(
         cases=len(cases),
@@ -114,6 +121,20 @@ def _give_cases(
             at=at,
             reason=terms.explain_handover()[:300],
             until=until,
+        )
+
+
+def _note_absence(terms: HandoverTerms, by: User, at: datetime) -> None:
+    """Note that the giver is away while all their work is covered, where no absence says so already.
+
+    Nobody away is suggested a case, or alerted of a concern as a deputy.
+    """
+    today = timezone.localdate(at)
+    if terms.until is None or not set(find_services(terms.giver)) <= set(terms.services):
+        return
+    if not has_absence(terms.giver, today, terms.until):
+        record_absence(
+            user=terms.giver, starts_on=today, ends_on=terms.until, cover_by=None, cases=(), by=by, at=at
         )
 
 

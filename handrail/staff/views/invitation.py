@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from handrail.accounts.access import allow_link_holders
+from handrail.accounts.second_factor import allow_set_up
 from handrail.foundation.errors import UserError
 from handrail.staff.actions.invitations import accept_invitation
 from handrail.staff.emails import read_token
@@ -29,6 +30,7 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             signed_in: HttpResponse = perform_login(request, user, email_verification="none")
+            allow_set_up(request)
             return signed_in
     return show_password_form(request, invitation, form)
 

@@ -13,6 +13,7 @@ from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
+from handrail.accounts.queries import find_open_set_up_link, find_second_factors
 from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.page_helpers import work_through
@@ -39,6 +40,9 @@ SUSPEND_WARNING = (
     "They are signed out everywhere at once and cannot sign in again until you resume the account. "
     "Their roles and records stay."
 )
+
+FACTOR_RESET = "The second factor of {name} is reset. They are signed out and set it up again."
+LINK_SENT = "{name} is sent a link to set up their second factor."
 
 
 def find_managed(request: StaffRequest) -> tuple[str, ...]:
@@ -76,6 +80,7 @@ def show_person(request: StaffRequest, user_id: int) -> HttpResponse:
         describe_person(person, at),
         managed=dict(name_services(find_managed(request))),
         invitation=find_open_invitation(person),
+        set_up_link=find_open_set_up_link(person, at),
         open_cases=count_open_cases_of(person),
         is_self=person.pk == request.user.pk,
     )
@@ -141,7 +146,9 @@ def change_telephone_page(request: StaffRequest, user_id: int) -> HttpResponse:
     return work_through(
         request,
         StaffTelephoneForm(request.POST or None, initial={"telephone": person.telephone}),
-        act=lambda form: change_telephone(user=person, telephone=form.cleaned_data["telephone"]),
+        act=lambda form: change_telephone(
+            user=person, telephone=form.cleaned_data["telephone"], by=request.user, at=timezone.now()
+        ),
         then=("staff-person", str(user_id)),
         title=f"Phone number of {person.name}",
         template="staff/form.html",
@@ -180,10 +187,11 @@ def resume_account(request: StaffRequest, user_id: int) -> HttpResponse:
 
 @require_permission(Permission.MANAGE_TEAM)
 def reset_factor_page(request: StaffRequest, user_id: int) -> HttpResponse:
-    """Take somebody's second factor away, so that they set it up again."""
+    """Take somebody's second factor away, and send the link to set it up again with."""
+    has_factor = find_second_factors(user=user_id).exists()
     return _act_on(
         request, user_id, lambda user: reset_second_factor(user=user, by=request.user, at=timezone.now()),
-        "The second factor of {name} is reset. They are signed out and set it up again.",
+        FACTOR_RESET if has_factor else LINK_SENT,
     )  # fmt: skip
 
 
