@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from handrail.extract.file_reader import FileReading
 
 Row: TypeAlias = tuple[Any, ...]
+ClosedDays: TypeAlias = Mapping[str, tuple[dt.date, ...]]
+NO_DAYS: ClosedDays = MappingProxyType({})
 # The column of `clients` that numbers its rows, by which the rows of other files are joined to it.
 NUMBER = "case_number"
 
@@ -38,6 +40,8 @@ class Extract:
     as_at: str = ""
     directory: Path | None = None
     paths: dict[str, Path] = field(default_factory=dict)
+    # Days on which a service was closed besides weekends and bank holidays, by its short name.
+    closed_days: ClosedDays = field(default_factory=dict)
     undated: bool = False
     raw: dict[str, str] = field(default_factory=dict)
     readings: dict[str, FileReading] = field(default_factory=dict)

@@ -14,6 +14,8 @@ MANIFEST = "manifest.json"
 SCHEMA = "handrail-extract"
 # What the manifest of an extract for evaluators says of who is left out of it.
 PASSAGE = "for_evaluators"
+# What the manifest says of the days on which each service was closed.
+CLOSED_DAYS = "closed_days"
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -64,6 +66,22 @@ def read_as_at(manifest: Manifest) -> dt.date | None:
         raise UserError(
             f"{MANIFEST}: expected as_at to be a date, year-month-day, got {as_at!r}. "
             "Put it right, or give the day of the extract with --as-at."
+        ) from error
+
+
+def read_closed_days(manifest: Manifest) -> dict[str, tuple[dt.date, ...]]:
+    """Return the days on which each service was closed besides weekends and bank holidays, in order.
+
+    None where the manifest says none. Raises UserError where one is not a date.
+    """
+    try:
+        return {
+            service: tuple(sorted(dt.date.fromisoformat(day) for day in days))
+            for service, days in manifest.get(CLOSED_DAYS, {}).items()
+        }
+    except ValueError as error:
+        raise UserError(
+            f"{MANIFEST}: expected {CLOSED_DAYS} to be dates, year-month-day; {error}."
         ) from error
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from handrail.extract.connection import Extract, new_connection, quote_literal
+from handrail.extract.connection import NO_DAYS, ClosedDays, Extract, new_connection, quote_literal
 from handrail.extract.consent import Passage, say_passage
 from handrail.extract.files import FILES
-from handrail.extract.manifest import PASSAGE, covers_file, is_ours, read_manifest
+from handrail.extract.manifest import PASSAGE, covers_file, is_ours, read_closed_days, read_manifest
 from handrail.extract.typed_views import PLACE, define_views
 from handrail.foundation.errors import UserError
 
@@ -60,11 +60,13 @@ def open_extract(source: object, sheet: str | None = None) -> Extract:
     raise TypeError(f"an extract cannot be opened from {type(source).__name__}")
 
 
-def from_tables(tables: Mapping[str, object], ours: bool = True, as_at: str = "") -> Extract:
+def from_tables(
+    tables: Mapping[str, object], ours: bool = True, as_at: str = "", closed_days: ClosedDays = NO_DAYS
+) -> Extract:
     """An extract over tables in memory, for the web application and for tests."""
     from handrail.foundation.tabular.table_source import as_arrow
 
-    extract = Extract(new_connection(), ours=ours, as_at=as_at)
+    extract = Extract(new_connection(), ours=ours, as_at=as_at, closed_days=closed_days)
     arrow = {name: as_arrow(table) for name, table in tables.items()}
     for name, table in arrow.items():
         extract.connection.register(f"raw_{name}", table)
@@ -94,7 +96,10 @@ def find_files(directory: Path) -> dict[str, Path]:
 
 def open_folders(folders: Sequence[Path], as_at: str = "") -> Extract:
     """Extracts that Handrail wrote of several services, as one."""
-    extract = Extract(new_connection(), ours=True, as_at=as_at)
+    closed_days = {
+        slug: days for folder in folders for slug, days in read_closed_days(read_manifest(folder)).items()
+    }
+    extract = Extract(new_connection(), ours=True, as_at=as_at, closed_days=closed_days)
     found = [find_files(folder) for folder in folders]
     paths = {name: [files[name] for files in found if name in files] for name in FILES}
     return define_views(
@@ -118,6 +123,7 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
     extract = Extract(
         new_connection(), ours=all(is_ours(manifest, file) for file in paths.values()),
         as_at=str(manifest.get("as_at", "")), directory=path if path.is_dir() else None, paths=paths,
+        closed_days=read_closed_days(manifest),
     )  # fmt: skip
     if PASSAGE in manifest:
         _say_who_is_left_out(extract, manifest[PASSAGE])

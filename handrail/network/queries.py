@@ -1,5 +1,7 @@
 """Reads of practices, employers and providers."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -81,6 +83,12 @@ def read_details() -> dict[str, OperatorDetails]:
         )
         for service in {*days, *places, *sites, *contacts}
     }
+
+
+def list_closed_days(services: Iterable[str]) -> dict[str, tuple[date, ...]]:
+    """Return the days in the register on which each of these services is closed, in order."""
+    days = _group(ClosedDay.objects.filter(active=True, service__in=list(services)))
+    return {service: tuple(sorted(row.day for row in days[service])) for service in sorted(days)}
 
 
 def _group(rows: QuerySet[OfService]) -> dict[str, list[OfService]]:

@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.utils import timezone
 
-from handrail.extract.connection import Extract
+from handrail.extract.connection import ClosedDays, Extract
 from handrail.extract.files import FILES
 from handrail.extract.manifest import MANIFEST
 from handrail.extract.read import find_files, from_tables, open_folders
@@ -34,6 +34,7 @@ from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.result import TableResult
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
+from handrail.network.details import refresh_details
 from handrail.reporting.from_journey import (
     WriteReport,
     build_tables_of_cases,
@@ -44,6 +45,7 @@ from handrail.reporting.from_journey import (
 )
 from handrail.reporting.from_journey.possible_duplicates import find_possible_duplicates
 from handrail.reporting.operator_files import read as kept
+from handrail.service_models.operator_details import find_details
 
 # What a page of figures may show before it says that a newer extract should have been made.
 MAX_EXTRACT_AGE = timedelta(hours=26)
@@ -70,6 +72,7 @@ class Snapshot:
     id: str = ""
     folders: tuple[Path, ...] = ()
     case_states: Mapping[str, changes.CaseState] = field(default_factory=dict, repr=False)
+    closed_days: ClosedDays = field(default_factory=dict)
 
     @property
     def tables(self) -> Mapping[str, pa.Table]:
@@ -90,7 +93,7 @@ class Snapshot:
         return (
             open_folders(self.folders, as_at)
             if self.folders
-            else from_tables(self.tables_in_memory, as_at=as_at)
+            else from_tables(self.tables_in_memory, as_at=as_at, closed_days=self.closed_days)
         )
 
     def compute_table(
@@ -253,19 +256,29 @@ def _read_live_snapshot(services: tuple[str, ...], keys: Sequence[UUID]) -> Snap
     now, alike = timezone.now(), find_possible_duplicates(services)
     cases = list(reading.read_cases(services, keys))
     prints = {key: each for rows in cases for key, each in changes.compute_fingerprints(rows, alike).items()}
-    mark = _compute_mark(services, now, prints.values())
+    closed_days = _find_closed_days(services)
+    mark = _compute_mark(services, now, closed_days, prints.values())
     if (found := _live_snapshots.get_value((services, mark))) is None:
         known = {row.reference: changes.CaseState(prints[row.pk], None) for rows in cases for row in rows}
         held = build_tables_of_cases(cases, services, now, alike)
-        found = Snapshot(services, now, held, id=mark, case_states=known)
+        found = Snapshot(services, now, held, id=mark, case_states=known, closed_days=closed_days)
         _live_snapshots.add_value((services, mark), found)
     return replace(found, as_at=now)
 
 
-def _compute_mark(services: tuple[str, ...], now: datetime, prints: Iterable[bytes]) -> str:
+def _find_closed_days(services: tuple[str, ...]) -> ClosedDays:
+    """Return the closed days that pages use now: the registers are read once a minute at most."""
+    refresh_details()
+    days = {service: tuple(sorted(find_details(service).closed_days)) for service in services}
+    return {service: closed for service, closed in days.items() if closed}
+
+
+def _compute_mark(
+    services: tuple[str, ...], now: datetime, closed_days: ClosedDays, prints: Iterable[bytes]
+) -> str:
     """A value that moves whenever a record of these services could."""
-    today = timezone.localtime(now).date()
-    begin = repr((services, today, kept.mark_files(), survey_rows.mark_anonymous_answers(services)))
+    today, answers = timezone.localtime(now).date(), survey_rows.mark_anonymous_answers(services)
+    begin = repr((services, today, kept.mark_files(), answers, closed_days))
     digest = hashlib.blake2b(begin.encode(), digest_size=12)
     for each in prints:
         digest.update(each)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import duckdb
 import pytest
@@ -14,11 +14,13 @@ from handrail.accounts.policy import Role
 from handrail.audit.queries import find_entries_of
 from handrail.extract import check
 from handrail.extract.diff import KEYS, find_changes
-from handrail.extract.read import open_extract
+from handrail.extract.read import open_extract, open_folders
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_contact
 from handrail.journey.identity.actions import merge_people
+from handrail.network.details import refresh_details
+from handrail.network.models import ClosedDay
 from handrail.reporting import extract_commands, from_journey, snapshots
 from handrail.reporting.from_journey import writing
 from handrail.reporting.from_journey.clients import NOT_RECORDED
@@ -158,6 +160,8 @@ def test_the_manifest_says_what_when_and_how_much_and_only_changed_cases_are_rea
     folder = tmp_path / "extract"
     from_journey.write_extract(folder, [SCOTLAND], at=START + timedelta(days=5))
     record_first_contact(case, manager, START + timedelta(days=6))
+    ClosedDay.objects.create(service=SCOTLAND, day=date(2012, 5, 15), reason="Staff training")
+    ClosedDay.objects.create(service=SCOTLAND, day=date(2012, 5, 16), reason="Moved", active=False)
     done = from_journey.write_extract(folder, [SCOTLAND], at=START + timedelta(days=7))
     assert (done.cases, done.cases_read) == (5, 1)
     told = json.loads((folder / "manifest.json").read_text())
@@ -165,6 +169,9 @@ def test_the_manifest_says_what_when_and_how_much_and_only_changed_cases_are_rea
     assert told["files"]["clients"]["rows"] == 5
     assert len(told["files"]["clients"]["sha256"]) == 64
     assert told["software"]
+    assert told["closed_days"] == {SCOTLAND: ["2012-05-15"]}
+    for extract in (open_extract(folder), open_folders([folder])):
+        assert extract.closed_days == {SCOTLAND: (date(2012, 5, 15),)}
 
 
 def test_a_folder_with_other_files_is_not_written_into(refer, tmp_path):
@@ -256,3 +263,13 @@ def test_the_commands_write_and_tell_what_they_did(refer, tmp_path, large_servic
     assert snapshots.load_latest([SCOTLAND]).open_extract().fetch_rows("SELECT case_id FROM clients") == [
         (case.reference,)
     ]
+
+
+def test_a_closed_day_moves_the_live_snapshot_and_goes_with_it(refer):
+    refer()
+    before = snapshots.load_latest([SCOTLAND])
+    ClosedDay.objects.create(service=SCOTLAND, day=date(2012, 5, 15), reason="Staff training")
+    refresh_details(now=True)
+    after = snapshots.load_latest([SCOTLAND])
+    assert before.id != after.id
+    assert after.open_extract().closed_days == {SCOTLAND: (date(2012, 5, 15),)}

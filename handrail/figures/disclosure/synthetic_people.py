@@ -74,7 +74,7 @@ def make_synthetic_people(extract: Extract, small: Sequence[tuple[TableQuery, Se
         if name != "clients" and extract.has_file(name):
             drawn = _draw_donors(random, len(few), len(donors))
             files[name] = _copy_rows(extract, name, donors, drawn)
-    people = from_tables(files, ours=extract.ours, as_at=extract.as_at)
+    people = from_tables(files, ours=extract.ours, as_at=extract.as_at, closed_days=extract.closed_days)
     people.connection.execute("SET threads = 1")  # faster for so few rows
     return people
 

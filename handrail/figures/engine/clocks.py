@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,8 @@ class ClockRule:
     starts_on: str
     calendar: str
     length: Duration
+    # Days on which the service was closed, as an extract says them.
+    closed_days: tuple[dt.date, ...] = ()
 
     @property
     def terms(self) -> tuple[str, str]:
@@ -65,7 +67,8 @@ class ClockRule:
     @property
     def length_key(self) -> str:
         """What clocks of one length in one calendar have in common."""
-        return f"{self.calendar}|{self.length}|{self.starts_on}"
+        closed = ",".join(day.isoformat() for day in self.closed_days)
+        return f"{self.calendar}|{self.length}|{self.starts_on}|{closed}"
 
     @property
     def service_names(self) -> set[str]:
@@ -128,7 +131,11 @@ def prepare_deadlines(extract: Extract) -> None:
         return
     extract.prepared[DEADLINE_FACTS] = True
     services = set(extract.list_values("service"))
-    rules = [rule for rule in load_clock_rules() if services & rule.service_names]
+    rules = [
+        replace(rule, closed_days=extract.closed_days.get(rule.service, ()))
+        for rule in load_clock_rules()
+        if services & rule.service_names
+    ]
     # length of a clock, and terms of a case -> their number
     lengths = {key: number for number, key in enumerate(sorted({rule.length_key for rule in rules}))}
     terms = {key: number for number, key in enumerate(dict.fromkeys(rule.terms for rule in rules))}
@@ -200,10 +207,11 @@ def _make_due_dates(extract: Extract, rules: Iterable[ClockRule], lengths: Mappi
     first = max(min(days, default=dt.date(2010, 1, 1)), _EARLIEST)
     last = min(max(days, default=first), _LATEST)
     starts = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
-    working_days = {name: _list_working_days(name, first, last) for name in {rule.calendar for rule in rules}}
+    calendars = {(rule.calendar, rule.closed_days) for rule in rules}
+    working_days = {calendar: _list_working_days(*calendar, first, last) for calendar in calendars}
     by_length = {rule.length_key: rule for rule in rules}
     rows = [
-        (lengths[key], start, compute_due_date(rule, working_days[rule.calendar], start))
+        (lengths[key], start, compute_due_date(rule, working_days[rule.calendar, rule.closed_days], start))
         for key, rule in by_length.items()
         for start in starts
     ]
@@ -216,8 +224,10 @@ def _make_due_dates(extract: Extract, rules: Iterable[ClockRule], lengths: Mappi
     return pa.table(columns)
 
 
-def _list_working_days(name: str, first: dt.date, last: dt.date) -> list[dt.date]:
-    """Return the working days of a calendar from `first` to more than a year after `last`."""
-    working = find_calendar(name)
+def _list_working_days(
+    name: str, closed_days: tuple[dt.date, ...], first: dt.date, last: dt.date
+) -> list[dt.date]:
+    """Return the working days of a calendar but the closed ones, from `first` to over a year after `last`."""
+    working, closed = find_calendar(name), set(closed_days)
     days = (first + dt.timedelta(days=n) for n in range((last - first).days + 400))
-    return [day for day in days if working.is_working_day(day)]
+    return [day for day in days if working.is_working_day(day) and day not in closed]

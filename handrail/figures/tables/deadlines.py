@@ -67,10 +67,10 @@ TABLE = Table(
     prepare=prepare_deadlines,
     tell=describe_missing_deadlines,
     note=(
-        "Due dates follow the clocks of the service model, in its own working days. Dates carry "
-        "no hour: 24 hours "
-        "end on the next day. Days are calendar days: of a deadline from the start of its clock, else from "
-        "referral. A first intervention counts only where there was one."
+        "Due dates follow the clocks of the service model, in its own working days, without the days on "
+        "which the service was closed. Dates carry no hour: 24 hours end on the next day. Days are "
+        "calendar days: of a deadline from the start of its clock, else from referral. A first "
+        "intervention counts only where there was one."
     ),
     example=Example(
         files={

@@ -17,12 +17,13 @@ from django.utils import timezone
 from handrail.extract.atomic_swap import make_fresh_folder, replace_folder
 from handrail.extract.consent import Passage
 from handrail.extract.files import FILES
-from handrail.extract.manifest import MANIFEST, PASSAGE, SCHEMA, hash_file, read_manifest
+from handrail.extract.manifest import CLOSED_DAYS, MANIFEST, PASSAGE, SCHEMA, hash_file, read_manifest
 from handrail.extract.read import stream_records
 from handrail.extract.schema import VERSION
 from handrail.extract.sinks import Sink
 from handrail.extract.write import make_batches
 from handrail.foundation.errors import UserError
+from handrail.network.queries import list_closed_days
 from handrail.reporting.from_journey import changes, reading
 from handrail.reporting.from_journey.evaluators import EvaluatorSelection
 from handrail.reporting.from_journey.files import CASE_FILES, SERVICE_FILES
@@ -237,6 +238,9 @@ def write_manifest(directory: Path, services: Sequence[str], format_: str, writt
         "as_at": written.as_at.isoformat(timespec="seconds"),
         "services": sorted(services),
         "format": format_,
+        CLOSED_DAYS: {
+            service: [day.isoformat() for day in days] for service, days in list_closed_days(services).items()
+        },
         "cases": {
             "all": written.cases,
             "read": written.cases_read,
