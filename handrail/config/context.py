@@ -26,8 +26,8 @@ NAVIGATION = (
 )
 
 
-# Where a service manager reads that a service has not opened yet.
-NOTICED_PAGES = ("dashboard", "team", "staff")
+# Where a service manager reads that a service has not opened yet, with the way back to what is missing.
+NOTICED_PAGES = ("dashboard", "team", "staff", "staff-person", "on-call", "registers", "register")
 
 
 def build_page_context(request: HttpRequest) -> dict[str, object]:

@@ -1,9 +1,9 @@
 """Writes of practices, employers, providers and whatever else a register keeps."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
@@ -56,6 +56,14 @@ def save_entry(
     for name, value in values.items():
         setattr(row, name, value)
     _write(register, row, kind, details, request)
+
+
+@transaction.atomic
+def add_entries(register: Register, entries: Iterable[Mapping[str, object]], request: ChangeRequest) -> None:
+    """Add what one page asks for, all or nothing; each entry has a change of its own. Raises UserError."""
+    for number, values in enumerate(entries):
+        submission = uuid5(request.submission, str(number)) if number else request.submission
+        save_entry(register, None, values, replace(request, submission=submission))
 
 
 def set_in_use(register: Register, entry: RegisterEntry, active: bool, request: ChangeRequest) -> None:

@@ -13,7 +13,7 @@ from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
-from handrail.network.actions import ChangeRequest, save_entry, set_in_use
+from handrail.network.actions import ChangeRequest, add_entries, save_entry, set_in_use
 from handrail.network.details import refresh_details
 from handrail.network.models import RegisterEntry
 from handrail.network.presenters import describe_changes, list_rows
@@ -126,8 +126,9 @@ def build_form(
 ) -> RegisterForm:
     """Return the form of a register, with what was sent or what an entry says now."""
     data = request.POST if request.method == "POST" else None
+    form_class = kind.form if entry else kind.add_form or kind.form
     initial = {name: getattr(entry, name) for name in kind.form.base_fields if entry and hasattr(entry, name)}
-    form = kind.form(data, initial=initial)
+    form = form_class(data, initial=initial)
     form.offer_choices(service)
     return form
 
@@ -138,7 +139,10 @@ def save_form(
     """Save what a form says; return whether it could be saved, with the reason on the form where not."""
     change = ChangeRequest(service.slug, request.user, timezone.now(), form.cleaned_data["submission"])
     try:
-        save_entry(kind, entry, form.read_values(), change)
+        if entry:
+            save_entry(kind, entry, form.read_values(), change)
+        else:
+            add_entries(kind, form.list_entries(), change)
         refresh_details(now=True)
     except UserError as refusal:
         form.add_error(None, str(refusal))

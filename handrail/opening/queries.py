@@ -13,7 +13,7 @@ from handrail.accounts.policy import Permission, Role
 from handrail.accounts.queries import find_holders
 from handrail.foundation.wording import join_words
 from handrail.journey.safety.queries import list_turns
-from handrail.network.models import Site
+from handrail.network.models import ServiceContact, Site
 from handrail.network.queries import list_active_providers
 from handrail.opening.models import ServiceOpening
 from handrail.opening.rules import Requirement
@@ -51,6 +51,7 @@ def list_requirements(service: str, at: datetime) -> list[Requirement]:
         _require_on_call(service, at),
         *_list_provider_requirements(service, version),
         _require_site(service),
+        _require_contact(service),
         *_list_server_requirements(at),
     ]
 
@@ -100,6 +101,14 @@ def _require_site(service: str) -> Requirement:
     return Requirement(
         "sites", "A site, with its address", sites.exists(), "enter where the service is", page
     )
+
+
+def _require_contact(service: str) -> Requirement:
+    contact = ServiceContact.objects.filter(service=service, active=True).exclude(telephone="", email="")
+    return Requirement(
+        "contact", "A phone number or email for the public", contact.exists(),
+        "enter how people reach the service", reverse("register", args=[service, "contact"]),
+    )  # fmt: skip
 
 
 def _list_server_requirements(at: datetime) -> list[Requirement]:

@@ -59,6 +59,19 @@ def test_what_is_like_it_is_shown_before_it_is_added(keeper, provider):
     assert Provider.objects.count() == 2
 
 
+def test_one_provider_of_several_interventions_is_added_once_by_one_form(keeper):
+    several = {**PROVIDER, "intervention": ["physiotherapy", "podiatry", "pain"]}
+    page = uuid.uuid4()
+    for _ in range(2):
+        send_form(keeper, find_register("providers", "add/"), several, page, action="add-anyway")
+    rows = Provider.objects.order_by("intervention").values_list("name", "intervention")
+    assert list(rows) == [(PROVIDER["name"], code) for code in ("pain", "physiotherapy", "podiatry")]
+    assert RegisterChange.objects.count() == 3
+    more = {**PROVIDER, "intervention": ["counselling", "podiatry"]}
+    assert send_form(keeper, find_register("providers", "add/"), more, action="add-anyway").status_code == 422
+    assert Provider.objects.count() == 3, "all or nothing"
+
+
 def test_the_same_provider_twice_is_refused_in_words(keeper, provider):
     answer = send_form(keeper, find_register("providers", "add/"), PROVIDER, action="add-anyway")
     assert answer.status_code == 422

@@ -10,7 +10,7 @@ from django.utils import timezone
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
 from handrail.journey.safety.actions import put_on_call
-from handrail.network.models import Provider, Site
+from handrail.network.models import Provider, ServiceContact, Site
 from handrail.opening.actions import open_service, prepare_service
 from handrail.opening.models import ServiceOpening
 from handrail.opening.queries import list_requirements
@@ -56,6 +56,10 @@ def test_each_thing_is_listed_until_it_is_there(staff, settings, monkeypatch):
     assert "providers" not in list_codes()
     Site.objects.create(service=SCOTLAND, name="The Bridge", address="1 Example Street")
     assert "sites" not in list_codes()
+    ServiceContact.objects.create(service=SCOTLAND, hours="9am to 5pm")
+    assert "contact" in list_codes(), "hours alone reach nobody"
+    ServiceContact.objects.update(telephone="0131 496 0000")
+    assert "contact" not in list_codes()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert "mail" in list_codes(), "mail would come from example.org"
     settings.DEFAULT_FROM_EMAIL = "help@service.test"

@@ -19,6 +19,10 @@ class RegisterForm(forms.Form):
         values = {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}
         return {name: "" if value is None else value for name, value in values.items()}
 
+    def list_entries(self) -> list[dict[str, object]]:
+        """Return the details of each entry that the form adds."""
+        return [self.read_values()]
+
 
 @dataclass(frozen=True)
 class Register:
@@ -38,3 +42,5 @@ class Register:
     search_fields: tuple[str, ...] = ("name",)
     # Whether each service has entries of its own; the others are shared.
     is_of_service: bool = True
+    # The form that adds, where it asks otherwise than the one that changes.
+    add_form: type[RegisterForm] | None = None
