@@ -6,6 +6,7 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import format_count
 from handrail.journey.anonymous.actions import tell_month
 from handrail.journey.case.actions import refresh_every_case
+from handrail.journey.diary.actions import remind_clients
 from handrail.journey.questionnaire.automation import ask_and_remind
 from handrail.journey.restriction.actions import end_emergencies
 from handrail.journey.safety.actions import alert_all_due
@@ -47,6 +48,11 @@ def refresh_cases(at: datetime) -> str:
     return f"{format_count(differed, 'case')} differed and {'was' if differed == 1 else 'were'} corrected."
 
 
+def remind_of_appointments(at: datetime) -> str:
+    """Remind clients of what they have tomorrow."""
+    return f"{format_count(remind_clients(at), 'client')} reminded of an appointment."
+
+
 def close_restricted_records(at: datetime) -> str:
     """Close to those not named what they opened in an emergency a day ago."""
     return f"{format_count(end_emergencies(at), 'emergency opening')} ended."
@@ -55,6 +61,7 @@ def close_restricted_records(at: datetime) -> str:
 JOBS = (
     Job(JOB_NAME, timedelta(minutes=1), pass_on_concerns),
     Job("questionnaires", timedelta(minutes=5), ask_questionnaires),
+    Job("appointments", timedelta(minutes=10), remind_of_appointments),
     Job("anonymous-answers", timedelta(hours=6), tell_anonymous_answers),
     Job("restricted-records", timedelta(minutes=15), close_restricted_records),
     Job("cases", timedelta(days=1), refresh_cases),

@@ -14,6 +14,7 @@ from handrail.journey.case.models import (
     Person,
 )
 from handrail.journey.case.restriction import NamedReader, Restriction
+from handrail.journey.diary.models import Appointment
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, SearchKey
@@ -37,6 +38,7 @@ __all__ = [
     "AddressConfirmation",
     "Allocation",
     "AnonymousAnswer",
+    "Appointment",
     "Assessment",
     "Case",
     "ClockException",

@@ -5,6 +5,8 @@ from handrail.journey.anonymous.invitation import make_anonymous_link
 from handrail.journey.assessment import history as assessment
 from handrail.journey.case import history as case
 from handrail.journey.case.contributions import Contributions, give_contributions
+from handrail.journey.diary import history as diary
+from handrail.journey.diary import receivers as _diary_receivers  # noqa: F401
 from handrail.journey.discharge import history as discharge
 from handrail.journey.discharge import receivers as _discharge_receivers  # noqa: F401
 from handrail.journey.followup import history as followup
@@ -56,6 +58,7 @@ def connect_stages() -> None:
                 *assessment.DETAILS,
                 *allocation.DETAILS,
                 *messages.DETAILS,
+                *diary.DETAILS,
             ),
         )
     )

@@ -26,6 +26,7 @@ SAMPLES = {
     "intervention_id": 999_999,
     "exception_id": 999_999,
     "assessment_id": 999_999,
+    "appointment_id": 999_999,
     "turn_id": 999_999,
     "version": "2011-04",
     "user_id": 999_999,

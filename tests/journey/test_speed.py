@@ -1,6 +1,6 @@
 """No staff page makes many queries; a long list makes no more than a short one, and is read by an index."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,8 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.actions import make_document, record_contact
 from handrail.journey.case.models import Case, Person
 from handrail.journey.desk.queries import case_list
+from handrail.journey.diary.actions import AppointmentDetails, make_appointments
+from handrail.journey.diary.rules import list_weekly_slots
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from handrail.journey.urls import urlpatterns
@@ -54,6 +56,13 @@ def ordinary_case(support, refer, staff):
             **common, intervention="mediation", how="referral", provider_name="Example Mediation"
         )
         make_document(**common, kind="plan", title=f"Plan {number}", content=b"%PDF")
+    make_appointments(
+        case=case,
+        slots=list_weekly_slots(date(2012, 7, 3), time(10), minutes=30, times=8),
+        details=AppointmentDetails(user=manager, kind="review", mode="telephone"),
+        by=manager,
+        at=at,
+    )
     record_work_status(**common, from_on=date(2012, 6, 4), attendance="off_sick")
     for role in (Role.SERVICE_MANAGER, Role.ADMINISTRATOR, Role.CLINICIAN, Role.CALL_HANDLER):
         Membership.objects.create(user=manager, service=LEICESTER, role=role)
@@ -72,6 +81,7 @@ def list_addresses(case) -> list[str]:
         "action_id": [case.plans.first().actions.first().pk], "section": ["work"],
         "intervention_id": [case.interventions.first().pk], "exception_id": [], "other_id": [],
         "assessment_id": [case.assessments.first().pk],
+        "appointment_id": [case.appointments.first().pk],
         "how": ["telephone", "type-in"],
         "link_id": list(case.private_links.values_list("pk", flat=True)[:1]), "recipient": ["gp"],
     }  # fmt: skip

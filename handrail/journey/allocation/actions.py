@@ -17,6 +17,7 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
 from handrail.journey.allocation.models import Allocation, AllocationKind
+from handrail.journey.allocation.signals import case_passed_on
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
@@ -88,6 +89,8 @@ def allocate_case(
     )
     if told:
         _tell(held, told, by=by, at=at)
+    if before and another:
+        case_passed_on.send(Allocation, case=held, before=before, now=case_manager, until=until, by=by, at=at)
     return allocation
 
 

@@ -22,7 +22,7 @@ from handrail.journey.case.events import NOT_REACHED, REACHED, find_kind
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
 from handrail.journey.case.rules import stage_of
 from handrail.journey.case.safe_contact import ContactSafety, needs_asking
-from handrail.journey.case.signals import consents_recorded, person_changed
+from handrail.journey.case.signals import consents_recorded, person_changed, support_ended
 from handrail.journey.case.tasks import longest_stay, next_task
 
 Arguments = ParamSpec("Arguments")
@@ -92,12 +92,13 @@ def append_event(
     moves = find_kind(kind).moves
     event = Event.objects.create(case=case, kind=kind, at=at, by=by, data=data, submission=submission)
     if moves and not again:
-        refresh_case(case, at=at)
+        refresh_case(case, at=at, by=by)
     return event
 
 
-def refresh_case(case: Case, *, at: datetime) -> Case:
+def refresh_case(case: Case, *, at: datetime, by: User | None = None) -> Case:
     """Compute the case's stage, milestones, case manager, refusals and next deadline from its facts."""
+    supported = (case.is_open, case.takes_referrals)
     facts = queries.facts_of(case)
     milestones = facts.milestones
     given = get_contributions()
@@ -125,6 +126,8 @@ def refresh_case(case: Case, *, at: datetime) -> Case:
     case.next_due_at = task.due_at if task else None
     case.next_task = task.label if task else ""
     case.save()
+    if (case.is_open, case.takes_referrals) < supported:
+        support_ended.send(Case, case=case, by=by, at=at)
     return case
 
 

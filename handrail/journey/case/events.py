@@ -28,6 +28,16 @@ KINDS: dict[str, Kind] = {
     "person.told_apart": Kind("person", "Not the same person as in {with_case}"),
     "screening.decided": Kind("screening", "Screened: {outcome_label}", moves=True),
     "consent.recorded": Kind("consent", "Consent: {summary}"),
+    "appointment.made": Kind("appointment", "Appointment made: {kind_label} with {who}, {when}{more}"),
+    "appointment.changed": Kind(
+        "appointment", "Appointment changed: {kind_label} with {who}, {when} (was {before})"
+    ),
+    "appointment.attended": Kind("appointment", "Appointment attended: {kind_label}, {when}{reason}"),
+    "appointment.missed": Kind("appointment", "Appointment missed: {kind_label}, {when}{reason}"),
+    "appointment.cancelled": Kind(
+        "appointment", "Appointment cancelled: {kind_label}, {when}{more}. {party_label}: {reason}"
+    ),
+    "appointment.passed_on": Kind("appointment", "{number} passed on to {who}"),
     "withdrawal.decided": Kind("withdrawal", "After consent was withdrawn: {decision_label}"),
     "case.allocated": Kind("allocation", "Allocated to {case_manager}", moves=True),
     "contact.recorded": Kind("contact", "{contact_label}", moves=True),

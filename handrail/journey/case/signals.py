@@ -13,5 +13,9 @@ worry_raised = Signal()
 # back what the client had agreed to), by and at.
 consents_recorded = Signal()
 
+# Support of a case has ended, or the case is closed: a discharge, a death, a refusal. Sent with case, by
+# (None where nobody did it just now) and at.
+support_ended = Signal()
+
 # A person's details were changed. Sent with case and at.
 person_changed = Signal()

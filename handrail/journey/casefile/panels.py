@@ -55,6 +55,7 @@ def action_links(case: Case, may: May) -> list[Row]:
     in_support = supported and not case.discharged_at
     offers = (
         (may(Permission.RECORD_CONTACT), "Record a contact", "contact"),
+        (may(Permission.RECORD_CONTACT) and case.is_open, "Make an appointment", "appointment-new"),
         (may(Permission.RECORD_FIT_NOTE) and case.is_open, "Add a fit note", "fit-note"),
         (supported, "Record work status", "work-status"),
         (in_support, "Refer or signpost", "intervention"),

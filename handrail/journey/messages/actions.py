@@ -112,8 +112,15 @@ def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal | 
         address=message.address,
         subject=message.subject,
         body=fill_placeholders(message, at),
-        sender_name=service_models.get_service(case.service).name,
+        sender_name=_name_sender(message, case),
     )
+
+
+def _name_sender(message: Message, case: Case) -> str:
+    """Return who a message is from: the name a client gave us where our own is not safe to see."""
+    safe = case.person.safe_contact
+    given = safe.calling_name if message.recipient == Recipient.CLIENT and safe.has_rules else ""
+    return given or service_models.get_service(case.service).name
 
 
 def note_left(row: OutgoingMessage, state: DeliveryState, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Value
 from handrail.journey.case.fact_reader import declare_source
 from handrail.journey.case.facts import CaseFact, ClientMessageHeldBack, ClientMessageQueued
 from handrail.journey.messages.models import Message
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.service_models import Version
 
 EVENT_OF_LETTER = {
@@ -35,11 +36,14 @@ class MessageSent(CaseFact):
             yield "referrer_told", self.at
 
 
-# From when they were written; a questionnaire, or what was held back, tells the client nothing.
+# From when they were written; a questionnaire, an appointment, or what was held back, does not tell the
+# client who looks after them now.
 PROGRESS = (
     declare_source(
         ClientMessageQueued,
-        Message.objects.filter(recipient="client", sending__isnull=True, held_back=""),
+        Message.objects.filter(recipient="client", sending__isnull=True, held_back="").exclude(
+            purpose=MessagePurpose.APPOINTMENT
+        ),
         at="queued_at",
         staff=Value(""),
     ),

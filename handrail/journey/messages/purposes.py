@@ -29,6 +29,7 @@ class MessagePurpose(TextChoices):
     NEW_LINK = "new_link"
     WITHDRAWAL_CONFIRMED = "withdrawal_confirmed"
     HANDOVER = "handover"
+    APPOINTMENT = "appointment"
     LETTER = "letter"
     QUESTIONNAIRE = "questionnaire"
     ANONYMOUS_QUESTION = "anonymous_question"
@@ -86,6 +87,7 @@ RULES: dict[MessagePurpose, PurposeRule] = {
         Recipient.CLIENT, passes=(Barrier.WITHDRAWN, Barrier.OPTED_OUT)
     ),
     MessagePurpose.HANDOVER: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
+    MessagePurpose.APPOINTMENT: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
     MessagePurpose.LETTER: _allow(
         Recipient.CLIENT,
         Recipient.GP,

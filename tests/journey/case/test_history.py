@@ -24,6 +24,8 @@ from handrail.journey.case.facts import (
 )
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Contact, Document
+from handrail.journey.diary.history import AppointmentBooked
+from handrail.journey.diary.models import Appointment
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.history import EntryMeasured
 from handrail.journey.measures.models import Measure
@@ -156,12 +158,25 @@ def test_what_somebody_must_tell_the_client_is_a_fact_until_it_is_closed(case):
     assert facts_of(case, ClientMessageQueued) == ()
 
 
+def test_an_appointment_is_a_fact_at_its_own_time_while_it_is_booked(case, manager):
+    common = {
+        "case": case, "user": manager, "kind": "review", "with_whom": "gp", "client_attends": True,
+        "mode": "video", "starts_at": LATE, "ends_at": LATE + timedelta(hours=1), "tells_client": False,
+        "made_at": START, "arranged_at": START,
+    }  # fmt: skip
+    row = Appointment.objects.create(**common, interpreter="Polish")
+    Appointment.objects.create(**common, state="missed", settled_at=LATE)
+    assert facts_of(case, AppointmentBooked) == (
+        AppointmentBooked(row.pk, LATE, manager.name, "review", "gp", True, "video", "", "Polish"),
+    )
+
+
 def test_every_kind_given_is_covered_here():
     given = get_contributions()
     kinds = {source.kind for source in given.exceptions + given.progress + given.details}
     here = {kind for _, _, kind, _ in RECORDS}
     messages = {ClientMessageQueued, ClientMessageHeldBack, MessageSent}
-    assert kinds == here | messages | {HandoverMade, CoverArranged}
+    assert kinds == here | messages | {HandoverMade, CoverArranged, AppointmentBooked}
 
 
 def test_a_kind_is_a_frozen_dataclass_whose_fields_have_types():

@@ -28,6 +28,7 @@ LEAVES = {
     # They stopped questionnaires, not letters; nobody but the client is asked questions.
     (MessagePurpose.LETTER, Recipient.CLIENT, Barrier.OPTED_OUT),
     (MessagePurpose.HANDOVER, Recipient.CLIENT, Barrier.OPTED_OUT),
+    (MessagePurpose.APPOINTMENT, Recipient.CLIENT, Barrier.OPTED_OUT),
     (MessagePurpose.NEW_LINK, Recipient.CLIENT, Barrier.OPTED_OUT),
     # Somebody who withdrew is told that we acted on it.
     (MessagePurpose.WITHDRAWAL_CONFIRMED, Recipient.CLIENT, Barrier.OPTED_OUT),

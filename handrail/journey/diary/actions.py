@@ -1,0 +1,357 @@
+"""Making and moving appointments, recording what came of them, and telling the client."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from handrail.accounts.models import User
+from handrail.design.service_voice import write_for
+from handrail.foundation.wording import format_count, nhs_datetime
+from handrail.journey.case.actions import append_event, lock_case, once_per_submission, record_contact
+from handrail.journey.case.errors import NotNow
+from handrail.journey.case.models import Case
+from handrail.journey.diary.models import Appointment, label_kind
+from handrail.journey.diary.notices import Notice, write_body, write_subject
+from handrail.journey.diary.queries import list_future, list_later_of_series, list_unreminded
+from handrail.journey.diary.rules import (
+    AppointmentKind,
+    AppointmentState,
+    CancellingParty,
+    Slot,
+    is_reminder_due,
+)
+from handrail.journey.messages.actions import hold_back, queue_message
+from handrail.journey.messages.purposes import MessagePurpose, Recipient
+from handrail.journey.messages.queries import reach_of
+from handrail.journey.messages.rules import channel_by_itself
+
+# Of these nothing else records that they took place; an assessment has its own record.
+NOT_A_CONTACT = (AppointmentKind.ASSESSMENT,)
+# What the client must be told of when it changes.
+AGREED_WITH_CLIENT = ("starts_at", "mode", "place", "link")
+
+
+@dataclass(frozen=True)
+class AppointmentDetails:
+    """What is agreed of an appointment besides its time, as the fields of Appointment."""
+
+    user: User
+    kind: str
+    mode: str
+    with_whom: str = "client"
+    client_attends: bool = True
+    place: str = ""
+    link: str = ""
+    interpreter: str = ""
+    note: str = ""
+    tells_client: bool = True
+
+    def list_fields(self) -> dict[str, object]:
+        """Return each field by its name."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class Rearrangement:
+    """The time and everything else of an appointment that is moved or changed."""
+
+    slot: Slot
+    details: AppointmentDetails
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Whether an appointment took place, what was said of it, and whether to record it as a contact too."""
+
+    attended: bool
+    note: str = ""
+    minutes: int | None = None
+    as_contact: bool = True
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """Why an appointment is called off, by which party, and whether the later ones of its series are."""
+
+    reason: str
+    party: str
+    with_later: bool = False
+
+
+@once_per_submission
+def make_appointments(
+    *,
+    case: Case,
+    slots: Sequence[Slot],
+    details: AppointmentDetails,
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> list[Appointment]:
+    """Make an appointment, or a series where there are several slots, and tell the client once of all."""
+    held = lock_case(case)
+    if not held.is_open:
+        raise NotNow("This case is closed. You cannot make an appointment.")
+    series = uuid.uuid4() if len(slots) > 1 else None
+    rows = [
+        Appointment.objects.create(
+            case=held,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            series=series,
+            made_at=at,
+            made_by=by,
+            arranged_at=at,
+            **details.list_fields(),
+        )
+        for slot in slots
+    ]
+    append_event(
+        held,
+        "appointment.made",
+        by=by,
+        at=at,
+        submission=submission,
+        kind_label=label_kind(details.kind),
+        when=nhs_datetime(slots[0].starts_at),
+        more=f", and {format_count(len(slots) - 1, 'more week')}" if series else "",
+        who=details.user.name,
+    )
+    _tell_client(rows, Notice.CONFIRMED, by=by, at=at)
+    return rows
+
+
+@once_per_submission
+def change_appointment(
+    *,
+    appointment: Appointment,
+    change: Rearrangement,
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> Appointment:
+    """Move an appointment, or change what was agreed. Raises NotNow once something came of it."""
+    held = lock_case(appointment.case, topic="appointment", seen=seen)
+    row = _hold_booked(appointment, held)
+    before = {name: getattr(row, name) for name in AGREED_WITH_CLIENT}
+    was = nhs_datetime(row.starts_at)
+    row.starts_at, row.ends_at = change.slot.starts_at, change.slot.ends_at
+    for name, value in change.details.list_fields().items():
+        setattr(row, name, value)
+    is_rearranged = any(getattr(row, name) != value for name, value in before.items())
+    if is_rearranged:
+        row.arranged_at, row.reminded_at = at, None
+    row.save()
+    append_event(
+        held,
+        "appointment.changed",
+        by=by,
+        at=at,
+        submission=submission,
+        kind_label=row.kind_label,
+        when=nhs_datetime(row.starts_at),
+        before=was,
+        who=row.user.name,
+    )
+    if is_rearranged:
+        hold_back(row.messages.all(), reason="the appointment has changed since", at=at)
+        _tell_client([row], Notice.CHANGED, by=by, at=at)
+    return row
+
+
+@once_per_submission
+def record_attendance(
+    *,
+    appointment: Appointment,
+    attendance: Attendance,
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> Appointment:
+    """Record that an appointment took place, or that it was missed.
+
+    Raises NotNow before it begins, and where something is recorded of it already.
+    """
+    held = lock_case(appointment.case)
+    row = _hold_booked(appointment, held)
+    if row.starts_at > at:
+        raise NotNow("This appointment has not begun. Cancel it, or come back after it.")
+    state = AppointmentState.ATTENDED if attendance.attended else AppointmentState.MISSED
+    _settle(row, state, by=by, at=at, reason=attendance.note)
+    append_event(
+        held,
+        f"appointment.{state}",
+        by=by,
+        at=at,
+        submission=submission,
+        kind_label=row.kind_label,
+        when=nhs_datetime(row.starts_at),
+        reason=f": {attendance.note}" if attendance.note else "",
+    )
+    if attendance.as_contact and row.kind not in NOT_A_CONTACT:
+        _record_contact(row, attendance, by=by, at=at)
+    return row
+
+
+def _record_contact(row: Appointment, attendance: Attendance, *, by: User, at: datetime) -> None:
+    """Record as a contact what took place; what was missed is an attempt."""
+    record_contact(
+        case=row.case,
+        by=by,
+        at=at,
+        happened_at=row.starts_at,
+        with_whom=row.with_whom,
+        mode=row.mode,
+        successful=attendance.attended,
+        kind=row.kind,
+        minutes=attendance.minutes if attendance.attended else None,
+        note=attendance.note,
+    )
+
+
+@once_per_submission
+def cancel_appointment(
+    *,
+    appointment: Appointment,
+    cancellation: Cancellation,
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> list[Appointment]:
+    """Cancel an appointment, with the later ones of its series where asked, and tell the client.
+
+    Raises NotNow where something is recorded of it already.
+    """
+    held = lock_case(appointment.case)
+    row = _hold_booked(appointment, held)
+    rows = list(list_later_of_series(row)) if cancellation.with_later else [row]
+    _cancel(rows, held, cancellation, by=by, at=at, submission=submission)
+    future = [row for row in rows if row.starts_at > at]
+    if future:
+        _tell_client(future, Notice.CANCELLED, by=by, at=at)
+    return rows
+
+
+def cancel_future(
+    case: Case, *, reason: str, by: User | None, at: datetime, tells_client: bool = True
+) -> list[Appointment]:
+    """Cancel everything booked for a case after now. Part of an action that holds the case."""
+    rows = list(list_future(case, at))
+    if rows:
+        _cancel(rows, case, Cancellation(reason, CancellingParty.SERVICE), by=by, at=at)
+        if tells_client:
+            _tell_client(rows, Notice.CANCELLED, by=by, at=at)
+    return rows
+
+
+def pass_on_appointments(
+    case: Case, *, before: User, now: User, until: datetime | None, by: User, at: datetime
+) -> list[Appointment]:
+    """Give what is booked in one diary to another, as the case is given. Part of an action."""
+    rows = list_future(case, at).filter(user=before)
+    if until:
+        rows = rows.filter(starts_at__lte=until)
+    passed_on = list(rows)
+    for row in passed_on:
+        row.user = now
+        row.save()
+    if passed_on:
+        append_event(
+            case, "appointment.passed_on", by=by, at=at, who=now.name,
+            number=format_count(len(passed_on), "appointment"),
+        )  # fmt: skip
+    return passed_on
+
+
+def remind_clients(at: datetime) -> int:
+    """Remind the clients whose appointments are tomorrow, each once; return how many were."""
+    return sum(_remind(row, at) for row in list_unreminded(at))
+
+
+@transaction.atomic
+def _remind(appointment: Appointment, at: datetime) -> bool:
+    held = lock_case(appointment.case)
+    row = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    row.case = held
+    if not row.is_booked or row.reminded_at:
+        return False
+    # A reminder at the first safe time would come after the appointment, or the client was told just now.
+    too_late = reach_of(held).safe.find_safe_time(at) >= row.starts_at
+    if too_late or not is_reminder_due(starts_at=row.starts_at, arranged_at=row.arranged_at, at=at):
+        return False
+    row.reminded_at = at
+    row.save()
+    _tell_client([row], Notice.REMINDED, by=None, at=at)
+    return True
+
+
+def _hold_booked(appointment: Appointment, held: Case) -> Appointment:
+    """Return the appointment of a case that is held. Raises NotNow where something came of it already."""
+    row = Appointment.objects.select_for_update(of=("self",)).select_related("user").get(pk=appointment.pk)
+    row.case = held
+    if not row.is_booked:
+        raise NotNow(f"This appointment is recorded as {AppointmentState(row.state).label.lower()}.")
+    return row
+
+
+def _settle(row: Appointment, state: AppointmentState, *, by: User | None, at: datetime, reason: str) -> None:
+    row.state, row.settled_at, row.settled_by, row.reason = state, at, by, reason
+    row.save()
+
+
+def _cancel(
+    rows: Sequence[Appointment],
+    case: Case,
+    cancellation: Cancellation,
+    *,
+    by: User | None,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> None:
+    """Cancel appointments of a case that is held; what still waits to be sent about them is not."""
+    for row in rows:
+        row.cancelled_by_party = cancellation.party
+        _settle(row, AppointmentState.CANCELLED, by=by, at=at, reason=cancellation.reason)
+        hold_back(row.messages.all(), reason="the appointment was cancelled", at=at)
+    append_event(
+        case,
+        "appointment.cancelled",
+        by=by,
+        at=at,
+        submission=submission,
+        kind_label=rows[0].kind_label,
+        when=nhs_datetime(rows[0].starts_at),
+        more=f", and {len(rows) - 1} more" if len(rows) > 1 else "",
+        reason=cancellation.reason,
+        party_label=CancellingParty(cancellation.party).label,
+    )
+
+
+def _tell_client(rows: Sequence[Appointment], notice: Notice, *, by: User | None, at: datetime) -> None:
+    """Write to a client who comes and wants to be told, by their safe channel; the gate decides."""
+    told = [row for row in rows if row.client_attends and row.tells_client]
+    if not told:
+        return
+    case = told[0].case
+    reach = reach_of(case)
+    channel = channel_by_itself(reach)
+    if channel is None:
+        return
+    with write_for(case.service, case.person.language):
+        message = queue_message(
+            case=case,
+            purpose=MessagePurpose.APPOINTMENT,
+            recipient=Recipient.CLIENT,
+            channel=channel,
+            address=reach.find_address(channel),
+            subject=write_subject(notice, told),
+            body=write_body(notice, told),
+            by=by,
+            at=at,
+        )
+    for row in told:
+        row.messages.add(message)

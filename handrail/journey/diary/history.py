@@ -1,0 +1,30 @@
+"""What the diary adds to the history of a case, for its page: what is booked."""
+
+from dataclasses import dataclass
+
+from handrail.journey.case.fact_reader import declare_source
+from handrail.journey.case.facts import CaseFact
+from handrail.journey.diary.models import Appointment
+from handrail.journey.diary.rules import AppointmentState
+
+
+@dataclass(frozen=True)
+class AppointmentBooked(CaseFact):
+    """An appointment of which nothing is recorded yet, `at` the time it begins; `staff` sees the client."""
+
+    kind: str
+    with_whom: str
+    client_attends: bool
+    mode: str
+    place: str
+    interpreter: str
+
+
+DETAILS = (
+    declare_source(
+        AppointmentBooked,
+        Appointment.objects.filter(state=AppointmentState.BOOKED),
+        at="starts_at",
+        staff="user__name",
+    ),
+)

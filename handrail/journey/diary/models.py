@@ -1,0 +1,114 @@
+"""Appointments of a case, in the diary of a member of staff."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from handrail.foundation.wording import nhs_datetime
+from handrail.journey.case.models import Case, ContactMode, ContactParty, one_of
+from handrail.journey.diary.rules import AppointmentKind, AppointmentState, CancellingParty, Slot
+from handrail.journey.messages.models import Message
+
+# How people can meet at a set time.
+MEETING_MODES = (ContactMode.TELEPHONE, ContactMode.FACE_TO_FACE, ContactMode.VIDEO)
+
+
+class Appointment(models.Model):
+    """Somebody is seen or called at a set time: who, where, and what came of it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appointments")
+    # Whose diary it stands in.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
+    # An AppointmentKind, or a contact that a schedule of the service model asks for.
+    kind = models.CharField(max_length=40)
+    with_whom = models.CharField(max_length=20)
+    # So where the client is seen, alone or together with others.
+    client_attends = models.BooleanField()
+    mode = models.CharField(max_length=20)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=300, blank=True)
+    link = models.URLField(max_length=300, blank=True)
+    # The language of the interpreter who is booked for it.
+    interpreter = models.CharField(max_length=60, blank=True)
+    # For staff: what it is about.
+    note = models.CharField(max_length=300, blank=True)
+    # Whether the client is sent a confirmation and a reminder, and what became of those.
+    tells_client = models.BooleanField()
+    messages = models.ManyToManyField(Message, related_name="+")
+    reminded_at = models.DateTimeField(null=True)
+    # Those made together, a week apart, share it.
+    series = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    # When its time or place was last agreed.
+    arranged_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=AppointmentState.BOOKED)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    cancelled_by_party = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index(fields=["user", "starts_at"], name="appointment_in_diary"),
+            models.Index(fields=["case", "starts_at"], name="appointment_of_case"),
+            models.Index(
+                fields=["starts_at"],
+                name="appointment_booked",
+                condition=Q(state=AppointmentState.BOOKED.value),
+            ),
+        ]
+        constraints = [
+            one_of("with_whom", ContactParty, "appointment_with_known"),
+            one_of("mode", MEETING_MODES, "appointment_mode_known"),
+            one_of("state", AppointmentState, "appointment_state_known"),
+            one_of("cancelled_by_party", ["", *CancellingParty], "appointment_cancelling_party_known"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="booked", settled_at__isnull=True, settled_by__isnull=True)
+                | (~Q(state="booked") & Q(settled_at__isnull=False)),
+                name="appointment_settled_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", reason__gt="", cancelled_by_party__gt="")
+                | (~Q(state="cancelled") & Q(cancelled_by_party="")),
+                name="appointment_cancelled_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind_label}, {nhs_datetime(self.starts_at)}"
+
+    @property
+    def kind_label(self) -> str:
+        """What it is for, in words."""
+        return label_kind(self.kind)
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def slot(self) -> Slot:
+        """Its time, as the rules of a diary want it."""
+        return Slot(self.starts_at, self.ends_at, self.case.reference)
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether nothing is recorded yet of what came of it."""
+        return self.state == AppointmentState.BOOKED
+
+
+def label_kind(code: str) -> str:
+    """Return the words of a kind of appointment; of a contact of a schedule, its code as it is read."""
+    known = code in set(AppointmentKind)
+    return AppointmentKind(code).label if known else code.replace("_", " ").capitalize()

@@ -1,0 +1,109 @@
+"""Reads of appointments, and of when members of staff are free."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from handrail import service_models
+from handrail.accounts.models import Absence, Membership, User
+from handrail.accounts.policy import Permission, Reader
+from handrail.accounts.queries import find_holders
+from handrail.foundation.calendars import to_day
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import contact_kinds, is_open_to, same_person
+from handrail.journey.diary.models import Appointment
+from handrail.journey.diary.rules import AppointmentKind, AppointmentState, Availability, Slot
+from handrail.service_models.operator_details import find_service_calendar
+
+# Within which an appointment may begin whose client can be reminded on the day before.
+REMINDED_AHEAD = timedelta(days=2)
+
+
+def list_appointments(case: Case) -> QuerySet[Appointment]:
+    """Return every appointment of a case, the latest first."""
+    return case.appointments.select_related("user").order_by("-starts_at", "-id")
+
+
+def find_appointment(case: Case, key: int) -> Appointment | None:
+    """Return an appointment of a case by its key; None where it has no such one."""
+    row = case.appointments.select_related("user", "settled_by").filter(pk=key).first()
+    if row:
+        row.case = case
+    return row
+
+
+def select_booked() -> QuerySet[Appointment]:
+    """Return the appointments that are still to come, or whose outcome nobody has recorded."""
+    return Appointment.objects.filter(state=AppointmentState.BOOKED).select_related("user", "case__person")
+
+
+def list_future(case: Case, at: datetime) -> QuerySet[Appointment]:
+    """Return what is booked for a case after a moment."""
+    return select_booked().filter(case=case, starts_at__gt=at)
+
+
+def list_booked_for(reader: Reader, *, before: datetime) -> QuerySet[Appointment]:
+    """Return what is booked in a reader's own diary until then, in order of time, past ones included."""
+    services = reader.list_services_with(Permission.RECORD_CONTACT)
+    rows = select_booked().filter(
+        user_id=reader.user_id or 0, starts_at__lt=before, case__service__in=services
+    )
+    return rows.filter(is_open_to(reader.user_id, "case__")).order_by("starts_at", "id")
+
+
+def list_later_of_series(appointment: Appointment) -> QuerySet[Appointment]:
+    """Return an appointment and those booked after it in its series."""
+    rows = Appointment.objects.filter(case=appointment.case, state=AppointmentState.BOOKED)
+    if appointment.series is None:
+        return rows.filter(pk=appointment.pk)
+    return rows.filter(series=appointment.series, starts_at__gte=appointment.starts_at)
+
+
+def list_unreminded(at: datetime) -> QuerySet[Appointment]:
+    """Return the appointments whose client is to be told and has not been reminded, the next first."""
+    return select_booked().filter(
+        client_attends=True,
+        tells_client=True,
+        reminded_at__isnull=True,
+        starts_at__gt=at,
+        starts_at__lt=at + REMINDED_AHEAD,
+    )
+
+
+def list_keepers(case: Case) -> list[User]:
+    """Return who can keep an appointment of this case, by name: those of its service who may open it."""
+    holders = find_holders(Permission.RECORD_CONTACT, [case.service])
+    if not case.restricted:
+        return list(holders)
+    return [user for user in holders if Case.objects.filter(is_open_to(user.pk), pk=case.pk).exists()]
+
+
+def list_kinds(case: Case, row: Appointment | None = None) -> list[tuple[str, str]]:
+    """Return what an appointment can be for: what schedules of the service still ask for comes first.
+
+    That of an appointment which is changed stays among them.
+    """
+    kinds = dict(contact_kinds(case)) | dict(AppointmentKind.list_choices())
+    return list(({row.kind: row.kind_label} | kinds if row else kinds).items())
+
+
+def find_availability(
+    user: User, case: Case, slots: Sequence[Slot], *, besides: Appointment | None = None
+) -> Availability:
+    """Return when somebody is free around these slots; `besides` is the appointment that is moved."""
+    start, end = min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots)
+    booked = select_booked().filter(starts_at__lt=end, ends_at__gt=start)
+    if besides:
+        booked = booked.exclude(pk=besides.pk)
+    absences = Absence.objects.filter(user=user, starts_on__lte=to_day(end), ends_on__gte=to_day(start))
+    membership = Membership.objects.filter(user=user, service=case.service).exclude(working_days=[]).first()
+    others = booked.filter(case__person__in=same_person(case.person), client_attends=True).exclude(user=user)
+    return Availability(
+        name=user.name,
+        away=tuple(absences.values_list("starts_on", "ends_on")),
+        working_days=frozenset(membership.working_days) if membership else frozenset(),
+        taken=tuple(row.slot for row in booked.filter(user=user)),
+        taken_by_client=tuple(row.slot for row in others),
+        calendar=find_service_calendar(service_models.get_service(case.service).calendar, case.service),
+    )
