@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from handrail import service_models
 from handrail.accounts.access import allow_everybody
+from handrail.design.service_voice import use_own_words, write_for
 from handrail.foundation.calendars import NATIONS
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_count
@@ -30,15 +31,15 @@ def present_cell(text: str) -> str | dict[str, str]:
     """A cell of a section's table; the name of a service leads to its page."""
     if found := LINK.fullmatch(text):
         return {"text": found[1], "href": reverse("service", args=[found[2]])}
-    return text
+    return use_own_words(text)
 
 
 def present_section(section: DescriptionSection) -> dict[str, object]:
     """A section for the template. A heading that is a link is shown by its words alone."""
     return {
-        "title": section.title,
-        "sentences": section.sentences,
-        "headings": [LINK.sub(r"\1", heading) for heading in section.headings],
+        "title": use_own_words(section.title),
+        "sentences": [use_own_words(sentence) for sentence in section.sentences],
+        "headings": [use_own_words(LINK.sub(r"\1", heading)) for heading in section.headings],
         "rows": [[present_cell(text) for text in row] for row in section.rows],
     }
 
@@ -93,6 +94,15 @@ def show_service(request: HttpRequest, service: str, version: str = "") -> HttpR
     except UserError as problem:
         raise Http404(str(problem)) from None
     drawing = draw_clocks(found, f"Clocks of {about.name}, version {found.id}")
+    with write_for(about.slug):
+        sections = [present_section(section) for section in describe_version(found)]
+        choices = [
+            [
+                use_own_words(text)
+                for text in (each.part.replace("_", " "), each.name, each.note or "Not stated")
+            ]
+            for each in list_assumptions(found)
+        ]
     return render(
         request,
         "journey/services/service.html",
@@ -100,13 +110,10 @@ def show_service(request: HttpRequest, service: str, version: str = "") -> HttpR
             "service": about,
             "version": found,
             "nation": _(NATIONS[about.calendar][0]),
-            "sections": [present_section(section) for section in describe_version(found)],
+            "sections": sections,
             # Drawn by our own code, which escapes what it is given.
             "drawing": mark_safe(drawing),
-            "choices": [
-                [upper_first(each.part.replace("_", " ")), each.name, each.note or "Not stated"]
-                for each in list_assumptions(found)
-            ],
+            "choices": [[upper_first(part), name, note] for part, name, note in choices],
             "stated": len(list_sourced_statements(found)),
         },
     )
@@ -116,11 +123,11 @@ def show_service(request: HttpRequest, service: str, version: str = "") -> HttpR
 def compare_versions_page(request: HttpRequest, service: str) -> HttpResponse:
     """The versions of one service side by side, and every difference in words."""
     about = service_called(service)
-    steps = [
-        (before, after, [change.text for change in compare_versions(before, after)])
-        for before, after in zip(about.versions, about.versions[1:], strict=False)
-    ]
-    context = {"service": about, "steps": steps}
-    if len(about.versions) > 1:
-        context["side"] = present_section(tabulate_versions(about.versions))
+    with write_for(about.slug):
+        steps = [
+            (before, after, [use_own_words(change.text) for change in compare_versions(before, after)])
+            for before, after in zip(about.versions, about.versions[1:], strict=False)
+        ]
+        side = present_section(tabulate_versions(about.versions)) if steps else None
+    context = {"service": about, "steps": steps, "side": side}
     return render(request, "journey/services/versions.html", context)
