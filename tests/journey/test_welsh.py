@@ -27,6 +27,7 @@ from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages.actions import send_new_link
 from handrail.journey.questionnaire.actions import ask_client, remind_client
 from handrail.journey.questionnaire.paper import form_pdf
+from tests.journey.diary.test_appointments import book_appointment
 from tests.journey.questionnaire.test_questionnaires import link_in
 from tests.support.people import RHYL, START
 from tests.support.pseudo import PageReader
@@ -188,6 +189,7 @@ def test_every_letter_and_every_kind_of_message_to_a_client(
     withdraw_sharing(client, case)
     open_in_welsh(own_path(case))
     case.refresh_from_db()
+    book_appointment(case)
     done = discharge_case(
         case=case, by=manager, at=START + timedelta(days=40), reason="returned_same_job",
         work_attendance="at_work", return_date=date(2012, 6, 4), summary="12 34",
