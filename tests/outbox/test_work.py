@@ -1,22 +1,18 @@
 """`handrail work`: a process that does what is due, and ends when it is told to."""
 
-import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-HANDRAIL = Path(sys.executable).with_name("handrail")
+from tests.support.migrated_home import HANDRAIL, fill_home
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    environment = os.environ | {"HANDRAIL_HOME": str(tmp_path), "DATABASE_URL": ""}
-    subprocess.run([HANDRAIL, "manage", "migrate", "--verbosity", "0"], env=environment, check=True)
-    return environment
+    return fill_home(tmp_path)
 
 
 def check_work(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

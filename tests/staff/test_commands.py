@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated_home import fill_home
+
 HANDRAIL = Path(sys.executable).with_name("handrail")
 ADD = ("staff", "add", "ines@example.org", "--service", "leicestershire")
 
@@ -85,7 +87,7 @@ MISTAKES = (
 )
 
 
-def test_a_mistake_is_said_with_what_to_do(run_command):
-    run_command("manage", "migrate", "--verbosity", "0")
+def test_a_mistake_is_said_with_what_to_do(run_command, tmp_path):
+    fill_home(tmp_path)
     for arguments, words in MISTAKES:
         assert words in run_command(*arguments, fails=True)

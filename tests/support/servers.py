@@ -13,6 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.support.migrated_home import describe_home, fill_home
+
 
 class RealServer:
     """gunicorn as the demo runs it, with a SQLite database and documents of its own in `home`."""
@@ -24,11 +26,11 @@ class RealServer:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
-        self.run_handrail("manage", "migrate", "--verbosity", "0")
+        fill_home(home)
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {"HANDRAIL_HOME": str(self.home), "DATABASE_URL": "", "PYTHONUNBUFFERED": "1"}
+        return describe_home(self.home) | {"PYTHONUNBUFFERED": "1"}
 
     def run_handrail(self, *arguments: str) -> str:
         """Run the `handrail` command against this server's database; returns what it prints."""
