@@ -78,6 +78,8 @@ class Person(models.Model):
     others_may_be_told = models.CharField(max_length=200, blank=True)
     calling_name = models.CharField(max_length=80, blank=True)
     no_messages = models.BooleanField(default=False)
+    # When the client themselves said on their own page what is safe; none where staff recorded it.
+    safe_contact_said_at = models.DateTimeField(null=True, blank=True)
     large_print = models.BooleanField(default=False)
     # What we write to them in (ISO 639-1), where they chose; English where they did not.
     language = models.CharField(max_length=10, blank=True)

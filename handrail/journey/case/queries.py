@@ -18,6 +18,7 @@ from handrail.journey.case.errors import UnknownVersion
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.facts import EVENT_OF_CONTACT
 from handrail.journey.case.history import CaseHistory
+from handrail.journey.case.joining import add_joined_refusals, find_record, list_joined_answers
 from handrail.journey.case.models import (
     Case,
     Consent,
@@ -233,11 +234,28 @@ def milestones_of(case: Case) -> Milestones:
 
 
 def consents_of(case: Case) -> dict[AnswerKey, Consent]:
-    """The answer that holds for each item and named recipient.
+    """The answer that holds for each item and named recipient, the stricter of joined records.
 
     Their order is that of recording, which no correction of the clock changes.
     """
-    return select_holding(exclude_struck_out(case.consents).order_by("id"))
+    rows = exclude_struck_out(Consent.objects.filter(case__person_id=case.person_id))
+    answers = list(rows.select_related("case").order_by("id"))
+    holding = select_holding(row for row in answers if row.case_id == case.pk)
+    if joined := list_joined_answers(case, answers):
+        add_joined_refusals(holding, joined, _find_joined_at(case.person))
+    return holding
+
+
+def _find_joined_at(person: Person) -> datetime | None:
+    """Return when a record was last joined with this person's."""
+    joinings = Event.objects.filter(case__person=person, kind="person.merged").order_by("-id")
+    return joinings.values_list("at", flat=True).first()
+
+
+def select_joined_cases(case: Case) -> QuerySet[Case]:
+    """Return the cases that were opened for other records, joined with this case's."""
+    cases = Case.objects.filter(person_id=case.person_id)
+    return cases.annotate(record=Coalesce("opened_for_id", "person_id")).exclude(record=find_record(case))
 
 
 def may_tell(case: Case, recipient: str, name: str = "") -> bool:

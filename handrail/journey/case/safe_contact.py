@@ -1,8 +1,8 @@
 """How it is safe to contact somebody: by which channel, when, as who, and what others may hear. Pure."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Self
 
@@ -32,6 +32,8 @@ class Weekday(TextChoices):
     SUN = "sun", "Sunday"
 
 
+# Of the text that says who else may answer.
+MAX_OTHERS_LENGTH = 200
 CHANNEL_WORDS = {"telephone": "phone", "text": "text", "email": "email", "post": "letter"}
 
 
@@ -122,7 +124,65 @@ class SafeContact:
         return [*lines, f"Safe: {join_words(safe)} only"]
 
 
+def choose_stricter(first: SafeContact, second: SafeContact) -> SafeContact:
+    """Return what keeps both: of two joined records, nothing becomes safe that one of them forbids.
+
+    Where one is not clear, or they have no channel, day or time in common, somebody must ask what is safe.
+    """
+    stricter = first if first.has_rules or not second.has_rules else second
+    if first.has_rules and second.has_rules:
+        stricter = _intersect_rules(first, second)
+    safeties = {first.contact_safety, second.contact_safety, stricter.contact_safety}
+    order = (ContactSafety.UNCLEAR, ContactSafety.RULES, ContactSafety.USUAL)
+    return replace(
+        stricter,
+        contact_safety=next((safety.value for safety in order if safety in safeties), ""),
+        no_messages=first.no_messages or second.no_messages,
+    )
+
+
+def _intersect_rules(first: SafeContact, second: SafeContact) -> SafeContact:
+    """Return the rules that both keep; not clear where they leave nothing."""
+    channels = tuple(channel for channel in first.safe_channels if channel in second.safe_channels)
+    days = tuple(day for day in first.safe_days or second.safe_days if day in (second.safe_days or Weekday))
+    start = max(filter(None, (first.safe_from, second.safe_from)), default=None)
+    end = min(filter(None, (first.safe_until, second.safe_until)), default=None)
+    no_day = bool(first.safe_days or second.safe_days) and not days
+    if not channels or no_day or (start and end and start >= end):
+        return replace(first, contact_safety=ContactSafety.UNCLEAR.value)
+    both_tell = first.others_may_be_told and second.others_may_be_told
+    return replace(
+        first,
+        safe_channels=channels,
+        safe_days=days,
+        safe_from=start,
+        safe_until=end,
+        others_who_answer=_join_texts(first.others_who_answer, second.others_who_answer),
+        others_may_be_told=first.others_may_be_told if both_tell else "",
+        calling_name=first.calling_name or second.calling_name,
+    )
+
+
+def _join_texts(first: str, second: str) -> str:
+    return "; ".join(dict.fromkeys(filter(None, (first, second))))[:MAX_OTHERS_LENGTH]
+
+
 SAFE_CONTACT_FIELDS = tuple(SafeContact.__dataclass_fields__)
+
+
+def is_safe_contact(name: str) -> bool:
+    """Return whether a field of Person says how it is safe to contact them."""
+    return name in SAFE_CONTACT_FIELDS
+
+
+def list_changed(names: Iterable[str]) -> list[str]:
+    """Return the details of a person that changed, in words; those of safe contact are one."""
+    return list(dict.fromkeys(_word_detail(name) for name in names))
+
+
+def _word_detail(name: str) -> str:
+    return "safe contact" if is_safe_contact(name) else name.replace("_", " ")
+
 
 _ABOUT_CONTACT = r"messages?|voicemails?|texts?|texting|calls?|calling|ring|phone|e-?mails?|letters?|post"
 _REFUSALS = r"never|not|don[’']?t|no|avoid|only|unsafe|stop|careful"

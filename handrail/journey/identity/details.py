@@ -7,7 +7,7 @@ from django.db.models import Field
 
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case.models import ContactMode, Person
-from handrail.journey.case.safe_contact import SAFE_CONTACT_FIELDS
+from handrail.journey.case.safe_contact import SAFE_CONTACT_FIELDS, ContactSafety, choose_stricter
 
 # What is chosen together, with its words and the columns that hold it.
 DETAILS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -18,12 +18,14 @@ DETAILS: dict[str, tuple[str, tuple[str, ...]]] = {
     "email": ("Email address", ("email",)),
     "address": ("Address", ("address", "postcode")),
     "contact_by": ("Preferred way to be contacted", ("contact_by",)),
-    "safe_contact": ("Safe contact", SAFE_CONTACT_FIELDS),
+    "safe_contact": ("Safe contact", (*SAFE_CONTACT_FIELDS, "safe_contact_said_at")),
     "contact_needs": ("Needs when we contact them", ("contact_needs", "large_print", "language")),
     "gender": ("Gender", ("gender",)),
     "ethnicity": ("Ethnicity", ("ethnicity",)),
     "practice": ("GP practice", ("practice",)),
 }
+# Never chosen: the stricter of both holds.
+SAFE_CONTACT = "safe_contact"
 # Of a detail's columns: the value before and the one taken, as JSON keeps them.
 TakenDetails = dict[str, list[object]]
 
@@ -53,25 +55,46 @@ def list_differences(kept: Person, record: Person) -> list[str]:
     return [code for code in DETAILS if describe_detail(kept, code) != describe_detail(record, code)]
 
 
+def list_choices(kept: Person, record: Person) -> list[str]:
+    """Return the details that the two records do not share and staff choose between."""
+    return [code for code in list_differences(kept, record) if code != SAFE_CONTACT]
+
+
 def suggest_taken(kept: Person, record: Person) -> set[str]:
-    """Return what the record should give: what the other lacks, and the rules of safe contact."""
-    return {
-        code
-        for code in list_differences(kept, record)
-        if not describe_detail(kept, code)
-        or (code == "safe_contact" and record.safe_contact.has_rules and not kept.safe_contact.has_rules)
-    }
+    """Return what the record should give: what the other lacks."""
+    return {code for code in list_choices(kept, record) if not describe_detail(kept, code)}
 
 
 def take_details(kept: Person, record: Person, codes: Collection[str]) -> TakenDetails:
-    """Set these details of one record as the other has them; return what was changed. Saves nothing."""
+    """Set these details of one record as the other has them; return what was changed. Saves nothing.
+
+    Whatever is chosen, the stricter rules of safe contact hold, with the words that they rest on.
+    """
+    chosen = [name for code in codes if code != SAFE_CONTACT for name in DETAILS[code][1]]
+    values = {name: getattr(record, _find_column(name).attname) for name in chosen}
     taken: TakenDetails = {}
-    for name in (name for code in codes for name in DETAILS[code][1]):
+    for name, value in {**values, **_choose_safe_contact(kept, record)}.items():
         before = _read_column(kept, name)
-        setattr(kept, _find_column(name).attname, getattr(record, _find_column(name).attname))
+        setattr(kept, _find_column(name).attname, value)
         if (after := _read_column(kept, name)) != before:
             taken[name] = [before, after]
     return taken
+
+
+def _choose_safe_contact(kept: Person, record: Person) -> dict[str, object]:
+    """Return the columns that keep both records safe; needs that may hold an instruction are all kept."""
+    stricter = choose_stricter(kept.safe_contact, record.safe_contact)
+    values = {name: _as_column(getattr(stricter, name)) for name in SAFE_CONTACT_FIELDS}
+    sources = [person for person in (kept, record) if person.safe_contact == stricter]
+    values["safe_contact_said_at"] = sources[0].safe_contact_said_at if sources else None
+    if stricter.contact_safety == ContactSafety.UNCLEAR:
+        needs = dict.fromkeys(filter(None, (kept.contact_needs, record.contact_needs)))
+        values["contact_needs"] = "; ".join(needs)
+    return values
+
+
+def _as_column(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def return_details(kept: Person, taken: TakenDetails) -> None:

@@ -11,7 +11,7 @@ from handrail.foundation.nhs_numbers import contradicts_birth_date
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case.models import Person
-from handrail.journey.identity.details import DETAILS, describe_detail, list_differences, suggest_taken
+from handrail.journey.identity.details import DETAILS, describe_detail, list_choices, suggest_taken
 
 ONE_NAME = gettext_lazy("If they have only one name, enter it here and leave the other blank")
 MAX_NAME_LENGTH = 80
@@ -113,7 +113,7 @@ class JoinForm(forms.Form):
                 initial=TAKE if code in suggested else KEEP,
                 inline=True,
             )
-            for code in list_differences(kept, record)
+            for code in list_choices(kept, record)
         }
         super().__init__(data, extra_fields=fields, **options)
 

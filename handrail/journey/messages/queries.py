@@ -6,8 +6,14 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from handrail.accounts.policy import Permission, Reader
-from handrail.journey.case.models import Case, Consent, Contact
-from handrail.journey.case.queries import exclude_struck_out, is_open_to, may_tell
+from handrail.journey.case.models import Case, Consent, Contact, Person
+from handrail.journey.case.queries import (
+    consents_of,
+    exclude_struck_out,
+    is_open_to,
+    may_tell,
+    select_joined_cases,
+)
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.rules import Channel, Reach, Refusals
 from handrail.outbox.rules import DeliveryState
@@ -20,7 +26,10 @@ def reach_of(case: Case) -> Reach:
 
 
 def refusals_of(rows: Iterable[Case]) -> dict[object, Refusals]:
-    """What stands against writing, by case, in three queries however many cases there are."""
+    """What stands against writing, by case, in three queries however many cases there are.
+
+    Where a case is of a record joined with another, what stands against either stands against both.
+    """
     keys = [case.pk for case in rows]
     found = refusals_where(keys)
     return {key: found.get(key, Refusals()) for key in keys}
@@ -33,9 +42,13 @@ def refusals_where(keys: object) -> dict[object, Refusals]:
     about_service = Consent.objects.filter(**holding, recipient="service").order_by("id")
     for case, item, given in about_service.values_list("case", "item", "given"):
         latest[case, item] = given
-    gone = Case.objects.filter(Q(do_not_contact=True) | Q(client_died=True), pk__in=keys)
-    rows = gone.values_list("pk", "do_not_contact", "client_died")
-    ends: dict[object, tuple[bool, bool]] = {pk: (asked, died) for pk, asked, died in rows}
+    is_joined = Exists(Person.objects.filter(same_as=OuterRef("person")))
+    apart = Case.objects.filter(Q(do_not_contact=True) | Q(client_died=True) | is_joined, pk__in=keys)
+    rows = apart.values_list("pk", "do_not_contact", "client_died", is_joined)
+    ends: dict[object, tuple[bool, bool]] = {pk: (asked, died) for pk, asked, died, _ in rows}
+    for joined in Case.objects.filter(pk__in=[pk for pk, *_, is_joined in rows if is_joined]):
+        latest |= _read_service_answers(joined)
+        ends[joined.pk] = (forbids_contact(joined), joined.client_died)
     refused = {(case, item == QUESTIONNAIRES_BY_LINK) for (case, item), given in latest.items() if not given}
     return {
         key: Refusals(
@@ -46,6 +59,17 @@ def refusals_where(keys: object) -> dict[object, Refusals]:
         )
         for key in {case for case, _ in refused} | ends.keys()
     }
+
+
+def _read_service_answers(case: Case) -> dict[tuple[object, str], bool]:
+    """Return what holds about taking part, with what was refused under joined records."""
+    answers = consents_of(case).values()
+    return {(case.pk, answer.item): answer.given for answer in answers if answer.recipient == "service"}
+
+
+def forbids_contact(case: Case) -> bool:
+    """Whether the client asked not to be contacted, in this case or under a record joined with its."""
+    return case.do_not_contact or select_joined_cases(case).filter(do_not_contact=True).exists()
 
 
 def select_refused_letters(case: Case) -> QuerySet[Message]:

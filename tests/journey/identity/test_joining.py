@@ -86,7 +86,7 @@ def test_records_are_compared_side_by_side_and_the_details_chosen(client, handle
     page = client.get(address)
     for text in ("01632 960001", "01632 960002", "Mòrag Testerton", "Morag Testerton"):
         assert text in read_words(page)
-    typed = {"name": "take", "telephone": "take", "email": "take", "safe_contact": "keep"}
+    typed = {"name": "take", "telephone": "take", "email": "take"}
     sent = client.post(address, {**typed, "submission": str(uuid.uuid4())})
     assert sent.status_code == 302, read_words(sent)
     first.refresh_from_db()
@@ -112,7 +112,7 @@ def test_a_page_to_join_or_part_sent_twice_acts_once(client, handler, three_case
     first, second, _ = three_cases
     address = reverse("join", args=[first.reference, second.reference])
     typed = {
-        "name": "keep", "telephone": "keep", "email": "keep", "safe_contact": "keep",
+        "name": "keep", "telephone": "keep", "email": "keep",
         "submission": str(uuid.uuid4()),
     }  # fmt: skip
     codes = [client.post(address, typed).status_code for _ in range(2)]
