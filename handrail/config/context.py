@@ -37,7 +37,7 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
         return {"reader": reader, "languages": list_language_choices()}
     case = getattr(request, "case", None)
     interruptions = find_interruptions(reader, case, timezone.now())
-    interruptions += find_withdrawal_interruptions(reader, case)
+    interruptions += find_withdrawal_interruptions(reader, case, timezone.localdate())
     # A page that interrupts names clients, whatever else it shows.
     note_listed(request, [each.record for each in interruptions if each.record])
     return {

@@ -15,5 +15,5 @@ def test_a_withdrawn_consent_interrupts_the_case_manager(support):
     case, manager = support(SCOTLAND)
     withdraw_a_consent(SCOTLAND, timezone.now())
     reader = Reader(manager.pk, manager.name, {SCOTLAND: frozenset({Role.CASE_MANAGER})})
-    (row,) = find_interrupting(reader, None)
+    (row,) = find_interrupting(reader, None, timezone.localdate())
     assert (row.case, row.required, row.decision) == (case, True, "")

@@ -11,9 +11,10 @@ from handrail.accounts.policy import Permission
 from handrail.foundation.wording import format_count, nhs_date, nhs_datetime, upper_first
 from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.obstacles import ObstacleFlag
-from handrail.journey.case.answers import AnswerKey
+from handrail.journey.case.answers import AnswerKey, agrees_to_tell
 from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case, Consent, ContactMode, Person
+from handrail.journey.case.safe_contact import ContactSafety
 from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
 from handrail.journey.documents.queries import KnownAddress, list_addresses, list_waiting_letters
@@ -79,17 +80,31 @@ def deadline_item(deadline: clocks.Deadline) -> Row:
     }
 
 
-def intervention_row(case: Case, row: Intervention, labels: Mapping[str, str], may: May) -> list[object]:
+def intervention_row(
+    case: Case,
+    row: Intervention,
+    labels: Mapping[str, str],
+    holding: Mapping[AnswerKey, Consent],
+    may: May,
+) -> list[object]:
     """What was arranged, the provider, when, and its outcome; a link for those who may change it."""
     label = labels.get(row.intervention, row.intervention)
     address = reverse("intervention-update", args=[case.reference, row.pk])
     return [
         {"text": label, "href": address} if may(Permission.SUPPORT) else label,
-        row.provider_name or row.how,
+        describe_provider(row, holding),
         nhs_date(row.at),
         nhs_date(row.first_appointment_on),
         InterventionOutcome.find_label(row.outcome),
     ]
+
+
+def describe_provider(row: Intervention, holding: Mapping[AnswerKey, Consent]) -> object:
+    """Return who gives an intervention, with a warning where the client has not agreed to us telling them."""
+    warning = note_consent(holding, "named_other", row.provider_name)
+    if warning and not row.outcome:
+        return {"text": row.provider_name, "note": warning}
+    return row.provider_name or row.how
 
 
 @dataclass(frozen=True)
@@ -129,7 +144,7 @@ def record_panels(
     }
     prefetch_related_objects([case], "referrals")
     return {
-        "person_rows": person_rows(case),
+        "person_rows": person_rows(case, holding),
         "person_actions": person_links(case) if may(Permission.RECORD_CONTACT) else [],
         "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
         "consent_rows": consent_rows(holding.values(), labels),
@@ -178,9 +193,20 @@ def describe_death(death: Death) -> str:
     return f"{day} Recorded on {nhs_date(death.recorded_at)}{by}{learnt}."
 
 
-def person_rows(case: Case) -> list[Row]:
+NO_CONSENT = "The client has not agreed to us contacting them"
+
+
+def note_consent(holding: Mapping[AnswerKey, Consent], recipient: str, name: str) -> str:
+    """Warn, where a name invites staff to contact somebody, that the client has not agreed to it."""
+    return NO_CONSENT if name and not agrees_to_tell(holding, recipient) else ""
+
+
+def person_rows(case: Case, holding: Mapping[AnswerKey, Consent]) -> list[Row]:
     """How to reach the client, and who else is concerned."""
     person: Person = case.person
+    employer = case.employer.name if case.employer else ""
+    practice = person.practice.name if person.practice else ""
+    usual = "The usual ways are safe" if person.contact_safety == ContactSafety.USUAL else ""
     calling = person.safe_contact.describe_for_caller(person.given_name)
     return [
         {"key": "Phone", "value": person.telephone},
@@ -188,12 +214,18 @@ def person_rows(case: Case) -> list[Row]:
         {"key": "Address", "value": person.address},
         {"key": "Postcode", "value": person.postcode},
         {"key": "Preferred contact", "value": ContactMode.find_label(person.contact_by)},
-        {"key": "Safe contact", "value": "; ".join(calling)},
+        {"key": "Safe contact", "value": "; ".join(calling) or usual, "note": note_source(person)},
         {"key": "Needs", "value": person.contact_needs},
         {"key": "Large print", "value": "Yes" if person.large_print else ""},
-        {"key": "Employer", "value": case.employer.name if case.employer else ""},
-        {"key": "GP practice", "value": person.practice.name if person.practice else ""},
+        {"key": "Employer", "value": employer, "note": note_consent(holding, "employer", employer)},
+        {"key": "GP practice", "value": practice, "note": note_consent(holding, "gp", practice)},
     ]
+
+
+def note_source(person: Person) -> str:
+    """Say that the client told us themselves what is safe, and when."""
+    at = person.safe_contact_said_at
+    return f"Said by the client on their own page, {nhs_datetime(at)}" if at else ""
 
 
 def referral_panel(referral: Referral, version: Version, clinical: bool) -> Row:

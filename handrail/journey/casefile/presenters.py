@@ -1,6 +1,6 @@
 """What the case page shows: gathered in a fixed number of queries, cut to what the reader may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 
@@ -16,10 +16,11 @@ from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import last_assessment
 from handrail.journey.case import queries
+from handrail.journey.case.answers import AnswerKey
 from handrail.journey.case.events import KINDS, describe_event
 from handrail.journey.case.facts import ClockPaused
 from handrail.journey.case.history import CaseHistory
-from handrail.journey.case.models import Case, Event
+from handrail.journey.case.models import Case, Consent, Event
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.rules import PLAN_STAGES, CaseStage
 from handrail.journey.case.spells import find_neighbours
@@ -84,7 +85,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     }
     context["questionnaires"] = rows_for_case(case, version, facts, history, consents, at)
     if clinical:
-        context |= clinical_part(case, version, history, may, at)
+        context |= clinical_part(case, version, history, holding, may, at)
     return context
 
 
@@ -95,7 +96,12 @@ def find_lasting_cover(history: CaseHistory, today: date) -> CoverArranged | Non
 
 
 def clinical_part(
-    case: Case, version: service_models.Version, history: CaseHistory, may: panels.May, at: datetime
+    case: Case,
+    version: service_models.Version,
+    history: CaseHistory,
+    holding: Mapping[AnswerKey, Consent],
+    may: panels.May,
+    at: datetime,
 ) -> dict[str, object]:
     """What only those who may read clinical content see."""
     labels = service_models.get_service(case.service).codebook.label_interventions(version.id)
@@ -107,7 +113,7 @@ def clinical_part(
         "obstacle_rows": panels.obstacle_rows(obstacles),
         "plan": plan,
         "plan_panel": plan_panel(plan) if plan else None,
-        "intervention_rows": [panels.intervention_row(case, row, labels, may) for row in arranged],
+        "intervention_rows": [panels.intervention_row(case, row, labels, holding, may) for row in arranged],
         "measure_rows": [panels.measure_row(item) for item in taken],
         "assessment": last_assessment(history),
         "decisions": decision_rows(history, version),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
+from handrail.journey.allocation.queries import list_looking_after
 from handrail.journey.case.actions import append_event, lock_cases_of, once_per_submission
 from handrail.journey.case.death import Death
 from handrail.journey.case.errors import NotNow
@@ -16,7 +17,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.queries import find_death, may_tell
 from handrail.journey.death.letters import draw_notice
 from handrail.journey.death.signals import death_undone
-from handrail.journey.documents.actions import send_document
+from handrail.journey.documents.actions import Addressee, send_document
 from handrail.journey.documents.queries import find_address
 from handrail.journey.messages.actions import hold_back, queue_message
 from handrail.journey.messages.models import Message
@@ -100,14 +101,16 @@ def undo_death(
 
 
 def _tell_case_managers(cases: list[Case], what: str, *, by: User, at: datetime) -> None:
-    """Tell each case manager but the one who recorded it. Names nobody: email may be read by others."""
+    """Tell who looks after each case, but the one who recorded it. Names nobody: others may read email."""
     for case in cases:
-        if case.case_manager and case.case_manager_id != by.pk:
+        for member in list_looking_after(case, timezone.localdate(at)):
+            if member.pk == by.pk:
+                continue
             queue_message(
                 case=case,
                 purpose=MessagePurpose.DEATH_NOTICE,
                 recipient=Recipient.STAFF,
-                address=case.case_manager.email,
+                address=member.email,
                 subject=f"{case.reference} has changed: please sign in",
                 body=(
                     f"{case.reference} {what}.\n\nRead the case before you contact anyone about it: "
@@ -125,4 +128,4 @@ def _tell_gp(cases: list[Case], death: Death, *, by: User, at: datetime) -> None
     for case in (reachable or agreed)[:1]:
         notice = draw_notice(case, death, by=by, at=at)
         if reachable:
-            send_document(document=notice, recipient=Recipient.GP, by=by, at=at)
+            send_document(document=notice, to=Addressee(Recipient.GP), by=by, at=at)

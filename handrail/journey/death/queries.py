@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from handrail.accounts.policy import Reader
+from handrail.journey.allocation.queries import is_looked_after_by
 from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import cases_for, same_person
@@ -26,7 +28,9 @@ def was_undone(case: Case) -> bool:
 
 
 def list_recent_deaths(reader: Reader, at: datetime) -> QuerySet[Case]:
-    """Return the reader's own clients whose death was recorded in the last two weeks."""
+    """Return the clients that the reader looks after whose death was recorded in the last two weeks."""
     since = Death.objects.filter(recorded_at__gte=at - NOTICE_SHOWN_FOR, undone_at__isnull=True)
-    own = cases_for(reader).filter(case_manager_id=reader.user_id, client_died=True)
+    own = cases_for(reader).filter(
+        is_looked_after_by(reader.user_id, timezone.localdate(at)), client_died=True
+    )
     return own.filter(person__deaths__in=since) | own.filter(person__same_as__deaths__in=since)

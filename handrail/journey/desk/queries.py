@@ -13,7 +13,7 @@ from handrail import service_models
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Permission, Reader
 from handrail.accounts.queries import find_holders, find_memberships_with
-from handrail.journey.allocation.models import Allocation, AllocationKind
+from handrail.journey.allocation.queries import is_looked_after_by
 from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, exclude_struck_out, is_open_to, version_of
@@ -41,15 +41,7 @@ POOL_PERMISSIONS = {
 
 def my_work(reader: Reader, today: date) -> QuerySet[Case]:
     """The open cases that wait for this reader: their own, those they cover, nobody's that they may take."""
-    covered = Allocation.objects.filter(
-        kind=AllocationKind.COVER,
-        case_manager_id=reader.user_id,
-        until__gte=today,
-        struck_out_at__isnull=True,
-    )
-    mine = Q(stage__in=OPEN_STAGES) & (
-        Q(case_manager_id=reader.user_id) | Q(pk__in=covered.values("case_id"))
-    )
+    mine = Q(stage__in=OPEN_STAGES) & is_looked_after_by(reader.user_id, today)
     for stage, permission in POOL_PERMISSIONS.items():
         mine |= Q(
             stage=stage,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.design import forms
+from handrail.journey.addresses.queries import list_not_agreed
 from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import answer_autosave, is_autosave, save_page
@@ -53,6 +54,7 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
         ),
         then=("plan-agree", case.reference),
         title="Return-to-work plan",
+        not_agreed=list_not_agreed(case, "employer"),
         case=case,
         autosave=True,
         saved=draft.saved_at if draft else None,

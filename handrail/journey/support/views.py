@@ -85,6 +85,7 @@ def update_intervention(request: StaffRequest, case: Case, intervention_id: int)
         ),
         then=choose_next,
         title=actions.intervention_label(case, row.intervention),
+        not_agreed=list_not_agreed(case, "named_other"),
         case=case,
         button="Save",
     )
@@ -134,6 +135,7 @@ def work_status(request: StaffRequest, case: Case) -> HttpResponse:
         ),
         then=("case", case.reference),
         title="Work status",
+        not_agreed=list_not_agreed(case, "employer"),
         case=case,
         button="Save",
     )

@@ -23,8 +23,7 @@ from handrail.journey.withdrawal.queries import select_undecided
 def open_withdrawals(case: Case, answers: Iterable[Consent], *, by: User | None, at: datetime) -> None:
     """Keep what the client took back and tell them that we acted on it. Part of an action.
 
-    The task is for somebody to ask what they want. Staff who record that a client no longer agrees to one
-    recipient have just asked.
+    The task is for somebody to ask what they want, whoever recorded it.
     """
     items = {item.code: item for item in version_of(case).consents}
     rows = [
@@ -41,9 +40,6 @@ def open_withdrawals(case: Case, answers: Iterable[Consent], *, by: User | None,
         for answer in answers
         if answer.item in items
     ]
-    asked = [row for row in rows if by is not None and not row.required]
-    for row in asked:
-        _decide(row, WithdrawalDecision.KEPT, by=by, at=at)
     if rows:
         _confirm_in_writing(case, [row.label for row in rows], by=by, at=at)
 

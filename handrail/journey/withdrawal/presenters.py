@@ -1,5 +1,7 @@
 """What interrupts staff while nobody has asked a client who takes back consent what they want."""
 
+from datetime import date
+
 from django.urls import reverse
 
 from handrail.accounts.policy import Reader
@@ -11,9 +13,9 @@ from handrail.journey.withdrawal.models import Withdrawal
 from handrail.journey.withdrawal.queries import find_interrupting
 
 
-def find_withdrawal_interruptions(reader: Reader, case: Case | None) -> list[Interruption]:
+def find_withdrawal_interruptions(reader: Reader, case: Case | None, today: date) -> list[Interruption]:
     """Return what leads this reader's page: consents taken back in their cases, and in that of the page."""
-    rows = find_interrupting(reader, case)
+    rows = find_interrupting(reader, case, today)
     hidden = find_hidden_references(reader, [row.case.reference for row in rows]) if rows else set()
     return [_interrupt(row, named=row.case.reference not in hidden) for row in rows]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
+from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.case.actions import record_consents
 from handrail.journey.case.death import Death
 from handrail.journey.case.errors import NotNow
@@ -110,6 +111,17 @@ def test_the_case_manager_is_told_by_email_and_on_the_desk(support, staff, sign_
     assert "Testerton" not in message.subject + message.body
     assert "Your client Morag Testerton has died" in read_words(sign_in(manager).get("/desk/"))
     assert "has died" not in read_words(sign_in(handler).get("/desk/"))
+
+
+def test_whoever_covers_for_the_case_manager_is_told_too(support, staff, sign_in):
+    case, manager = support(at=timezone.now() - timedelta(days=30))
+    cover, handler = staff(Role.CASE_MANAGER, SCOTLAND), staff(Role.CALL_HANDLER, SCOTLAND)
+    until = timezone.localdate() + timedelta(days=7)
+    allocate_case(case=case, case_manager=cover, by=manager, at=timezone.now(), until=until)
+    record_client_death(case, handler, at=timezone.now(), died_on=None)
+    notices = case.messages.filter(recipient="staff").values_list("address", flat=True)
+    assert {*notices} == {manager.email, cover.email}
+    assert "Your client Morag Testerton has died" in read_words(sign_in(cover).get("/desk/"))
 
 
 @pytest.mark.parametrize("agreed", [True, False])

@@ -1,6 +1,7 @@
 """A client takes back consent: asked once, acted on, confirmed, and a task that interrupts until decided."""
 
 import uuid
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
+from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.case.actions import change_person, record_consents
 from handrail.journey.case.answers import takes_back
 from handrail.journey.case.queries import may_tell
@@ -124,11 +126,12 @@ def test_agreeing_again_ends_the_question(own_page, client):
     assert Withdrawal.objects.get(case=case).decision == "given_again"
 
 
-def test_staff_are_asked_once_too_and_only_what_the_service_needs_interrupts(own_page):
+def test_what_staff_record_opens_the_same_task_as_what_the_client_does(own_page, sign_in):
     case, manager, _ = own_page
     record_answer(case, "share_gp", "gp", given=False, by=manager)
     assert not may_tell(case, "gp")
-    assert Withdrawal.objects.get(item="share_gp").decision == "kept"
+    assert Withdrawal.objects.get(item="share_gp").decision == ""
+    assert f"Consent withdrawn: Morag Testerton, {case.reference}." in sign_in(manager).get("/desk/").text
     record_answer(case, "take_part", "service", given=False, by=manager)
     assert Withdrawal.objects.get(item="take_part").decision == ""
     record_answer(case, "take_part", "service", given=False, by=manager)  # nothing is left to take back
@@ -149,3 +152,15 @@ def test_staff_are_asked_once_too_and_only_what_the_service_needs_interrupts(own
 def test_what_takes_a_consent_back(before, now, taken):
     holding = {(row.item, row.recipient_name.lower()): row for row in before}
     assert takes_back(now, holding) is taken
+
+
+def test_it_interrupts_whoever_covers_for_the_case_manager(own_page, client, staff, sign_in):
+    case, manager, page = own_page
+    cover = staff(Role.CASE_MANAGER, SCOTLAND, name="Cover Manager")
+    until = timezone.localdate() + timedelta(days=7)
+    allocate_case(case=case, case_manager=cover, by=manager, at=timezone.now(), until=until)
+    withdraw_consent(client, page, "share_gp")
+    title = f"Consent withdrawn: Morag Testerton, {case.reference}."
+    assert title in sign_in(cover).get(reverse("desk")).text
+    case.allocations.filter(kind="cover").update(until=timezone.localdate() - timedelta(days=1))
+    assert title not in sign_in(cover).get(reverse("desk")).text
