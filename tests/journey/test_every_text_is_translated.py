@@ -22,7 +22,7 @@ from handrail.journey.case.actions import change_person
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
-from handrail.journey.documents.actions import send_document
+from handrail.journey.documents.actions import Addressee, send_document
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.plan.letters import plan_pdf
@@ -214,7 +214,7 @@ def test_the_answers_of_own_pages(client: Client, open_page, support) -> None:
 def test_letters_and_messages_to_a_client(open_page, support, staff, letter_pages: list[str]) -> None:
     case, manager = support()
     plan = plan_pdf(case, latest_plan(case), by=manager, at=START + timedelta(days=5))
-    send_document(document=plan, recipient="client", by=manager, at=START + timedelta(days=5))
+    send_document(document=plan, to=Addressee("client"), by=manager, at=START + timedelta(days=5))
     other = staff(Role.CASE_MANAGER, SCOTLAND)
     for until in (date(2012, 7, 1), None):
         allocate_case(

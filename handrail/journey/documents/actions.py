@@ -30,12 +30,23 @@ class CheckedAddress:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Addressee:
+    """Who a document goes to, which of those the client named, and whether the client said it is safe there.
+
+    `confirmed_safe` counts for the client alone: they have just told staff that it is safe to send it.
+    """
+
+    recipient: str
+    name: str = ""
+    confirmed_safe: bool = False
+
+
 @once_per_submission
 def send_document(
     *,
     document: Document,
-    recipient: str,
-    name: str = "",
+    to: Addressee,
     by: User,
     at: datetime,
     submission: uuid.UUID | None = None,
@@ -45,16 +56,16 @@ def send_document(
     Raises NotNow where the recipient's address is not known, or nobody has confirmed it.
     """
     case = lock_case(document.case)
-    known = find_address(case, recipient, name)
+    known = find_address(case, to.recipient, to.name)
     if not known.confirmed:
         raise NotNow(f"Confirm the email address of {known.label} first.")
     service = service_models.get_service(case.service).name
-    with write_for(case.service, case.person.language if recipient == Recipient.CLIENT else ""):
+    with write_for(case.service, case.person.language if to.recipient == Recipient.CLIENT else ""):
         return queue_message(
             case=case,
             purpose=MessagePurpose.DEATH_NOTICE if document.kind in OF_DEATH else MessagePurpose.LETTER,
-            recipient=recipient,
-            recipient_name=name,
+            recipient=to.recipient,
+            recipient_name=to.name,
             address=known.address,
             subject=_("A letter from %(service)s", service=service),
             body=_(
@@ -62,9 +73,10 @@ def send_document(
                 "Read it here: %(link)s\n\nDo not share this link.",
                 service=service,
                 reference=case.reference,
-                link=document_link(document, recipient, name, known.address, by=by, at=at),
+                link=document_link(document, to.recipient, to.name, known.address, by=by, at=at),
             ),
             document=document,
+            confirmed_safe=to.confirmed_safe,
             by=by,
             at=at,
             submission=submission,
@@ -75,14 +87,14 @@ def send_at_discharge(case: Case, documents: tuple[Document, ...], *, by: User, 
     """Send the client and each of those they agree to their letter; without a confirmed address it waits."""
     for document in documents:
         if "client" in SENT_AT_DISCHARGE[document.kind] and case.person.email:
-            send_document(document=document, recipient="client", by=by, at=at)
+            send_document(document=document, to=Addressee("client"), by=by, at=at)
     _send_waiting_letters(case, by=by, at=at)
 
 
 def _send_waiting_letters(case: Case, *, by: User, at: datetime) -> None:
     for document, recipient in list_waiting_letters(case):
         if find_address(case, recipient).confirmed:
-            send_document(document=document, recipient=recipient, by=by, at=at)
+            send_document(document=document, to=Addressee(recipient), by=by, at=at)
 
 
 @once_per_submission

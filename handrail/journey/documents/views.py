@@ -9,6 +9,7 @@ from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.foundation.wording import upper_first
 from handrail.journey.addresses.models import LetterRecipient
+from handrail.journey.addresses.queries import list_not_agreed
 from handrail.journey.case.letters import pdf_response
 from handrail.journey.case.models import Case, Document
 from handrail.journey.case.page_helpers import case_page, work_through
@@ -18,6 +19,7 @@ from handrail.journey.documents.forms import ConfirmAddressForm, ShareForm
 from handrail.journey.documents.queries import find_address, list_named_people, list_recipients
 from handrail.journey.documents.rules import SENDABLE
 from handrail.journey.messages.purposes import Recipient
+from handrail.journey.messages.queries import reach_of
 
 
 @case_page(Permission.READ_CLINICAL)
@@ -34,11 +36,14 @@ def share_document(request: StaffRequest, case: Case, document_id: str) -> HttpR
     refused = [kind for kind in SENDABLE[document.kind] if not may_tell(case, kind)]
     return work_through(
         request,
-        ShareForm(request.POST or None, recipients=[each for each in known if each.confirmed]),
+        ShareForm(
+            request.POST or None,
+            recipients=[each for each in known if each.confirmed],
+            reach=reach_of(case),
+        ),
         act=lambda form: send_document(
             document=document,
-            recipient=form.find_recipient().recipient,
-            name=form.find_recipient().name,
+            to=form.find_addressee(),
             by=request.user,
             at=timezone.now(),
             submission=form.cleaned_data["submission"],
@@ -49,6 +54,7 @@ def share_document(request: StaffRequest, case: Case, document_id: str) -> HttpR
         button="Send the link",
         refused=[Recipient(kind).label for kind in refused],
         unconfirmed=[each for each in known if not each.confirmed],
+        calling=case.person.safe_contact.describe_for_caller(case.person.given_name),
         template="journey/share.html",
     )
 
@@ -79,6 +85,7 @@ def confirm_address_page(request: StaffRequest, case: Case, recipient: str) -> H
         ),
         then=("case", case.reference),
         title=f"Email address: {upper_first(known.label)}",
+        not_agreed=list_not_agreed(case, recipient),
         case=case,
         button="Confirm this address",
         known=known,

@@ -2,6 +2,10 @@
 
 from handrail.design import forms
 
+# Asked where a message would go to a client by a way that they did not call safe.
+TOLD_SAFE = "The client has told me it’s safe to send this here"
+TICK_TOLD_SAFE = "Tick to say that the client has told you it’s safe to send this here"
+
 RESEND, CLOSE = "resend", "close"
 
 

@@ -10,6 +10,7 @@ from handrail.design import forms
 from handrail.design.forms.looks import change_look, list_choices
 from handrail.foundation.wording import upper_first
 from handrail.journey.measures.models import AnswerMode
+from handrail.journey.messages.forms import TICK_TOLD_SAFE, TOLD_SAFE
 from handrail.journey.messages.rules import Reach
 from handrail.journey.questionnaire.questions import ANSWER, PlacedQuestion
 
@@ -25,7 +26,7 @@ class SendForm(forms.Form):
     """By which channel; where that is not one the client called safe, that they say it is now."""
 
     channel = forms.ChoiceField(label="How to send the link")
-    safe = forms.TickField(label="The client has told me it’s safe to send this here", required=False)
+    safe = forms.TickField(label=TOLD_SAFE, required=False)
 
     def __init__(
         self, data: forms.FormData = None, *, reach: Reach, **options: Unpack[forms.FormOptions]
@@ -45,7 +46,7 @@ class SendForm(forms.Form):
         cleaned = super().clean()
         channel = cleaned.get("channel")
         if channel and channel not in self.safe_channels and not cleaned.get("safe"):
-            self.add_error("safe", "Tick to say that the client has told you it’s safe to send this here")
+            self.add_error("safe", TICK_TOLD_SAFE)
         return cleaned
 
 

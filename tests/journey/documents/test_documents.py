@@ -15,6 +15,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.documents.actions import (
+    Addressee,
     CheckedAddress,
     confirm_address,
     send_at_discharge,
@@ -148,7 +149,7 @@ def test_an_address_typed_on_a_referral_gets_nothing_clinical(support, route, ru
     known = find_address(case, "gp")
     assert (known.address, known.confirmed) == ("stranger@example.org" if route == "gp" else "", False)
     with pytest.raises(NotNow, match="Confirm the email address"):
-        send_document(document=summary, recipient="gp", by=manager, at=START)
+        send_document(document=summary, to=Addressee("gp"), by=manager, at=START)
     forced = queue_message(
         case=case, recipient="gp", purpose=MessagePurpose.LETTER, address="stranger@example.org",
         subject="A letter", body="A link", document=summary, by=manager, at=START,
@@ -210,7 +211,7 @@ def test_a_corrected_address_holds_back_what_waits_for_the_old_one(plan, run_wor
     case, manager, document = plan
     wrong, right = "wrong@example.org", "right@example.org"
     confirm_address(case=case, checked=CheckedAddress("gp", wrong, "client"), by=manager, at=START)
-    message = send_document(document=document, recipient="gp", by=manager, at=START)
+    message = send_document(document=document, to=Addressee("gp"), by=manager, at=START)
     confirm_address(case=case, checked=CheckedAddress("gp", right, "called"), by=manager, at=START)
     message.refresh_from_db()
     assert message.held_back == "their address is another now"

@@ -1,6 +1,7 @@
 """Safe contact: nothing unprompted but by a safe way at a safe time, and nothing lost silently."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from importlib import import_module
 
@@ -11,18 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
+from handrail.design.forms import EmailField, Form, TelephoneField
 from handrail.foundation.calendars import LONDON
 from handrail.journey.case.actions import change_person, record_contact
+from handrail.journey.case.forms.safe_contact import SafeContactForm
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.safe_contact import ContactSafety, SafeContact, may_be_safety_instruction
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.presenters import describe_delivery
 from handrail.journey.messages.purposes import MessagePurpose
+from handrail.journey.plan.letters import plan_pdf
+from handrail.journey.plan.queries import latest_plan
+from handrail.journey.referral.forms.steps import ReferralContactForm
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.queries import describe_late
 from handrail.outbox.worker import send_waiting
-from tests.support.people import SCOTLAND
+from tests.journey.identity.test_typed_details import CARD
+from tests.support.people import LEICESTER, SCOTLAND
 
 RULES = ContactSafety.RULES
 MONDAY = datetime(2012, 5, 14, 9, 30, tzinfo=LONDON)
@@ -281,3 +288,76 @@ def test_the_migration_reads_what_was_written_and_keeps_it(needs, no_messages, l
     assert (person.no_messages, person.large_print, person.contact_safety) == (
         no_messages, large_print, safety,
     )  # fmt: skip
+
+
+# ---- Forms -------------------------------------------------------------------------------------------------
+
+
+def test_the_page_that_sends_a_document_asks_the_client_first(case, sign_in):
+    manager = case.case_manager
+    document = plan_pdf(case, latest_plan(case), by=manager, at=timezone.now())
+    page = reverse("share", args=[case.reference, document.pk])
+    signed_in = sign_in(manager)
+    assert "told me it’s safe" not in signed_in.get(page).text
+    set_safe(case, safe_channels=["telephone"])
+    text = signed_in.get(page).text
+    assert "The client has told me it’s safe to send this here" in text
+    assert "Safe: phone only" in text
+
+    def send_answers(**answers: str) -> int:
+        sent = {"submission": str(uuid.uuid4()), "recipient": "client", **answers}
+        return signed_in.post(page, sent).status_code
+
+    assert send_answers() == 422
+    assert not case.messages.filter(document=document).exists()
+    assert send_answers(safe="on") == 302
+    send_waiting(early=True)
+    assert case.messages.get(document=document).state == "sent"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_gp_who_says_ask_first_keeps_everything_back_until_somebody_has_asked(client, asks):
+    page = reverse("gp-card", args=[LEICESTER])
+    assert "It may not be safe to contact my patient in the usual way: ask me first" in client.get(page).text
+    sent = {**CARD, "submission": str(uuid.uuid4())} | ({"ask_first": "on"} if asks else {})
+    assert client.post(page, sent).status_code == 302
+    case = Case.objects.get(service=LEICESTER)
+    assert case.person.contact_safety == (ContactSafety.UNCLEAR if asks else "")
+    Person.objects.filter(pk=case.person_id).update(email="flora@example.org")
+    case.refresh_from_db()
+    assert bool(queue_letter(case).held_back) is asks
+    change_person(
+        case=case, by=None, at=timezone.now(), changes={"contact_safety": "rules", "safe_channels": ["email"]}
+    )
+    case.refresh_from_db()
+    assert queue_letter(case).held_back == ""
+
+
+# The details in these are of the member of staff, of whoever else may be called, or of a GP or an employer.
+NOT_OF_CLIENTS = {"documents.forms.ConfirmAddressForm", "safety.forms.AcceptForm", "safety.forms.OnCallForm"}
+
+
+def list_forms(form: type[Form] = Form) -> Iterator[type[Form]]:
+    for kind in form.__subclasses__():
+        yield kind
+        yield from list_forms(kind)
+
+
+def asks_what_is_safe(form: type[Form]) -> bool:
+    asking = (SafeContactForm, ReferralContactForm)
+    return issubclass(form, asking) or "ask_first" in form.base_fields
+
+
+def test_every_form_that_takes_a_contact_detail_of_a_client_asks_what_is_safe():
+    """A new form with a phone number or an email address asks too, or is listed above."""
+    details = (TelephoneField, EmailField)
+    silent = {
+        f"{form.__module__}.{form.__name__}".removeprefix("handrail.journey.")
+        for form in list_forms()
+        if form.__module__.startswith("handrail.journey.")
+        and form.__name__ != "StepForm"  # a page of the referral: `ReferralContactForm` asks for all
+        and any(isinstance(field, details) for field in form.base_fields.values())
+        and not asks_what_is_safe(form)
+    }
+    assert silent == NOT_OF_CLIENTS

@@ -14,7 +14,7 @@ from handrail.audit.models import AuditEntry
 from handrail.journey.case.actions import change_person, make_document, record_consents
 from handrail.journey.case.queries import version_of
 from handrail.journey.discharge.actions import discharge_case
-from handrail.journey.documents.actions import CheckedAddress, confirm_address, send_document
+from handrail.journey.documents.actions import Addressee, CheckedAddress, confirm_address, send_document
 from handrail.journey.followup.actions import record_follow_up
 from handrail.journey.links.actions import client_link
 from handrail.journey.links.models import PrivateLink
@@ -62,7 +62,7 @@ def letter(support, today):
     document = make_document(
         case=case, kind="plan", title="Plan", content=b"%PDF-1.7", by=manager, at=timezone.now()
     )
-    message = send_document(document=document, recipient="gp", by=manager, at=timezone.now())
+    message = send_document(document=document, to=Addressee("gp"), by=manager, at=timezone.now())
     link = next(word for word in message.body.split() if "/letters/" in word)
     return case, document, manager, read_path(link)
 
