@@ -16,6 +16,7 @@ from handrail.journey.measures import views as measures
 from handrail.journey.messages import views as messages
 from handrail.journey.plan import views as plan
 from handrail.journey.private_pages.views import link_holders as private_pages
+from handrail.journey.private_pages.views import own_contact
 from handrail.journey.private_pages.views import staff as staff_pages
 from handrail.journey.questionnaire.views import client as answers
 from handrail.journey.questionnaire.views import staff as questionnaire
@@ -52,6 +53,7 @@ urlpatterns = [
     path("gp-card/<slug:service>/", referral.gp_card, name="gp-card"),
     path("track/<str:token>/", private_pages.track_referral, name="track"),
     path("my/<str:token>/", private_pages.show_own_page, name="my"),
+    path("my/<str:token>/contact/", own_contact.change_own_contact, name="my-contact"),
     path("my/<str:token>/language/", private_pages.choose_own_language, name="my-language"),
     path("my/<str:token>/safety/", private_pages.not_safe, name="my-safety"),
     path("my/<str:token>/agree/", private_pages.agree_own_plan, name="my-agree"),

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.actions import change_person, make_document
-from handrail.journey.documents.actions import CheckedAddress, confirm_address, send_document
+from handrail.journey.documents.actions import Addressee, CheckedAddress, confirm_address, send_document
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.referral.public_form import PublicReferral
@@ -112,7 +112,7 @@ def test_a_client_is_written_to_in_their_language(enrol, staff) -> None:
     document = make_document(case=case, kind="plan", title="A plan", content=b"%PDF", by=manager, at=START)
     confirm_address(case=case, checked=CheckedAddress("gp", "a@example.org", "called"), by=manager, at=START)
     for recipient in ("client", "gp"):
-        send_document(document=document, recipient=recipient, by=manager, at=START)
+        send_document(document=document, to=Addressee(recipient), by=manager, at=START)
     subjects = [message.subject for message in Message.objects.order_by("-pk")[:2]]
     assert subjects[0].startswith("A letter from ")
     assert subjects[1].startswith("Llythyr oddi wrth ")

@@ -14,14 +14,15 @@ from django.db import IntegrityError, transaction
 
 from handrail.accounts.models import User
 from handrail.design.service_voice import record_language
+from handrail.foundation.wording import join_words
 from handrail.journey.case import queries
 from handrail.journey.case.answers import takes_back
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
-from handrail.journey.case.events import NOT_REACHED, REACHED, find_kind
+from handrail.journey.case.events import CHANGED_BY_CLIENT, NOT_REACHED, REACHED, find_kind
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
 from handrail.journey.case.rules import stage_of
-from handrail.journey.case.safe_contact import ContactSafety, needs_asking
+from handrail.journey.case.safe_contact import ContactSafety, is_safe_contact, list_changed, needs_asking
 from handrail.journey.case.signals import consents_recorded, person_changed, support_ended
 from handrail.journey.case.tasks import longest_stay, next_task
 
@@ -284,27 +285,43 @@ def change_person(
 ) -> Person:
     """Correct or complete a person's details; the event keeps what they were."""
     held = lock_case(case, topic="person", seen=seen)
+    change_details(held, "person.changed", changes, by=by, at=at, submission=submission)
+    return held.person
+
+
+def change_details(
+    held: Case,
+    kind: str,
+    changes: Mapping[str, object],
+    *,
+    by: User | None,
+    at: datetime,
+    submission: uuid.UUID | None,
+) -> None:
+    """Change a person's details and append the event of this kind. Part of an action that holds the case."""
     person = held.person
     before = {name: str(getattr(person, name) or "") for name in changes}
     different = {name: value for name, value in changes.items() if str(value or "") != before[name]}
     if needs_asking(str(different.get("contact_needs") or ""), {**vars(person), **different}):
         different["contact_safety"] = ContactSafety.UNCLEAR.value
         before["contact_safety"] = person.contact_safety
-    if different:
-        for name, value in different.items():
-            setattr(person, name, value)
-        person.save()
-        append_event(
-            held,
-            "person.changed",
-            by=by,
-            at=at,
-            submission=submission,
-            changed=", ".join(name.replace("_", " ") for name in different),
-            before={name: before[name] for name in different},
-        )
-        person_changed.send(Person, case=held, at=at)
-    return person
+    if not different:
+        return
+    for name, value in different.items():
+        setattr(person, name, value)
+    if any(is_safe_contact(name) for name in different):
+        person.safe_contact_said_at = at if kind == CHANGED_BY_CLIENT else None
+    person.save()
+    append_event(
+        held,
+        kind,
+        by=by,
+        at=at,
+        submission=submission,
+        changed=join_words(list_changed(different)),
+        before={name: before[name] for name in different},
+    )
+    person_changed.send(Person, case=held, at=at)
 
 
 def choose_language(*, case: Case, language: str, at: datetime) -> None:

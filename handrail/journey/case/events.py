@@ -17,12 +17,16 @@ class Kind:
     moves: bool = False
 
 
+# A client changed their own details, by their private link.
+CHANGED_BY_CLIENT = "person.changed_by_client"
+
 KINDS: dict[str, Kind] = {
     "referral.received": Kind("referral", "Referred: {route_label}", moves=True),
     "referral.returned": Kind("referral", "Referred again: case {new_case} was opened"),
     "death.recorded": Kind("death", "The client has died. Everything planned has stopped", moves=True),
     "death.undone": Kind("death", "The death was recorded in error: {reason}", moves=True),
     "person.changed": Kind("person", "Details changed: {changed}"),
+    CHANGED_BY_CLIENT: Kind("person", "The client changed on their own page: {changed}"),
     "person.merged": Kind("person", "Record joined with another record of the same person"),
     "person.unmerged": Kind("person", "Joined records separated again"),
     "person.told_apart": Kind("person", "Not the same person as in {with_case}"),

@@ -36,6 +36,7 @@ from handrail.journey.desk.queries import (
 )
 from handrail.journey.identity.queries import search_cases
 from handrail.journey.messages.queries import failed_messages, untold_messages
+from handrail.journey.private_pages.queries import list_contact_changes
 from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
 from handrail.journey.terms.queries import to_acknowledge
@@ -50,6 +51,8 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     note_cases(request, work)
     deaths = list(list_recent_deaths(request.reader, at))
     note_cases(request, deaths)
+    contact_changes = list(list_contact_changes(request.reader, at))
+    note_cases(request, contact_changes)
     to_read = len(to_acknowledge(request.reader, at))
     return render(
         request,
@@ -64,6 +67,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
             "at": at,
             "deaths": deaths,
+            "contact_changes": contact_changes,
             "to_read": to_read,
             "not_sent": failed_messages(request.reader).count(),
             "untold": untold_messages(request.reader).count(),

@@ -1,14 +1,17 @@
-"""Giving somebody a new private link in place of those they had."""
+"""Sending a new private link, and what clients change on their own page about how we contact them."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.design.service_voice import write_for
 from handrail.foundation.translation import translate_text as _
-from handrail.journey.case.actions import append_event, lock_case, once_per_submission
+from handrail.journey.case.actions import append_event, change_details, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
+from handrail.journey.case.events import CHANGED_BY_CLIENT
+from handrail.journey.case.models import Case
 from handrail.journey.links.actions import LinkTarget, find_page, make_link, replace_links
 from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.links.queries import find_address_now
@@ -55,3 +58,12 @@ def send_new_link(
             by=by,
             at=at,
         )
+
+
+@once_per_submission
+def change_own_details(
+    *, case: Case, changes: Mapping[str, object], at: datetime, submission: uuid.UUID | None = None
+) -> None:
+    """Change what the client says on their own page; it holds at once, and is kept as said by them."""
+    held = lock_case(case)
+    change_details(held, CHANGED_BY_CLIENT, changes, by=None, at=at, submission=submission)

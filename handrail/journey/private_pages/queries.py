@@ -1,9 +1,15 @@
 """Reads for the pages behind a private link: only what the link was made for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from handrail.accounts.policy import Reader
+from handrail.journey.allocation.queries import is_looked_after_by
 from handrail.journey.case import queries
-from handrail.journey.case.models import Case, Document
+from handrail.journey.case.events import CHANGED_BY_CLIENT
+from handrail.journey.case.models import Case, Contact, Document, Event
 from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.links.queries import find_link, find_link_end
 from handrail.journey.messages.models import Message
@@ -11,6 +17,9 @@ from handrail.journey.messages.purposes import Recipient
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.queries import referrer_is
 from handrail.outbox.rules import DeliveryState
+
+# How long a desk shows that a client changed how to contact them.
+CHANGE_SHOWN_FOR = timedelta(days=14)
 
 
 def find_open_link(kind: str, token: str, at: datetime) -> PrivateLink | None:
@@ -59,3 +68,13 @@ def letters_to_client(case: Case) -> list[Document]:
     """The documents sent to the client, the latest first."""
     sent = Message.objects.filter(case=case, recipient="client", document__isnull=False, held_back="")
     return list(case.documents.filter(pk__in=sent.values("document")).defer("content"))
+
+
+def list_contact_changes(reader: Reader, at: datetime) -> QuerySet[Case]:
+    """Return the reader's clients who lately said how to contact them, until somebody speaks to them."""
+    spoken = queries.exclude_struck_out(Contact.objects.all()).filter(
+        case=OuterRef("case"), with_whom="client", successful=True, at__gte=OuterRef("at")
+    )
+    changes = Event.objects.filter(~Exists(spoken), kind=CHANGED_BY_CLIENT, at__gte=at - CHANGE_SHOWN_FOR)
+    mine = is_looked_after_by(reader.user_id, timezone.localdate(at))
+    return queries.cases_for(reader).filter(mine, pk__in=changes.values("case_id"))

@@ -47,7 +47,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
 
     Who referred themselves can say here, too, that they do not feel safe.
     """
-    link = _open_link(LinkKind.REFERRER, token)
+    link = open_link(LinkKind.REFERRER, token)
     referral, case = link.referral, link.case
     if referral is None:
         raise Http404(NOTHING_HERE)
@@ -84,7 +84,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
 @allow_link_holders
 def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
-    link = _open_link(LinkKind.CLIENT, token)
+    link = open_link(LinkKind.CLIENT, token)
     case = link.case
     show_for(case.service, case.person.language)
     note_link(request, link)
@@ -143,7 +143,7 @@ def agree_own_plan(request: HttpRequest, token: str) -> HttpResponse:
 @allow_link_holders
 def ask_before_withdrawal(request: HttpRequest, token: str, item: str) -> HttpResponse:
     """Say what will happen before the client takes back their consent to an item, and ask once."""
-    link = _open_link(LinkKind.CLIENT, token)
+    link = open_link(LinkKind.CLIENT, token)
     show_for(link.case.service, link.case.person.language)
     name = request.GET.get("name", "")
     answer = next(
@@ -199,7 +199,7 @@ def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
 @allow_link_holders
 def shared_document(request: HttpRequest, token: str) -> HttpResponse:
     """A letter by its signed link, while the client's consent still allows it."""
-    link = _open_link(LinkKind.DOCUMENT, token)
+    link = open_link(LinkKind.DOCUMENT, token)
     if link.document is None:
         raise Http404(NOTHING_HERE)
     note_link(request, link)
@@ -209,7 +209,7 @@ def shared_document(request: HttpRequest, token: str) -> HttpResponse:
 @allow_link_holders
 def own_letter(request: HttpRequest, token: str, document_id: uuid.UUID) -> HttpResponse:
     """A letter to the client, opened from their own page."""
-    link = _open_link(LinkKind.CLIENT, token)
+    link = open_link(LinkKind.CLIENT, token)
     letter = next((each for each in letters_to_client(link.case) if each.pk == document_id), None)
     if letter is None:
         raise Http404(NOTHING_HERE)
@@ -217,7 +217,7 @@ def own_letter(request: HttpRequest, token: str, document_id: uuid.UUID) -> Http
     return pdf_response(letter)
 
 
-def _open_link(kind: str, token: str) -> PrivateLink:
+def open_link(kind: str, token: str) -> PrivateLink:
     """Return the link of a token. Raises Http404 where it opens nothing, or nothing any more."""
     link = find_open_link(kind, token, timezone.now())
     if link is None:
@@ -233,7 +233,7 @@ def note_link(request: HttpRequest, link: PrivateLink) -> None:
 
 
 def _own(token: str) -> Case:
-    case = _open_link(LinkKind.CLIENT, token).case
+    case = open_link(LinkKind.CLIENT, token).case
     show_for(case.service, case.person.language)
     return case
 
