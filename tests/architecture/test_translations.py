@@ -33,6 +33,17 @@ def test_a_catalogue_is_compiled(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_every_sentence_is_translated(path: Path) -> None:
+    """What clients see is whole in each language that ships; 'fuzzy' is a guess that nobody has read."""
+    lacking = [
+        message.id
+        for message in messages.read_catalogue(path)
+        if message.id and (message.fuzzy or not all(text for _english, text in pair_texts(message)))
+    ]
+    assert lacking == [], f"translate these in {path.relative_to(messages.ROOT)}, then {STALE}"
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
 def test_translations_keep_the_placeholders(path: Path) -> None:
     """A name misspelt in a translation would fail the page that shows it."""
     catalogue = messages.read_catalogue(path)

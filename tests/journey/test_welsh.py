@@ -5,9 +5,11 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from django.test import Client
 
 from devtools import messages
@@ -18,7 +20,7 @@ from handrail.journey.case.actions import change_person
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
-from handrail.journey.documents.actions import send_document
+from handrail.journey.documents.actions import Addressee, send_document
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import RULES, MessagePurpose, Recipient
@@ -29,6 +31,7 @@ from handrail.journey.questionnaire.actions import ask_client, remind_client
 from handrail.journey.questionnaire.paper import form_pdf
 from tests.journey.diary.test_appointments import book_appointment
 from tests.journey.questionnaire.test_questionnaires import link_in
+from tests.support import people
 from tests.support.people import RHYL, START
 from tests.support.pseudo import PageReader
 
@@ -181,7 +184,7 @@ def test_every_letter_and_every_kind_of_message_to_a_client(
     case, manager = welsh_case
     at = START + timedelta(days=7)
     plan = plan_pdf(case, latest_plan(case), by=manager, at=at)
-    send_document(document=plan, recipient="client", by=manager, at=at)
+    send_document(document=plan, to=Addressee("client"), by=manager, at=at)
     for until in (date(2012, 7, 1), None):
         other = staff(Role.CASE_MANAGER, RHYL)
         allocate_case(case=case, case_manager=other, by=manager, at=at, until=until, reason="Away")
@@ -233,6 +236,65 @@ def refuse_english_messages() -> None:
     for_clients = {purpose for purpose, rule in RULES.items() if Recipient.CLIENT in rule.recipients}
     assert {MessagePurpose(message.purpose) for message in written} == for_clients
     refuse_english(text for message in written for text in (message.subject, message.body))
+
+
+SERVICE = """
+slug: harbour-town
+name: Harbour Town Work and Health
+short_name: Harbour Town
+run_by: The harbour's health partnership
+calendar: england-and-wales
+nations: [Wales]
+languages: [en, cy]
+ran: From April 2010
+source: rr896, Appendix A (Rhyl)
+summary: Coaching for people who are off sick.
+"""
+
+
+@pytest.fixture
+def phq_link(tmp_path: Path, monkeypatch, enrol, clock, mailoutbox, worker_after) -> str:
+    """The link to a PHQ-9 of a Welsh service, whose client chose Welsh."""
+    (tmp_path / "models" / "harbour-town").mkdir(parents=True)
+    (tmp_path / "models" / "harbour-town" / "service.yaml").write_text(SERVICE)
+    version = "id: 2010-04\nin_force_from: 2010-04-01\nbased_on: leicestershire/2012-04\n"
+    (tmp_path / "models" / "harbour-town" / "2010-04.yaml").write_text(version)
+    monkeypatch.setenv("HANDRAIL_SERVICE_MODELS", str(tmp_path / "models"))
+    monkeypatch.setitem(people.ELIGIBLE, "harbour-town", people.ELIGIBLE[people.LEICESTER])
+    monkeypatch.setitem(people.ROUTE, "harbour-town", "gp")
+    clock.move_to("2012-05-14 09:30")
+    case = enrol("harbour-town")
+    change_person(case=case, by=None, at=START + timedelta(hours=2), changes={"language": "cy"})
+    case.refresh_from_db()
+    with worker_after():
+        ask_client(case=case, code="entry", channel="email", by=None, at=START + timedelta(hours=3))
+    return urlsplit(link_in(mailoutbox[-1].body)).path
+
+
+def test_a_questionnaire_without_welsh_words_is_marked_as_english(client: Client, phq_link: str) -> None:
+    """No Welsh wording of the PHQ-9 ships: nobody translates a published questionnaire by hand."""
+    page = client.get(f"{phq_link}1/").text
+    assert "Nid oes geiriad yn eich iaith chi" in page
+    english = page[page.index('<div lang="en">') :]
+    assert "Little interest or pleasure" in english[: english.index("</fieldset>")]
+    assert '<dt class="nhsuk-summary-list__key" lang="en">' in client.get(f"{phq_link}check/").text
+
+
+def test_the_operator_s_welsh_words_of_a_questionnaire_are_shown(
+    client: Client, phq_link: str, tmp_path: Path, monkeypatch
+) -> None:
+    words = {
+        "language": "cy", "version": "1", "licence": "free",
+        "options": {value: f"Ateb {value}" for value in range(4)},
+        "items": {f"item_{number}": f"Cwestiwn {number}" for number in range(1, 10)},
+    }  # fmt: skip
+    (tmp_path / "own" / "phq-9").mkdir(parents=True)
+    (tmp_path / "own" / "phq-9" / "wording.cy.yaml").write_text(yaml.safe_dump(words))
+    monkeypatch.setenv("HANDRAIL_INSTRUMENTS", str(tmp_path / "own"))
+    page = client.get(f"{phq_link}1/").text
+    assert "Cwestiwn 1" in page
+    assert "Little interest" not in page
+    assert "Nid oes geiriad" not in page
 
 
 def test_a_questionnaire_from_its_link_to_the_end(

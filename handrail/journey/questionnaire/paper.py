@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from handrail import instruments, service_models
+from handrail import service_models
 from handrail.design import letters
 from handrail.design.service_voice import find_language, write_for
 from handrail.design.translation import in_page_language
@@ -11,6 +11,7 @@ from handrail.instruments import paper
 from handrail.instruments.section import join_recall_and_stem
 from handrail.journey.questionnaire import queries
 from handrail.journey.questionnaire.models import QuestionnaireRequest
+from handrail.journey.questionnaire.parts import load_in_page_language
 from handrail.questions import AnswerKind, QuestionSection
 from handrail.service_models.crisis import find_crisis_lines
 
@@ -46,12 +47,13 @@ def present_form(request: QuestionnaireRequest) -> dict[str, object]:
 def present_section(part: QuestionSection) -> dict[str, object]:
     """One part as it stands on paper: heading, what stands over the questions, blocks of questions."""
     if part.instrument:
-        form = paper.build_sheet(instruments.load_instrument(part.instrument))
+        form = paper.build_sheet(load_in_page_language(part.instrument))
         return {
             "title": "",
             "stem": join_recall_and_stem(form.recall, form.stem),
             "blocks": list(form.blocks),
             "licence": form.licence,
+            "language": form.language.partition("-")[0],
         }
     rows = [
         paper.PaperQuestion(number, each.code, each.label("client", find_language()), each.hint, True)
@@ -66,4 +68,10 @@ def present_section(part: QuestionSection) -> dict[str, object]:
         }
         for each, row in zip(part.questions, rows, strict=True)
     ]
-    return {"title": part.title, "stem": part.intro, "blocks": blocks, "licence": ""}
+    return {
+        "title": part.title,
+        "stem": part.intro,
+        "blocks": blocks,
+        "licence": "",
+        "language": find_language(),
+    }

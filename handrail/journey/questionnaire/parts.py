@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from handrail import instruments
+from handrail.design.service_voice import find_language
 from handrail.instruments import Instrument
 from handrail.instruments.section import declare_section
 from handrail.journey.questionnaire.declarations import Occasion
@@ -11,6 +12,7 @@ from handrail.journey.questionnaire.question_sets.follow_up import list_follow_u
 from handrail.journey.questionnaire.rules import why_not_alone
 from handrail.questions import QuestionSection
 from handrail.questions.question_set import load_question_sets
+from handrail.questions.text import ENGLISH
 from handrail.service_models import Version
 
 
@@ -48,4 +50,11 @@ def not_sent(occasion: Occasion) -> list[str]:
 
 
 def _instruments(occasion: Occasion) -> list[Instrument]:
-    return [instruments.load_instrument(slug) for slug in occasion.instruments]
+    return [load_in_page_language(slug) for slug in occasion.instruments]
+
+
+def load_in_page_language(slug: str) -> Instrument:
+    """Return an instrument in the words of the page's language where there are any, else in its own."""
+    language = find_language()
+    has_words = language != ENGLISH and language in instruments.list_languages(slug)
+    return instruments.load_instrument(slug, language if has_words else "")

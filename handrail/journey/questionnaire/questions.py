@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django import forms as django_forms
 
-from handrail import instruments
 from handrail.design.forms.from_question import field_for
 from handrail.design.forms.looks import list_choices
 from handrail.design.service_voice import find_language
@@ -13,6 +12,7 @@ from handrail.design.translation import in_page_language
 from handrail.foundation.wording import join_words
 from handrail.instruments import Instrument
 from handrail.journey.measures.forms import as_number, item_field
+from handrail.journey.questionnaire.parts import load_in_page_language
 from handrail.questions import Question, QuestionSection
 
 ANSWER = "answer"
@@ -34,6 +34,11 @@ class PlacedQuestion:
     @property
     def label(self) -> str:
         return self.question.label("client", find_language())
+
+    @property
+    def language(self) -> str:
+        """The language (ISO 639-1) of its words: that of the page, or of a questionnaire as published."""
+        return self.instrument.language.partition("-")[0] if self.instrument else find_language()
 
     @property
     def key(self) -> str:
@@ -68,7 +73,7 @@ def questions_of(sections: list[QuestionSection]) -> list[PlacedQuestion]:
     return [
         PlacedQuestion(
             number, section, question,
-            instruments.load_instrument(section.instrument) if section.instrument else None,
+            load_in_page_language(section.instrument) if section.instrument else None,
         )
         for number, (section, question) in enumerate(placed, start=1)
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from handrail.accounts.access import View, allow_link_holders
 from handrail.audit.models import ReaderKind
 from handrail.audit.trail import note_opened
 from handrail.design.forms import Form
-from handrail.design.service_voice import show_for
+from handrail.design.service_voice import find_language, show_for
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import choose_language as choose_own_language
@@ -192,12 +192,13 @@ def check_answers(request: HttpRequest, token: str, found: QuestionnaireRequest)
                 at=timezone.now(),
                 submission=form.cleaned_data["submission"],
             )
-        except UserError as refusal:
-            messages.warning(request, str(refusal))
+        except UserError:
+            messages.warning(request, _("You’ve already answered these questions"))
         return redirect("answer-done", token)
     rows = [
         {
             "key": asked.label,
+            "language": "" if asked.language == find_language() else asked.language,
             "value": in_words(asked, answers.given_answers.get(asked.key)),
             "empty": _("Not answered"),
             "change": reverse("answer-question", args=[token, asked.number]) + "?then=check",
