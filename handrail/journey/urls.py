@@ -109,6 +109,7 @@ urlpatterns = [
     path(CASE + "links/<uuid:link_id>/off/", staff_pages.switch_off_page, name="link-off"),
     path(CASE + "links/<uuid:link_id>/renew/", staff_pages.renew_page, name="link-renew"),
     path(CASE + "addresses/<slug:recipient>/", documents.confirm_address_page, name="address"),
+    path(CASE + "site/", casefile.change_site, name="case-site"),
     path(CASE + "person/", casefile.change_person, name="person"),
     path(CASE + "death/", death.record_death_page, name="death"),
     path(CASE + "death/undo/", death.undo_death_page, name="death-undo"),

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import models
 from django.db.models.base import ModelBase
+from django.utils.translation import get_language_info
 
 from handrail.foundation.choices import TextChoices
 from handrail.foundation.names import fold_name
 from handrail.foundation.telephones import TELEPHONE_LENGTH
+from handrail.questions.text import ENGLISH
 
 FOLDED_NAME_LENGTH = 200
 
@@ -193,19 +195,29 @@ class DirectoryPlace(RegisterEntry):
 
 
 class ServiceContact(RegisterEntry):
-    """How the public reaches a service, as its pages and letters say it."""
+    """What a service says of itself in one language: on public pages, in letters and in emails."""
 
-    service = models.SlugField(max_length=60, unique=True)
+    service = models.SlugField(max_length=60)
+    # ISO 639-1. The telephone and email of the English entry are those of every language.
+    language = models.CharField(max_length=10, default=ENGLISH)
+    name = models.CharField(max_length=160, blank=True)
+    offers = models.TextField(blank=True)
+    excludes = models.TextField(blank=True)
+    greeting = models.CharField(max_length=160, blank=True)
+    signature = models.TextField(blank=True)
     telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
     email = models.EmailField(blank=True)
     hours = models.CharField(max_length=160, blank=True)
     address = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        ordering = ["service"]
+        ordering = ["service", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "language"], name="one_service_contact_per_language")
+        ]
 
     def __str__(self) -> str:
-        return "How to reach the service"
+        return f"In {get_language_info(self.language)['name']}"
 
 
 class RegisterChangeKind(TextChoices):

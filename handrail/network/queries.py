@@ -18,16 +18,23 @@ from handrail.network.models import (
     Site,
     fold_practice_name,
 )
+from handrail.network.registers.contact import TEXTS as CONTACT_TEXTS
 from handrail.network.registers.declaration import Register
+from handrail.questions.text import ENGLISH, TranslatedText
 from handrail.service_models.operator_details import OperatorDetails, ServiceSite
 from handrail.service_models.schema.journey import DirectoryEntry
 
-OfService = TypeVar("OfService", ClosedDay, DirectoryPlace, Site)
+OfService = TypeVar("OfService", ClosedDay, DirectoryPlace, Site, ServiceContact)
 
 
 def list_active_providers(service: str) -> QuerySet[Provider]:
     """Return the providers a service can refer to now."""
     return Provider.objects.filter(service=service, active=True)
+
+
+def list_sites(services: Iterable[str]) -> QuerySet[Site]:
+    """Return the sites in use of these services, by service and name."""
+    return Site.objects.filter(service__in=list(services), active=True).order_by("service", "name")
 
 
 def find_practice(name: str, *, ods_code: str = "", postcode: str = "") -> Practice | None:
@@ -73,13 +80,13 @@ def read_details() -> dict[str, OperatorDetails]:
     days = _group(ClosedDay.objects.filter(active=True))
     places = _group(DirectoryPlace.objects.filter(active=True))
     sites = _group(Site.objects.filter(active=True))
-    contacts = {row.service: row for row in ServiceContact.objects.filter(active=True)}
+    contacts = _group(ServiceContact.objects.filter(active=True))
     return {
         service: OperatorDetails(
             closed_days={row.day: row.reason for row in days.get(service, [])},
             places={row.code: _build_place(row) for row in places.get(service, [])},
             sites=tuple(ServiceSite(row.name, row.address, row.telephone) for row in sites.get(service, [])),
-            **_read_contact(contacts.get(service)),
+            **_read_contact(contacts.get(service, [])),
         )
         for service in {*days, *places, *sites, *contacts}
     }
@@ -109,6 +116,19 @@ def _build_place(row: DirectoryPlace) -> DirectoryEntry:
     )
 
 
-def _read_contact(row: ServiceContact | None) -> dict[str, str]:
-    names = ("telephone", "email", "hours", "address")
-    return {name: getattr(row, name) for name in names} if row else {}
+def _read_contact(rows: Iterable[ServiceContact]) -> dict[str, str]:
+    """Return what a service says of itself, each text in every language that has words for it."""
+    by_language = {row.language: row for row in rows}
+    english = by_language.get(ENGLISH)
+    if english is None:
+        return {}
+    texts = {
+        name: {language: words for language, row in by_language.items() if (words := getattr(row, name))}
+        for name in CONTACT_TEXTS
+        if getattr(english, name)
+    }
+    return {
+        "telephone": english.telephone,
+        "email": english.email,
+        **{name: TranslatedText.from_languages(words) for name, words in texts.items()},
+    }

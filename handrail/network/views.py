@@ -24,6 +24,7 @@ from handrail.service_models import Service
 
 ENTRIES_PER_PAGE = 50
 ADD_ANYWAY = "add-anyway"
+PREVIEW = "preview"
 
 
 def find_service(request: StaffRequest, slug: str) -> Service:
@@ -72,17 +73,17 @@ def add_entry(request: StaffRequest, service: str, register: str) -> HttpRespons
     about, kind = find_service(request, service), find_register(register)
     form = build_form(request, kind, about)
     similar: list[list[object]] = []
-    if form.is_valid():
+    if form.is_valid() and not asks_preview(request):
         if is_done(form.cleaned_data["submission"]):
             return redirect("register", service, register)
         if request.POST.get("action") != ADD_ANYWAY:
             similar = list_rows(kind, service, islice(kind.find_similar(service, form), ENTRIES_PER_PAGE))
         if not similar and save_form(request, form, kind, None, about):
             return redirect("register", service, register)
-    button = {"text": "Save"}
+    buttons = list_buttons(kind)
     if similar:
-        button = {"text": f"Add this {kind.noun} all the same", "value": ADD_ANYWAY}
-    context = {"title": f"Add {kind.noun}", "similar": similar, "buttons": [button]}
+        buttons = [{"text": f"Add this {kind.noun} all the same", "value": ADD_ANYWAY}]
+    context = {"title": f"Add {kind.noun}", "similar": similar, "buttons": buttons}
     return show_form(request, form, kind, about, context)
 
 
@@ -92,12 +93,12 @@ def change_entry(request: StaffRequest, service: str, register: str, entry_id: i
     about, kind = find_service(request, service), find_register(register)
     entry = get_object_or_404(list_entries(kind, service), pk=entry_id)
     form = build_form(request, kind, about, entry)
-    if form.is_valid() and save_form(request, form, kind, entry, about):
+    if form.is_valid() and not asks_preview(request) and save_form(request, form, kind, entry, about):
         return redirect("register", service, register)
     context = {
         "title": str(entry),
         "entry": entry,
-        "buttons": [{"text": "Save"}],
+        "buttons": list_buttons(kind),
         "changes": describe_changes(list_changes(kind, entry_id)),
         "submission": uuid.uuid4(),
     }
@@ -119,6 +120,17 @@ def retire_entry(request: StaffRequest, service: str, register: str, entry_id: i
         set_in_use(kind, entry, request.POST.get("action") == "restore", change)
         refresh_details(now=True)
     return redirect("register-entry", service, register, entry_id)
+
+
+def asks_preview(request: StaffRequest) -> bool:
+    """Return whether what was typed is only to be shown."""
+    return request.POST.get("action") == PREVIEW
+
+
+def list_buttons(kind: Register) -> list[dict[str, object]]:
+    """Return the buttons of a register's form."""
+    preview = {"text": "Preview", "value": PREVIEW, "secondary": True}
+    return [{"text": "Save"}, preview] if kind.preview else [{"text": "Save"}]
 
 
 def build_form(
@@ -154,6 +166,9 @@ def show_form(
     request: StaffRequest, form: RegisterForm, kind: Register, service: Service, context: Mapping[str, object]
 ) -> HttpResponse:
     """Show the form of one entry."""
-    status = 422 if form.is_bound else 200
+    is_previewed = asks_preview(request) and form.is_valid()
+    status = 422 if form.is_bound and not is_previewed else 200
     shown = {"form": form, "register": kind, "service": service, "caption": service.name, **context}
+    if is_previewed:
+        shown["previewed"] = form.read_values()
     return render(request, "network/entry.html", shown, status=status)

@@ -14,6 +14,7 @@ from handrail.foundation.yaml_document import DeclaredFileError, FieldFault
 from handrail.service_models import consistency
 from handrail.service_models.loader import Data, read_model
 from handrail.service_models.meaning import Codebook
+from handrail.service_models.operator_details import find_details
 from handrail.service_models.references import build_directory, read_sources
 from handrail.service_models.schema.version import ServiceFile, Version
 
@@ -50,7 +51,8 @@ class Service:
 
     @property
     def name(self) -> str:
-        return self.about.name
+        """What the operator calls the service, else what its model does."""
+        return find_details(self.slug).name or self.about.name
 
     @property
     def short_name(self) -> str:

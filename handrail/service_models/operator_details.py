@@ -22,11 +22,19 @@ class ServiceSite:
 
 @dataclass(frozen=True)
 class OperatorDetails:
-    """What a service's pages, letters and clocks use of the operator's own details. Empty means not told."""
+    """What a service's pages, letters and clocks use of the operator's own details. Empty means not told.
+
+    Texts may carry their words in other languages (`TranslatedText`).
+    """
 
     closed_days: Mapping[date, str] = field(default_factory=dict)
     places: Mapping[str, DirectoryEntry] = field(default_factory=dict)
     sites: tuple[ServiceSite, ...] = ()
+    name: str = ""
+    offers: str = ""
+    excludes: str = ""
+    greeting: str = ""
+    signature: str = ""
     telephone: str = ""
     email: str = ""
     hours: str = ""

@@ -1,4 +1,4 @@
-"""Giving a case to a case manager, passing it on, covering for one who is away; the team's own details."""
+"""Giving a case to a case manager or a site, passing it on, covering for absence; the team's details."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -24,6 +24,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES, CaseStage
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
+from handrail.network.models import Site
 from handrail.service_models.allocation import Handover
 
 EVENTS = {
@@ -120,6 +121,32 @@ def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
             by=by,
             at=at,
         )
+
+
+@once_per_submission
+def choose_site(
+    *,
+    case: Case,
+    site: Site | None,
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> bool:
+    """Say where the client is seen; False where it was that already. The event keeps where it was before.
+
+    Raises UserError where the site is of another service or out of use.
+    """
+    held = lock_case(case, topic="site", seen=seen)
+    if site and (site.service != held.service or not site.active):
+        raise UserError(f"{site.name} is no site of this service now. Choose another.")
+    before, after = (str(place) if place else "none" for place in (held.site, site))
+    if before == after:
+        return False
+    held.site = site
+    held.save(update_fields=["site"])
+    append_event(held, "site.chosen", by=by, at=at, submission=submission, before=before, after=after)
+    return True
 
 
 @transaction.atomic

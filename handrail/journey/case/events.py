@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "death.undone": Kind("death", "The death was recorded in error: {reason}", moves=True),
     "person.changed": Kind("person", "Details changed: {changed}"),
     CHANGED_BY_CLIENT: Kind("person", "The client changed on their own page: {changed}"),
+    "site.chosen": Kind("site", "Site changed from {before} to {after}"),
     "person.merged": Kind("person", "Record joined with another record of the same person"),
     "person.unmerged": Kind("person", "Joined records separated again"),
     "person.told_apart": Kind("person", "Not the same person as in {with_case}"),

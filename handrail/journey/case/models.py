@@ -135,6 +135,8 @@ class Case(models.Model):
     model_version = models.CharField(max_length=40)
     workstream = models.CharField(max_length=60, blank=True)
     employer = models.ForeignKey("network.Employer", null=True, blank=True, on_delete=models.PROTECT)
+    # Where the client is seen, of a service that has several sites.
+    site = models.ForeignKey("network.Site", null=True, blank=True, on_delete=models.PROTECT)
     # Derived; see the module's docstring.
     stage = models.CharField(max_length=20, default=CaseStage.REFERRED)
     case_manager = models.ForeignKey(

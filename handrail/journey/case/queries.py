@@ -88,7 +88,9 @@ def find_restricted_case(reader: Reader, reference: str, permission: Permission)
 def find_case(reader: Reader, reference: str, permission: Permission = Permission.READ_CASE) -> Case:
     """One case by its reference. Raises Case.DoesNotExist where there is none the reader may see."""
     return (
-        cases_for(reader, permission).select_related("employer", "person__practice").get(reference=reference)
+        cases_for(reader, permission)
+        .select_related("employer", "site", "person__practice")
+        .get(reference=reference)
     )
 
 

@@ -1,6 +1,6 @@
 """Forms of the page of a case: a contact, the person's details, striking out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Unpack  # Django gives forms arguments and values of every type
 
@@ -14,6 +14,26 @@ from handrail.journey.case.forms.reason import ReasonForm
 from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm, read_safe_contact
 from handrail.journey.case.models import ContactMode, ContactParty
 from handrail.journey.identity.forms import IdentityForm
+from handrail.network.models import Site
+
+
+class CaseSiteForm(forms.Form):
+    """Asks at which site a client is seen."""
+
+    site = forms.ChoiceField(label="Site", required=False)
+
+    def __init__(
+        self, data: forms.FormData = None, *, sites: Iterable[Site], **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.sites = {str(site.pk): site for site in sites}
+        names = [(key, site.name) for key, site in self.sites.items()]
+        self.set_choices("site", [*names, ("", "No site")])
+
+    def read_site(self) -> Site | None:
+        """Return the site chosen."""
+        return self.sites.get(self.cleaned_data["site"] or "")
+
 
 CONTACT_KINDS = [
     ("first_contact", "First contact"),

@@ -17,6 +17,7 @@ from handrail.journey.case.models import Case, Consent, ContactMode, Person
 from handrail.journey.case.safe_contact import ContactSafety
 from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
+from handrail.journey.casefile.site_rows import list_site_rows
 from handrail.journey.documents.queries import KnownAddress, list_addresses, list_waiting_letters
 from handrail.journey.measures.models import Measure
 from handrail.journey.referral.models import Referral
@@ -219,6 +220,7 @@ def person_rows(case: Case, holding: Mapping[AnswerKey, Consent]) -> list[Row]:
         {"key": "Large print", "value": "Yes" if person.large_print else ""},
         {"key": "Employer", "value": employer, "note": note_consent(holding, "employer", employer)},
         {"key": "GP practice", "value": practice, "note": note_consent(holding, "gp", practice)},
+        *list_site_rows(case),
     ]
 
 

@@ -10,19 +10,21 @@ from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.audit.queries import find_entries_of
 from handrail.journey.addresses.queries import list_not_agreed
+from handrail.journey.allocation.actions import choose_site
 from handrail.journey.case import actions, queries
 from handrail.journey.case.answers import AnswerKey
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.forms.safe_contact import fill_safe_contact
 from handrail.journey.case.models import Case, Consent, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
-from handrail.journey.casefile.forms import NOT_DETAILS, ContactForm, PersonForm, StrikeOutForm
+from handrail.journey.casefile.forms import NOT_DETAILS, CaseSiteForm, ContactForm, PersonForm, StrikeOutForm
 from handrail.journey.casefile.presenters import list_reading_rows, present_case
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer
+from handrail.network.queries import list_sites
 from handrail.service_models.schema.journey import ConsentRequest
 
 # What may be recorded in error and struck out: the facts, and the words for one of them.
@@ -98,6 +100,33 @@ def change_person(request: StaffRequest, case: Case) -> HttpResponse:
         ),
         then=("case", case.reference),
         title="Person’s details",
+        case=case,
+        button="Save",
+    )
+
+
+@case_page(Permission.RECORD_CONTACT)
+def change_site(request: StaffRequest, case: Case) -> HttpResponse:
+    """Choose where the client is seen, among the sites of the service."""
+    form = CaseSiteForm(
+        request.POST or None,
+        sites=list_sites([case.service]),
+        seen=str(queries.latest_event(case, "site")),
+        initial={"site": str(case.site_id or "")},
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: choose_site(
+            case=case,
+            site=form.read_site(),
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+            seen=seen_of(form),
+        ),
+        then=("case", case.reference),
+        title="Site",
         case=case,
         button="Save",
     )

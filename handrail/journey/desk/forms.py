@@ -147,6 +147,7 @@ class CaseFilter(forms.Form):
     )
     service = forms.ChoiceField(label="Service", required=False, select=True)
     case_manager = forms.ChoiceField(label="Case manager", required=False, select=True)
+    site = forms.ChoiceField(label="Site", required=False, select=True)
     overdue = forms.TickField(label="Overdue only", required=False)
     ending = forms.TickField(label="Maximum stay ending soon", required=False)
 
@@ -156,6 +157,7 @@ class CaseFilter(forms.Form):
         *,
         services: Iterable[tuple[str, str]],
         case_managers: Iterable[tuple[str, str]],
+        sites: Iterable[tuple[str, str]] = (),
         **options: Unpack[forms.FormOptions],
     ) -> None:
         super().__init__(data, **options)
@@ -163,3 +165,7 @@ class CaseFilter(forms.Form):
         del self.fields["submission"], self.fields["seen"]
         self.set_choices("service", [("", "All"), *services])
         self.set_choices("case_manager", [("", "All"), *case_managers])
+        if places := list(sites):
+            self.set_choices("site", [("", "All"), *places])
+        else:
+            del self.fields["site"]

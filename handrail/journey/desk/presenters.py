@@ -1,4 +1,4 @@
-"""The team as its page shows it."""
+"""The team as its page shows it, and the sites that the list of cases offers."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -6,8 +6,11 @@ from datetime import date
 from django.urls import reverse
 
 from handrail.accounts.models import Membership, User
+from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_date
 from handrail.journey.desk.queries import build_manager
+from handrail.network.queries import list_sites
+from handrail.service_models.operator_details import find_details
 
 
 def team_rows(
@@ -40,3 +43,10 @@ def _describe_return(row: Membership, today: date) -> str:
 def _describe_absences(user: User, today: date) -> str:
     absences = [absence for absence in user.absences.all() if absence.ends_on >= today]
     return "; ".join(f"{nhs_date(row.starts_on)} to {nhs_date(row.ends_on)}" for row in absences)
+
+
+def list_site_choices(reader: Reader) -> list[tuple[str, str]]:
+    """Return (key, name) of each site where a reader may see cases; none where no service has several."""
+    services = reader.list_services_with(Permission.READ_CASE)
+    several = [service for service in services if len(find_details(service).sites) > 1]
+    return [(str(site.pk), site.name) for site in list_sites(several)] if several else []

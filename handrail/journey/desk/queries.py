@@ -87,6 +87,7 @@ def case_list(
     stage: str = "",
     service: str = "",
     case_manager: int | None = None,
+    site: int | None = None,
     task: str = "",
     overdue_at: datetime | None = None,
     ending_at: datetime | None = None,
@@ -100,6 +101,8 @@ def case_list(
         found = found.filter(service=service)
     if case_manager:
         found = found.filter(case_manager_id=case_manager)
+    if site:
+        found = found.filter(site_id=site)
     if task:
         found = found.filter(next_task=task)
     if overdue_at:

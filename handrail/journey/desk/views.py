@@ -19,7 +19,7 @@ from handrail.journey.case.presenters import case_rows
 from handrail.journey.case.tasks import BANDS, choose_band
 from handrail.journey.death.queries import list_recent_deaths
 from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
-from handrail.journey.desk.presenters import team_rows
+from handrail.journey.desk.presenters import list_site_choices, team_rows
 from handrail.journey.desk.queries import (
     MAX_CASES_PER_PAGE,
     CasePaginator,
@@ -86,7 +86,10 @@ def list_cases(request: StaffRequest) -> HttpResponse:
         for slug in request.reader.list_services_with(Permission.READ_CASE)
     ]
     form = CaseFilter(
-        request.GET or None, services=services, case_managers=named_case_managers(request.reader)
+        request.GET or None,
+        services=services,
+        case_managers=named_case_managers(request.reader),
+        sites=list_site_choices(request.reader),
     )
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     at = timezone.now()
@@ -95,6 +98,7 @@ def list_cases(request: StaffRequest) -> HttpResponse:
         stage=chosen.get("stage") or "",
         service=chosen.get("service") or "",
         case_manager=int(chosen.get("case_manager") or 0) or None,
+        site=int(chosen.get("site") or 0) or None,
         task=(task := request.GET.get("task", "")),
         overdue_at=at if chosen.get("overdue") else None,
         ending_at=at if chosen.get("ending") else None,

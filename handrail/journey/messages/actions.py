@@ -8,6 +8,8 @@ from django.db.models import Model, QuerySet
 
 from handrail import service_models
 from handrail.accounts.models import User
+from handrail.design.service_voice import write_for
+from handrail.design.translation import in_page_language
 from handrail.journey.case.actions import append_event, lock_case, record_contact
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
@@ -17,10 +19,12 @@ from handrail.journey.messages.placeholders import fill_placeholders
 from handrail.journey.messages.purposes import Recipient
 from handrail.journey.messages.queries import reach_of
 from handrail.journey.messages.rules import Channel
+from handrail.network.details import refresh_details
 from handrail.outbox.actions import add_to_queue, requeue_message, withdraw_messages
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.registry import MessageOwner
 from handrail.outbox.rules import Delay, DeliveryState, Envelope, Refusal
+from handrail.service_models.operator_details import find_details
 
 # What the queue calls a message of a case; its reference is the key of the message.
 KIND = "journey.message"
@@ -111,16 +115,31 @@ def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal | 
         channel="text" if message.channel == Channel.TEXT else "email",
         address=message.address,
         subject=message.subject,
-        body=fill_placeholders(message, at),
-        sender_name=_name_sender(message, case),
+        body=write_body(message, case, at),
+        sender_name=_find_given_name(message, case) or service_models.get_service(case.service).name,
     )
 
 
-def _name_sender(message: Message, case: Case) -> str:
-    """Return who a message is from: the name a client gave us where our own is not safe to see."""
+def _find_given_name(message: Message, case: Case) -> str:
+    """Return the name a client gave us where our own is not safe to see; empty where it is."""
     safe = case.person.safe_contact
-    given = safe.calling_name if message.recipient == Recipient.CLIENT and safe.has_rules else ""
-    return given or service_models.get_service(case.service).name
+    return safe.calling_name if message.recipient == Recipient.CLIENT and safe.has_rules else ""
+
+
+def write_body(message: Message, case: Case, at: datetime) -> str:
+    """Return what a message says as it leaves: an email begins and ends in the service's own words.
+
+    Not where the client gave us another name: the service's must not be seen.
+    """
+    body = fill_placeholders(message, at)
+    is_plain = message.channel == Channel.TEXT or message.recipient == Recipient.STAFF
+    if is_plain or _find_given_name(message, case):
+        return body
+    refresh_details()
+    details = find_details(case.service)
+    with write_for(case.service, case.person.language if message.recipient == Recipient.CLIENT else ""):
+        greeting, signature = in_page_language(details.greeting), in_page_language(details.signature)
+    return "\n\n".join(part for part in (f"{greeting}," if greeting else "", body, str(signature)) if part)
 
 
 def note_left(row: OutgoingMessage, state: DeliveryState, at: datetime) -> None:

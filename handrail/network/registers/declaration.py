@@ -44,3 +44,5 @@ class Register:
     is_of_service: bool = True
     # The form that adds, where it asks otherwise than the one that changes.
     add_form: type[RegisterForm] | None = None
+    # The template that shows what was typed as people will see it; empty where there is nothing to show.
+    preview: str = ""
