@@ -181,9 +181,12 @@ def reset_second_factor_command(email: str) -> None:
 
     from handrail.accounts.actions import request_set_up_link
     from handrail.accounts.set_up_links import make_set_up_link
+    from handrail.foundation.errors import UserError
     from handrail.staff.actions.access import reset_second_factor
 
     user, at = read_person(email), timezone.now()
+    if not user.is_active:
+        raise UserError(f"{user.name} cannot sign in: suspended, or not yet joined. Nothing is reset.")
     reset_second_factor(user=user, by=None, at=at)
     link = request_set_up_link(user=user, by=None, at=at)
     click.echo(f"{user.name} signs in with the password and opens this link, which is mailed as well:")

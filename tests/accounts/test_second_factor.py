@@ -229,6 +229,9 @@ def test_the_command_prints_the_link(staff):
     link = re.search(r"http://[^/]+(/accounts/second-factor/\S+)", done.output)[1]
     assert sign_in(user).get(link).url == SET_UP
     assert not Authenticator.objects.exists()
+    type(user).objects.update(is_active=False)
+    refused = CliRunner().invoke(handrail, ["staff", "reset-second-factor", user.email])
+    assert "suspended, or not yet joined" in str(refused.exception)
 
 
 @pytest.mark.parametrize(("kind", "shown"), [("totp", True), ("webauthn", True), ("recovery_codes", False)])

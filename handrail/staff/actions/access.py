@@ -102,7 +102,8 @@ def reset_second_factor(*, user: User, by: User | None, at: datetime) -> bool:
     if count:
         end_sessions(person)
         note_change(person, "second factor reset", services=services, by=by, at=at)
-    is_sent = settings.SECOND_FACTOR and request_set_up_link(user=person, by=by, at=at).sent_at == at
+    may_sign_in = settings.SECOND_FACTOR and person.is_active
+    is_sent = may_sign_in and request_set_up_link(user=person, by=by, at=at).sent_at == at
     return bool(count) or is_sent
 
 
