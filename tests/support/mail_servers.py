@@ -16,6 +16,9 @@ class MailServer:
         # Addresses refused, each with the code.
         self.refused: dict[str, int] = {}
         self.silent = False
+        # Addresses whose message is taken once without an answer: so a worker has it in hand.
+        self.stalled: set[str] = set()
+        self.closing = threading.Event()
         self.taken: list[tuple[str, str]] = []
         self.connections = 0
         self.open: list[socket.socket] = []
@@ -45,6 +48,10 @@ class MailServer:
                 elif verb == "DATA":
                     self.send_line(stream, "354 go on")
                     self.taken.append((recipient, self.read_body(stream)))
+                    if recipient in self.stalled:
+                        self.stalled.discard(recipient)
+                        self.closing.wait(120)
+                        return
                     self.send_line(stream, "250 taken")
                 elif verb == "QUIT":
                     self.send_line(stream, "221 bye")
@@ -63,6 +70,7 @@ class MailServer:
         return "".join(lines)
 
     def close(self) -> None:
+        self.closing.set()
         self.socket.shutdown(socket.SHUT_RDWR)  # closing alone leaves the waiting `accept` one more
         self.socket.close()
         for connection in self.open:
