@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail.journey.links.actions import client_link
 from handrail.journey.referral.browser import SENT
 from handrail.journey.referral.links import referrer_link
+from tests.support.pages import read_words
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,16 @@ def test_private_pages_are_kept_by_no_browser_and_offer_to_finish(client, shared
         page = client.get(urlsplit(link).path)
         assert page["Cache-Control"] == "no-store"
         assert "I have finished" in page.text
+
+
+def test_every_private_page_of_a_client_offers_to_finish(client, support):
+    case, _ = support(SCOTLAND)
+    own = urlsplit(client_link(case)).path
+    for page in (own, f"{own}contact/", f"{own}consent/take_part/"):
+        assert "I have finished" in client.get(page).text, page
+
+
+def test_the_privacy_page_says_what_finishing_leaves(client):
+    page = read_words(client.get(reverse("privacy")))
+    assert "If you press ‘I have finished’, this browser forgets what it showed you" in page
+    assert "open only by the private link we sent you" in page

@@ -65,6 +65,18 @@ def finish_questionnaire(client, link):
 # ---- Answering ---------------------------------------------------------------------------------------------
 
 
+def test_every_page_offers_to_finish_and_what_was_answered_opens_by_the_link_alone(ask_client, client):
+    _, link = ask_client()
+    give_answer(client, link, 1, "2")
+    for page in ("", "2/", "saved/", "check/"):
+        assert "I have finished" in client.get(f"{link}{page}").text, page
+    done = client.post(reverse("finished"))
+    assert done["Clear-Site-Data"] == '"cache", "storage"'
+    assert "open only by the link we sent you" in read_words(done)
+    assert link not in done.text
+    assert "You’ve answered 1 of 16 questions" in read_words(Client().get(link))
+
+
 def test_the_answers_become_measures_and_the_link_is_spent(ask_client, client):
     case, link = ask_client()
     start = read_words(client.get(link))
