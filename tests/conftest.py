@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.support.mail_servers",
     "tests.support.worker",
     "tests.support.walk",
+    "tests.support.world",
 ]
 
 # A story that works a whole case through. What the others show of a database, tests of the journey show

@@ -36,7 +36,8 @@ def record_follow_up(
 ) -> FollowUp:
     """Record one follow-up of the service model's schedule: what was learnt, or why it was missed.
 
-    Raises NotNow where the reason is that the client has died: `death.actions.record_death` is that act.
+    Raises NotNow where it is recorded already, and where the reason is that the client has died:
+    `death.actions.record_death` is that act.
     """
     if missed_reason == MissedReason.DIED.label:
         raise NotNow("If the client has died, record the death: it ends every follow-up.")
@@ -45,6 +46,8 @@ def record_follow_up(
     stages = [CaseStage.DISCHARGED] if step.starts_on == "discharged" else OPEN_STAGES
     lock_spells(case)
     held = lock_case(case, topic="follow_up", seen=seen, stages=stages)
+    if exclude_struck_out(held.follow_ups.all()).filter(code=code).exists():
+        raise NotNow("This follow-up has already been recorded.")
     row = FollowUp.objects.create(
         case=held,
         at=at,

@@ -71,7 +71,7 @@ def separate_records(request: StaffRequest, case: Case) -> HttpResponse:
     """Show the records joined as this person, and part one of them, or all."""
     records = list_joined_records(case.person)
     at, submission = timezone.now(), as_uuid(request.POST.get("submission", ""))
-    if request.method == "POST":
+    if request.method == "POST" and not queries.is_done(submission):
         if wanted := request.POST.get("record"):
             record = next((record for record in records if str(record.pk) == wanted), None)
             if record is None:
@@ -79,6 +79,7 @@ def separate_records(request: StaffRequest, case: Case) -> HttpResponse:
             actions.part_record(case=case, record=record, by=request.user, at=at, submission=submission)
         else:
             actions.unmerge_people(case=case, by=request.user, at=at, submission=submission)
+    if request.method == "POST":
         return redirect("case", case.reference)
     rows = [(record, [describe_detail(record, code) for code in DETAILS]) for record in records]
     return render(

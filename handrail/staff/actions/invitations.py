@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Role
@@ -95,7 +95,7 @@ def accept_invitation(*, invitation: Invitation, password: str, at: datetime) ->
 
 
 def _create_account(member: NewMember) -> User:
-    """Create an account that nobody can sign in to yet."""
+    """Create an account that nobody can sign in to yet; return the one that was made in the same moment."""
     try:
         validate_email(member.email)
     except ValidationError:
@@ -104,9 +104,16 @@ def _create_account(member: NewMember) -> User:
         ) from None
     if not member.name.strip():
         raise UserError(f"{member.email} has no account yet: give the person's name as well.")
-    user: User = User.objects.create_user(
-        member.email, name=member.name.strip(), telephone=member.telephone.strip(), is_active=False
-    )
+    try:
+        with transaction.atomic():
+            user: User = User.objects.create_user(
+                member.email, name=member.name.strip(), telephone=member.telephone.strip(), is_active=False
+            )
+    except IntegrityError:
+        # Of two who invite one person at once, the other was quicker.
+        if owner := find_owner_of(member.email):
+            return owner
+        raise
     return user
 
 

@@ -2,7 +2,7 @@
 
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from handrail.accounts.access import allow_link_holders
@@ -20,6 +20,9 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for a password; only choosing one spends the link, so that a mail scanner does not."""
     number, at = read_token(token), timezone.now()
     invitation = find_invitation(number) if number is not None else None
+    if invitation and invitation.accepted_at and request.user == invitation.user:
+        # Sent twice: the first has signed them in.
+        return redirect("desk")
     if invitation is None or not invitation.is_open(at):
         return render(request, "staff/invitation_over.html", {"held": True}, status=404)
     form = PasswordForm(request.POST or None, user=invitation.user)
