@@ -28,6 +28,7 @@ HANDRAIL_SECOND_FACTOR  on (default): whoever sees cases signs in with a code fr
 HANDRAIL_IDLE_MINUTES   sign out whoever has done nothing for so many minutes (default: 30; 0: never)
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
+HANDRAIL_OPT_OUTS_CHECKED  the day on which national data opt-outs were checked, where they apply
 HANDRAIL_LAWFUL_BASIS   what allows the record by law (default: public task, and the provision of health care)
 HANDRAIL_RETENTION      how long records are kept, as a sentence for the privacy page
 HANDRAIL_CLIENT_LINK_DAYS  how long a private link to the client's own page opens (default: 365)
@@ -57,6 +58,7 @@ from django.core.exceptions import ImproperlyConfigured
 from handrail.config.database import read_database
 from handrail.extract.consent import read_basis
 from handrail.foundation.environment_file import read_environment_file
+from handrail.service_models.bases import DEFAULT_LAWFUL_BASIS
 
 # Whatever is written from here on, the database and its journals included, is for this user's eyes alone.
 os.umask(0o077)
@@ -297,10 +299,8 @@ WATCH_SCHEDULE = True
 DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_FROM_EMAIL", "no-reply@example.org")
 
 # Said on the privacy page. Consent is for taking part and for telling others; it is not the lawful basis.
-LAWFUL_BASIS = os.environ.get(
-    "HANDRAIL_LAWFUL_BASIS",
-    "our public task (UK GDPR Article 6(1)(e)) and the provision of health or social care (Article 9(2)(h))",
-)
+LAWFUL_BASIS = os.environ.get("HANDRAIL_LAWFUL_BASIS", DEFAULT_LAWFUL_BASIS)
+OPT_OUTS_CHECKED = os.environ.get("HANDRAIL_OPT_OUTS_CHECKED", "")
 RETENTION = os.environ.get("HANDRAIL_RETENTION", "")
 
 # How many days a private link opens, by its kind, unless consent, an address or staff end it sooner.

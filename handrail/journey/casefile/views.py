@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,6 +26,7 @@ from handrail.journey.measures.models import Measure
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer
 from handrail.network.queries import list_sites
+from handrail.service_models.bases import LegalSettings, list_bases
 from handrail.service_models.schema.journey import ConsentRequest
 
 # What may be recorded in error and struck out: the facts, and the words for one of them.
@@ -152,6 +154,7 @@ def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
         items=version.consents,
         holding=holding.values(),
         seen=str(queries.latest_event(case, "consent")),
+        bases=describe_bases(),
     )
     withdrawn = find_withdrawn(form, version.consents, holding)
     if withdrawn and not form.cleaned_data["confirmed"]:
@@ -174,7 +177,23 @@ def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
         title="Consent",
         case=case,
         button="Save answers",
+        purposes=[row for row in list_bases(read_legal_settings()) if not row.recipients],
+        template="journey/consent.html",
     )
+
+
+def read_legal_settings() -> LegalSettings:
+    """Return what this installation has set about the law."""
+    return LegalSettings(settings.LAWFUL_BASIS, settings.EVALUATION_BASIS, settings.OPT_OUTS_CHECKED)
+
+
+def describe_bases() -> dict[str, str]:
+    """Return, by the recipient of a consent, what the answer decides and what allows that purpose."""
+    return {
+        recipient: f"{row.title}. {row.decides} {row.basis}"
+        for row in list_bases(read_legal_settings())
+        for recipient in row.recipients
+    }
 
 
 @case_page(Permission.SUPPORT)

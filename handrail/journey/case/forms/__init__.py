@@ -1,6 +1,6 @@
 """Consent as a form, and the choices that several stages offer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from django.forms import Field
@@ -24,12 +24,17 @@ class ConsentForm(forms.Form):
         *,
         items: Sequence[ConsentRequest],
         holding: Iterable[Consent] = (),
+        bases: Mapping[str, str] | None = None,
         **options: Unpack[forms.FormOptions],
     ) -> None:
         self.items = items
         fields: dict[str, Field] = {}
         for item in self.items:
-            fields[item.code] = forms.YesNoField(label=item.client, called=f"an answer to ‘{item.label}’")
+            fields[item.code] = forms.YesNoField(
+                label=item.client,
+                hint=(bases or {}).get(item.recipient, ""),
+                called=f"an answer to ‘{item.label}’",
+            )
             if item.recipient == "named_other":
                 fields[f"{item.code}_name"] = forms.TextField(label="Who?", max_length=160)
         self.reveals = {
