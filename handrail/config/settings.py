@@ -35,6 +35,7 @@ HANDRAIL_CLIENT_LINK_DAYS  how long a private link to the client's own page open
 HANDRAIL_REFERRER_LINK_DAYS  the same of the link that tells a referrer what became of it (default: 180)
 HANDRAIL_LETTER_LINK_DAYS  the same of a link to a letter (default: 30)
 HANDRAIL_LINK_DAYS_AFTER_END  the first two open no longer after a case has ended (default: 30)
+HANDRAIL_UNHEARD_DAYS   a client in support not spoken to for so long is listed (default: 21)
 HANDRAIL_LANGUAGES      what pages and letters are offered in, as en,cy (default: en)
 HANDRAIL_EMAIL_HOST     the mail server; unset: mail is written to the folder `mail` in HANDRAIL_HOME, and
                         pages say so instead of 'sent'
@@ -304,6 +305,7 @@ OPT_OUTS_CHECKED = os.environ.get("HANDRAIL_OPT_OUTS_CHECKED", "")
 RETENTION = os.environ.get("HANDRAIL_RETENTION", "")
 
 # How many days a private link opens, by its kind, unless consent, an address or staff end it sooner.
+UNHEARD_DAYS = int(os.environ.get("HANDRAIL_UNHEARD_DAYS", "21"))
 LINK_DAYS = {
     "client": int(os.environ.get("HANDRAIL_CLIENT_LINK_DAYS", "365")),
     "referrer": int(os.environ.get("HANDRAIL_REFERRER_LINK_DAYS", "180")),

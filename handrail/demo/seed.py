@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.demo.client_life import SATURDAY, ClientLife
 from handrail.demo.concerns import make_concerns
+from handrail.demo.diary import fill_diary
 from handrail.demo.discharge_answers import store_anonymous_answers
 from handrail.demo.life_course import live_until_today
 from handrail.demo.lives import record_a_death, refer_a_former_client
@@ -60,6 +61,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
     withdraw_a_consent(service, now)
     record_a_death(service, staff, now)
     refer_a_former_client(service, staff, now)
+    fill_diary(service, now)
     deliver_messages()
     show_safe_contact(service, staff, now)
     return answers

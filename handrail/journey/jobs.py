@@ -6,7 +6,7 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import format_count
 from handrail.journey.anonymous.actions import tell_month
 from handrail.journey.case.actions import refresh_every_case
-from handrail.journey.diary.actions import remind_clients
+from handrail.journey.diary.actions.upkeep import remind_clients
 from handrail.journey.questionnaire.automation import ask_and_remind
 from handrail.journey.restriction.actions import end_emergencies
 from handrail.journey.safety.actions import alert_all_due

@@ -7,7 +7,7 @@ from handrail.journey.assessment.views import assessment, second_stage, step_of_
 from handrail.journey.casefile import views as casefile
 from handrail.journey.death import views as death
 from handrail.journey.desk import views as desk
-from handrail.journey.diary import views as diary
+from handrail.journey.diary.views import appointments, call_backs
 from handrail.journey.discharge import views as discharge
 from handrail.journey.documents import views as documents
 from handrail.journey.followup import views as followup
@@ -97,14 +97,16 @@ urlpatterns = [
     path(CASE + "safety/accept/", safety.accept_page, name="safety-accept"),
     path(CASE + "safety/<slug:code>/", safety.record_part, name="safety-part"),
     path(CASE + "contact/", casefile.record_contact_page, name="contact"),
-    path(CASE + "appointments/", diary.list_case_appointments, name="appointments"),
-    path(CASE + "appointments/new/", diary.make_appointment_page, name="appointment-new"),
-    path(CASE + "appointments/<int:appointment_id>/", diary.record_outcome_page, name="appointment"),
+    path(CASE + "appointments/", appointments.list_case_appointments, name="appointments"),
+    path(CASE + "appointments/new/", appointments.make_appointment_page, name="appointment-new"),
+    path(CASE + "appointments/<int:appointment_id>/", appointments.record_outcome_page, name="appointment"),
     path(
         CASE + "appointments/<int:appointment_id>/change/",
-        diary.change_appointment_page,
+        appointments.change_appointment_page,
         name="appointment-change",
     ),
+    path(CASE + "call-backs/", call_backs.promise_call_back_page, name="call-back-new"),
+    path(CASE + "call-backs/<int:call_back_id>/", call_backs.close_call_back_page, name="call-back"),
     path(CASE + "links/", staff_pages.list_links, name="links"),
     path(CASE + "links/<uuid:link_id>/off/", staff_pages.switch_off_page, name="link-off"),
     path(CASE + "links/<uuid:link_id>/renew/", staff_pages.renew_page, name="link-renew"),

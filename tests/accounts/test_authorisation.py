@@ -27,6 +27,7 @@ SAMPLES = {
     "exception_id": 999_999,
     "assessment_id": 999_999,
     "appointment_id": 999_999,
+    "call_back_id": 999_999,
     "turn_id": 999_999,
     "version": "2011-04",
     "user_id": 999_999,

@@ -43,6 +43,10 @@ KINDS: dict[str, Kind] = {
         "appointment", "Appointment cancelled: {kind_label}, {when}{more}. {party_label}: {reason}"
     ),
     "appointment.passed_on": Kind("appointment", "{number} passed on to {who}"),
+    "call_back.made": Kind("call_back", "Call back promised by {who}, {when}: {about}"),
+    "call_back.moved": Kind("call_back", "Call back moved to {when}, {who}: {about}"),
+    "call_back.done": Kind("call_back", "Called back: {about}"),
+    "call_back.stopped": Kind("call_back", "Call back stopped, {reason}: {about}"),
     "withdrawal.decided": Kind("withdrawal", "After consent was withdrawn: {decision_label}"),
     "case.allocated": Kind("allocation", "Allocated to {case_manager}", moves=True),
     "contact.recorded": Kind("contact", "{contact_label}", moves=True),

@@ -27,8 +27,8 @@ from handrail.journey.case.spells import find_neighbours
 from handrail.journey.case.tasks import list_tasks, running_clocks
 from handrail.journey.casefile import panels
 from handrail.journey.casefile.panels import PresentedMeasure
-from handrail.journey.diary.history import AppointmentBooked
-from handrail.journey.diary.presenters import describe_next, outcome_tasks
+from handrail.journey.diary.history import AppointmentBooked, CallBackPromised
+from handrail.journey.diary.presenters import call_back_tasks, describe_next, outcome_tasks
 from handrail.journey.identity.queries import find_similar_to_case
 from handrail.journey.measures.models import Measure
 from handrail.journey.plan.presenters import plan_panel
@@ -53,6 +53,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     consents = list(holding.values())
     others = list(queries.other_cases(case, reader))
     booked = history.select_facts(AppointmentBooked)
+    promised = history.select_facts(CallBackPromised)
     context: dict[str, object] = {
         "case": case,
         "service": service_models.get_service(case.service),
@@ -60,6 +61,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "clinical": clinical,
         "may": may,
         "task_items": [
+            *(call_back_tasks(case, promised, at) if may(Permission.RECORD_CONTACT) else []),
             *(outcome_tasks(case, booked, at) if may(Permission.RECORD_CONTACT) else []),
             *(
                 panels.task_item(case, task)
@@ -67,7 +69,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
                 if may(task.permission)
             ),
         ],
-        "next_contact": describe_next(booked, at),
+        "next_contact": describe_next(booked, promised, at),
         "action_links": panels.action_links(case, may),
         "deadline_items": [panels.deadline_item(each) for each in running_clocks(version, facts, at)],
         "pauses_lasting": [pause for pause in history.select_facts(ClockPaused) if not pause.ends_on],

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Case as ByStage
+from django.db.models import Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from handrail import service_models
@@ -58,11 +59,16 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
             pk__in=decided.values("case_id")
         )
     # That all of these are open lets an index leave out the years of finished cases.
-    return (
-        cases_for(reader)
-        .filter(mine, stage__in=OPEN_STAGES)
-        .order_by(F("next_due_at").asc(nulls_last=True), "referred_at")
-    )
+    work = cases_for(reader).filter(mine, stage__in=OPEN_STAGES)
+    due = (F("next_due_at").asc(nulls_last=True), "referred_at")
+    if not takes_referrals_first(reader):
+        return work.order_by(*due)
+    return work.order_by(ByStage(When(stage=CaseStage.REFERRED, then=0), default=1), *due)
+
+
+def takes_referrals_first(reader: Reader) -> bool:
+    """Return whether new referrals lead this reader's desk: they screen, and have no clients of their own."""
+    return reader.has_permission(Permission.SCREEN) and not reader.has_permission(Permission.ASSESS)
 
 
 def count_by_band(work: QuerySet[Case], at: datetime) -> dict[str, int]:

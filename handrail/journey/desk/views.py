@@ -1,5 +1,6 @@
 """The desk: what is due today. The list of cases. Allocation."""
 
+from datetime import datetime
 from itertools import groupby
 
 from django.http import Http404, HttpResponse
@@ -16,8 +17,10 @@ from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.case.presenters import case_rows
+from handrail.journey.case.rules import CaseStage
 from handrail.journey.case.tasks import BANDS, choose_band
 from handrail.journey.death.queries import list_recent_deaths
+from handrail.journey.desk.agenda import build_agenda
 from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
 from handrail.journey.desk.presenters import list_site_choices, team_rows
 from handrail.journey.desk.queries import (
@@ -33,6 +36,7 @@ from handrail.journey.desk.queries import (
     named_case_managers,
     overdue_in_team,
     suggest_case_managers,
+    takes_referrals_first,
 )
 from handrail.journey.identity.queries import search_cases
 from handrail.journey.messages.queries import failed_messages, untold_messages
@@ -41,11 +45,19 @@ from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
 from handrail.journey.terms.queries import to_acknowledge
 
+BANDS_OF_DESK = {"new": "New referrals", **BANDS}
+
+
+def _choose_part(case: Case, first: bool, at: datetime) -> str:
+    """Return which part of a desk a case stands in; new referrals are their own where they come first."""
+    return "new" if first and case.stage == CaseStage.REFERRED else choose_band(case.next_due_at, at)
+
 
 @allow_signed_in
 def show_desk(request: StaffRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
     at = timezone.now()
+    first = takes_referrals_first(request.reader)
     waiting = my_work(request.reader, timezone.localdate(at))
     work = CasePaginator(waiting, MAX_CASES_PER_PAGE).get_page(request.GET.get("page"))
     note_cases(request, work)
@@ -53,16 +65,19 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     note_cases(request, deaths)
     contact_changes = list(list_contact_changes(request.reader, at))
     note_cases(request, contact_changes)
+    agenda = build_agenda(request.reader, at)
+    note_cases(request, agenda.cases)
     to_read = len(to_acknowledge(request.reader, at))
     return render(
         request,
         "journey/desk.html",
         {
             "work": work,
+            "agenda": agenda,
             # In the order of the list, so that the parts of a page stand together.
             "parts": [
-                (BANDS[name], case_rows(cases, at))
-                for name, cases in groupby(work, lambda case: choose_band(case.next_due_at, at))
+                (BANDS_OF_DESK[name], case_rows(cases, at))
+                for name, cases in groupby(work, lambda case: _choose_part(case, first, at))
             ],
             "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
             "at": at,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handrail.journey.case.fact_reader import declare_source
 from handrail.journey.case.facts import CaseFact
-from handrail.journey.diary.models import Appointment
+from handrail.journey.diary.models import Appointment, CallBack
 from handrail.journey.diary.rules import AppointmentState
 
 
@@ -20,7 +20,20 @@ class AppointmentBooked(CaseFact):
     interpreter: str
 
 
+@dataclass(frozen=True)
+class CallBackPromised(CaseFact):
+    """A promise to ring that nobody has kept yet, `at` the time to ring; `staff` rings."""
+
+    about: str
+
+
 DETAILS = (
+    declare_source(
+        CallBackPromised,
+        CallBack.objects.filter(closed_at__isnull=True),
+        at="due_at",
+        staff="user__name",
+    ),
     declare_source(
         AppointmentBooked,
         Appointment.objects.filter(state=AppointmentState.BOOKED),

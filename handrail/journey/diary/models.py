@@ -1,4 +1,4 @@
-"""Appointments of a case, in the diary of a member of staff."""
+"""Appointments and call-backs of a case, in the diary of a member of staff."""
 
 from django.conf import settings
 from django.db import models
@@ -106,6 +106,43 @@ class Appointment(models.Model):
     def is_booked(self) -> bool:
         """Whether nothing is recorded yet of what came of it."""
         return self.state == AppointmentState.BOOKED
+
+
+class CallBack(models.Model):
+    """A promise to ring somebody back: who rings, when, and about what."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="call_backs")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="call_backs")
+    due_at = models.DateTimeField()
+    about = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Why nobody rang: empty where somebody did.
+    stopped_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["user", "due_at"], name="call_back_open", condition=Q(closed_at__isnull=True)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True, stopped_because="")
+                | Q(closed_at__isnull=False),
+                name="call_back_closed_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about}, {nhs_datetime(self.due_at)}"
 
 
 def label_kind(code: str) -> str:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from handrail.foundation.calendars import to_day
 from handrail.foundation.wording import nhs_datetime, nhs_time
 from handrail.journey.case.models import Case, ContactMode, ContactParty
-from handrail.journey.diary.history import AppointmentBooked
-from handrail.journey.diary.models import Appointment, label_kind
+from handrail.journey.diary.history import AppointmentBooked, CallBackPromised
+from handrail.journey.diary.models import Appointment, CallBack, label_kind
 from handrail.journey.diary.rules import AppointmentState
 
 STATE_COLOURS = {
@@ -20,18 +21,43 @@ STATE_COLOURS = {
 NO_NEXT = "Nothing is arranged"
 
 
-def describe_next(booked: Iterable[AppointmentBooked], at: datetime) -> str:
+def describe_next(
+    booked: Iterable[AppointmentBooked], promised: Iterable[CallBackPromised], at: datetime
+) -> str:
     """Return when somebody sees or calls the client next, and who; words that say so where nobody does."""
-    coming = [fact for fact in booked if fact.at > at]
+    coming = [(fact.at, describe_booked(fact)) for fact in booked if fact.at > at]
+    coming += [(fact.at, f"call back by {fact.staff}") for fact in promised if fact.at > at]
     if not coming:
         return NO_NEXT
-    first = min(coming, key=lambda fact: fact.at)
-    parts = [nhs_datetime(first.at), ContactMode(first.mode).label, first.staff]
-    if first.with_whom != ContactParty.CLIENT:
-        parts.insert(2, f"with {ContactParty(first.with_whom).label.lower()}")
-    if first.interpreter:
-        parts.append(f"{first.interpreter} interpreter")
+    moment, words = min(coming)
+    return f"{nhs_datetime(moment)}, {words}"
+
+
+def describe_booked(fact: AppointmentBooked) -> str:
+    """Return how somebody is met, by which member of staff, with which interpreter."""
+    parts = [ContactMode(fact.mode).label, fact.staff]
+    if fact.with_whom != ContactParty.CLIENT:
+        parts.insert(1, f"with {ContactParty(fact.with_whom).label.lower()}")
+    if fact.interpreter:
+        parts.append(f"{fact.interpreter} interpreter")
     return ", ".join(parts)
+
+
+def call_back_tasks(
+    case: Case, promised: Iterable[CallBackPromised], at: datetime
+) -> list[dict[str, object]]:
+    """Return a line of the task list for each promise to ring that nobody has kept."""
+    return [
+        {
+            "text": f"Call back: {fact.about}",
+            "href": reverse("call-back", args=[case.reference, fact.id]),
+            "due": fact.at,
+            "state": "overdue" if fact.at < at else "to do",
+            "urgent": fact.at < at,
+            "hint": fact.staff,
+        }
+        for fact in promised
+    ]
 
 
 def outcome_tasks(case: Case, booked: Iterable[AppointmentBooked], at: datetime) -> list[dict[str, object]]:
@@ -87,28 +113,60 @@ def describe_way(row: Appointment) -> str:
     return ", ".join(filter(None, [ContactMode(row.mode).label, where, interpreter]))
 
 
-def diary_rows(rows: Iterable[Appointment], at: datetime) -> list[list[object]]:
-    """Return the appointments of a desk as rows: time, client, what for, how, and what to do."""
+Entry = tuple[datetime, list[object]]
+
+
+def day_entries(
+    appointments: Iterable[Appointment], call_backs: Iterable[CallBack], at: datetime
+) -> list[Entry]:
+    """Return what stands in a diary as rows in order of time, each with its moment."""
+    entries = [(row.starts_at, _appointment_entry(row, at)) for row in appointments]
+    entries += [(row.due_at, _call_back_entry(row, at)) for row in call_backs]
+    return sorted(entries, key=lambda entry: entry[0])
+
+
+def _appointment_entry(row: Appointment, at: datetime) -> list[object]:
+    over = row.starts_at <= at
+    page = "appointment" if over else "appointment-change"
     return [
-        [
-            {
-                "text": nhs_time(row.starts_at) if row.starts_at > at else nhs_datetime(row.starts_at),
-                "tags": [{"text": "Record what came of it", "colour": "orange"}] if row.ends_at <= at else [],
-            },
-            {"text": row.case.person.name, "href": reverse("case", args=[row.case.reference])},
-            ", ".join([row.kind_label, *describe_parties(row)]),
-            describe_way(row),
-            {
-                "text": "Move" if row.starts_at > at else "Attended, missed or cancelled",
-                "href": reverse(
-                    "appointment-change" if row.starts_at > at else "appointment",
-                    args=[row.case.reference, row.pk],
-                ),
-                "about": f"the appointment of {row.case.person.name}",
-            },
-        ]
-        for row in rows
+        {
+            "text": _describe_moment(row.starts_at, at),
+            "tags": [{"text": "Not recorded", "colour": "orange"}] if row.ends_at <= at else [],
+        },
+        _name_client(row.case),
+        ", ".join([row.kind_label, *describe_parties(row)]),
+        describe_way(row),
+        {
+            "text": "Record what came of it" if over else "Move",
+            "href": reverse(page, args=[row.case.reference, row.pk]),
+            "about": f"(appointment of {row.case.person.name})",
+        },
     ]
+
+
+def _call_back_entry(row: CallBack, at: datetime) -> list[object]:
+    return [
+        {
+            "text": _describe_moment(row.due_at, at),
+            "tags": [{"text": "Overdue", "colour": "red"}] if row.due_at <= at else [],
+        },
+        _name_client(row.case),
+        f"Call back: {row.about}",
+        row.case.person.telephone,
+        {
+            "text": "Done or move",
+            "href": reverse("call-back", args=[row.case.reference, row.pk]),
+            "about": f"(call back to {row.case.person.name})",
+        },
+    ]
+
+
+def _describe_moment(moment: datetime, at: datetime) -> str:
+    return nhs_time(moment) if to_day(moment) == to_day(at) else nhs_datetime(moment)
+
+
+def _name_client(case: Case) -> dict[str, str]:
+    return {"text": case.person.name, "href": reverse("case", args=[case.reference])}
 
 
 def appointment_facts(row: Appointment) -> list[dict[str, object]]:

@@ -1,18 +1,26 @@
-"""Reads of appointments, and of when members of staff are free."""
+"""Reads of appointments and call-backs, and of when members of staff are free."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership, User
 from handrail.accounts.policy import Permission, Reader
 from handrail.accounts.queries import find_holders
 from handrail.foundation.calendars import to_day
-from handrail.journey.case.models import Case
-from handrail.journey.case.queries import contact_kinds, is_open_to, same_person
-from handrail.journey.diary.models import Appointment
+from handrail.journey.case.models import Case, Contact, ContactParty
+from handrail.journey.case.queries import (
+    cases_for,
+    contact_kinds,
+    exclude_struck_out,
+    is_open_to,
+    same_person,
+)
+from handrail.journey.case.rules import CARE_STAGES
+from handrail.journey.diary.models import Appointment, CallBack
 from handrail.journey.diary.rules import AppointmentKind, AppointmentState, Availability, Slot
 from handrail.service_models.operator_details import find_service_calendar
 
@@ -50,6 +58,43 @@ def list_booked_for(reader: Reader, *, before: datetime) -> QuerySet[Appointment
         user_id=reader.user_id or 0, starts_at__lt=before, case__service__in=services
     )
     return rows.filter(is_open_to(reader.user_id, "case__")).order_by("starts_at", "id")
+
+
+def list_open_call_backs(case: Case) -> QuerySet[CallBack]:
+    """Return the promises to ring about a case that nobody has kept."""
+    return CallBack.objects.filter(case=case, closed_at__isnull=True)
+
+
+def find_call_back(case: Case, key: int) -> CallBack | None:
+    """Return a promise to ring about a case by its key; None where there is no such one."""
+    return CallBack.objects.filter(case=case, pk=key).select_related("user", "case").first()
+
+
+def list_call_backs_for(reader: Reader, *, before: datetime) -> QuerySet[CallBack]:
+    """Return what a reader has promised to ring about until then, in order of time, what is late included."""
+    rows = CallBack.objects.filter(user_id=reader.user_id or 0, due_at__lt=before, closed_at__isnull=True)
+    rows = rows.filter(case__service__in=reader.list_services_with(Permission.RECORD_CONTACT))
+    return rows.filter(is_open_to(reader.user_id, "case__")).select_related("case__person")
+
+
+def list_unheard_cases(reader: Reader, at: datetime) -> QuerySet[Case]:
+    """Return the reader's cases in support whose client nobody has spoken to for long, the longest first.
+
+    Those with an appointment or a call to come are left out. Each has `heard_at`, None for never.
+    """
+    since = at - timedelta(days=settings.UNHEARD_DAYS)
+    spoken = exclude_struck_out(Contact.objects.all()).filter(
+        case=OuterRef("pk"), with_whom=ContactParty.CLIENT, successful=True
+    )
+    coming = Appointment.objects.filter(
+        case=OuterRef("pk"), state=AppointmentState.BOOKED, client_attends=True, starts_at__gte=at
+    )
+    promised = CallBack.objects.filter(case=OuterRef("pk"), closed_at__isnull=True)
+    last = spoken.order_by("-at").values("at")[:1]
+    cases = cases_for(reader).filter(case_manager_id=reader.user_id, stage__in=CARE_STAGES)
+    cases = cases.filter(~Exists(coming), ~Exists(promised)).annotate(heard_at=Subquery(last))
+    quiet = cases.filter(Q(heard_at__lt=since) | Q(heard_at=None, referred_at__lt=since))
+    return quiet.order_by(F("heard_at").asc(nulls_first=True), "referred_at")
 
 
 def list_later_of_series(appointment: Appointment) -> QuerySet[Appointment]:

@@ -10,7 +10,7 @@ from handrail.foundation.calendars import end_of_day
 from handrail.journey.allocation.signals import case_passed_on
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.signals import consents_recorded, support_ended
-from handrail.journey.diary.actions import cancel_future, pass_on_appointments
+from handrail.journey.diary.actions.upkeep import cancel_future, pass_on_appointments
 from handrail.journey.messages.purposes import Barrier
 from handrail.journey.messages.queries import refusals_of
 

@@ -1,9 +1,13 @@
 """The plan as it stands."""
 
-from django.db.models import OuterRef, Subquery
+from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import exclude_struck_out
+from handrail.journey.case.queries import cases_for, exclude_struck_out
+from handrail.journey.case.rules import PLAN_STAGES
 from handrail.journey.plan.models import Plan, PlanAction
 
 
@@ -24,6 +28,23 @@ def latest_plan(case: Case) -> Plan | None:
     plan = lines[0].plan
     plan.lines = lines
     return plan
+
+
+def list_due_actions(reader: Reader, until: date) -> QuerySet[PlanAction]:
+    """Return what plans in force say is due by then in the cases of a case manager, the soonest first."""
+    later = exclude_struck_out(
+        Plan.objects.filter(case=OuterRef("plan__case"), number__gt=OuterRef("plan__number"))
+    )
+    lines = PlanAction.objects.filter(
+        ~Exists(later),
+        plan__case__in=cases_for(reader, Permission.PLAN).filter(
+            case_manager_id=reader.user_id, stage__in=PLAN_STAGES
+        ),
+        plan__struck_out_at__isnull=True,
+        done_on__isnull=True,
+        due_on__lte=until,
+    )
+    return lines.select_related("plan__case__person").order_by("due_on", "id")
 
 
 def obstacles_of(case: Case) -> list[str]:

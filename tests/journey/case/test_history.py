@@ -24,8 +24,8 @@ from handrail.journey.case.facts import (
 )
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Contact, Document
-from handrail.journey.diary.history import AppointmentBooked
-from handrail.journey.diary.models import Appointment
+from handrail.journey.diary.history import AppointmentBooked, CallBackPromised
+from handrail.journey.diary.models import Appointment, CallBack
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.history import EntryMeasured
 from handrail.journey.measures.models import Measure
@@ -171,12 +171,19 @@ def test_an_appointment_is_a_fact_at_its_own_time_while_it_is_booked(case, manag
     )
 
 
+def test_a_call_back_is_a_fact_at_the_time_to_ring_until_it_is_closed(case, manager):
+    common = {"case": case, "user": manager, "due_at": LATE, "about": "The fit note", "made_at": START}
+    row = CallBack.objects.create(**common)
+    CallBack.objects.create(**common, closed_at=LATE)
+    assert facts_of(case, CallBackPromised) == (CallBackPromised(row.pk, LATE, manager.name, "The fit note"),)
+
+
 def test_every_kind_given_is_covered_here():
     given = get_contributions()
     kinds = {source.kind for source in given.exceptions + given.progress + given.details}
     here = {kind for _, _, kind, _ in RECORDS}
     messages = {ClientMessageQueued, ClientMessageHeldBack, MessageSent}
-    assert kinds == here | messages | {HandoverMade, CoverArranged, AppointmentBooked}
+    assert kinds == here | messages | {HandoverMade, CoverArranged, AppointmentBooked, CallBackPromised}
 
 
 def test_a_kind_is_a_frozen_dataclass_whose_fields_have_types():

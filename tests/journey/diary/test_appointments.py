@@ -17,7 +17,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
 from handrail.journey.death.actions import record_death
-from handrail.journey.diary.actions import (
+from handrail.journey.diary.actions.appointments import (
     AppointmentDetails,
     Attendance,
     Cancellation,
@@ -26,8 +26,8 @@ from handrail.journey.diary.actions import (
     change_appointment,
     make_appointments,
     record_attendance,
-    remind_clients,
 )
+from handrail.journey.diary.actions.upkeep import remind_clients
 from handrail.journey.diary.models import Appointment
 from handrail.journey.diary.rules import (
     Availability,

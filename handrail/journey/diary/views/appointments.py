@@ -12,8 +12,8 @@ from handrail.journey.addresses.queries import list_not_agreed
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.case.queries import latest_event
-from handrail.journey.diary import actions
-from handrail.journey.diary.actions import Attendance, Cancellation, Rearrangement
+from handrail.journey.diary.actions import appointments as actions
+from handrail.journey.diary.actions.appointments import Attendance, Cancellation, Rearrangement
 from handrail.journey.diary.forms import (
     AppointmentForm,
     AppointmentOutcomeForm,

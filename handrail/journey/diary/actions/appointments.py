@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from handrail.accounts.models import User
 from handrail.design.service_voice import write_for
 from handrail.foundation.wording import format_count, nhs_datetime
@@ -15,13 +13,12 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.diary.models import Appointment, label_kind
 from handrail.journey.diary.notices import Notice, write_body, write_subject
-from handrail.journey.diary.queries import list_future, list_later_of_series, list_unreminded
+from handrail.journey.diary.queries import list_later_of_series
 from handrail.journey.diary.rules import (
     AppointmentKind,
     AppointmentState,
     CancellingParty,
     Slot,
-    is_reminder_due,
 )
 from handrail.journey.messages.actions import hold_back, queue_message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
@@ -120,7 +117,7 @@ def make_appointments(
         more=f", and {format_count(len(slots) - 1, 'more week')}" if series else "",
         who=details.user.name,
     )
-    _tell_client(rows, Notice.CONFIRMED, by=by, at=at)
+    tell_client(rows, Notice.CONFIRMED, by=by, at=at)
     return rows
 
 
@@ -159,7 +156,7 @@ def change_appointment(
     )
     if is_rearranged:
         hold_back(row.messages.all(), reason="the appointment has changed since", at=at)
-        _tell_client([row], Notice.CHANGED, by=by, at=at)
+        tell_client([row], Notice.CHANGED, by=by, at=at)
     return row
 
 
@@ -229,64 +226,11 @@ def cancel_appointment(
     held = lock_case(appointment.case)
     row = _hold_booked(appointment, held)
     rows = list(list_later_of_series(row)) if cancellation.with_later else [row]
-    _cancel(rows, held, cancellation, by=by, at=at, submission=submission)
+    cancel_rows(rows, held, cancellation, by=by, at=at, submission=submission)
     future = [row for row in rows if row.starts_at > at]
     if future:
-        _tell_client(future, Notice.CANCELLED, by=by, at=at)
+        tell_client(future, Notice.CANCELLED, by=by, at=at)
     return rows
-
-
-def cancel_future(
-    case: Case, *, reason: str, by: User | None, at: datetime, tells_client: bool = True
-) -> list[Appointment]:
-    """Cancel everything booked for a case after now. Part of an action that holds the case."""
-    rows = list(list_future(case, at))
-    if rows:
-        _cancel(rows, case, Cancellation(reason, CancellingParty.SERVICE), by=by, at=at)
-        if tells_client:
-            _tell_client(rows, Notice.CANCELLED, by=by, at=at)
-    return rows
-
-
-def pass_on_appointments(
-    case: Case, *, before: User, now: User, until: datetime | None, by: User, at: datetime
-) -> list[Appointment]:
-    """Give what is booked in one diary to another, as the case is given. Part of an action."""
-    rows = list_future(case, at).filter(user=before)
-    if until:
-        rows = rows.filter(starts_at__lte=until)
-    passed_on = list(rows)
-    for row in passed_on:
-        row.user = now
-        row.save()
-    if passed_on:
-        append_event(
-            case, "appointment.passed_on", by=by, at=at, who=now.name,
-            number=format_count(len(passed_on), "appointment"),
-        )  # fmt: skip
-    return passed_on
-
-
-def remind_clients(at: datetime) -> int:
-    """Remind the clients whose appointments are tomorrow, each once; return how many were."""
-    return sum(_remind(row, at) for row in list_unreminded(at))
-
-
-@transaction.atomic
-def _remind(appointment: Appointment, at: datetime) -> bool:
-    held = lock_case(appointment.case)
-    row = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
-    row.case = held
-    if not row.is_booked or row.reminded_at:
-        return False
-    # A reminder at the first safe time would come after the appointment, or the client was told just now.
-    too_late = reach_of(held).safe.find_safe_time(at) >= row.starts_at
-    if too_late or not is_reminder_due(starts_at=row.starts_at, arranged_at=row.arranged_at, at=at):
-        return False
-    row.reminded_at = at
-    row.save()
-    _tell_client([row], Notice.REMINDED, by=None, at=at)
-    return True
 
 
 def _hold_booked(appointment: Appointment, held: Case) -> Appointment:
@@ -303,7 +247,7 @@ def _settle(row: Appointment, state: AppointmentState, *, by: User | None, at: d
     row.save()
 
 
-def _cancel(
+def cancel_rows(
     rows: Sequence[Appointment],
     case: Case,
     cancellation: Cancellation,
@@ -331,7 +275,7 @@ def _cancel(
     )
 
 
-def _tell_client(rows: Sequence[Appointment], notice: Notice, *, by: User | None, at: datetime) -> None:
+def tell_client(rows: Sequence[Appointment], notice: Notice, *, by: User | None, at: datetime) -> None:
     """Write to a client who comes and wants to be told, by their safe channel; the gate decides."""
     told = [row for row in rows if row.client_attends and row.tells_client]
     if not told:
