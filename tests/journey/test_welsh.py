@@ -16,6 +16,7 @@ from devtools import messages
 from handrail.accounts.policy import Role
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.anonymous import invitation
+from handrail.journey.anonymous.links import new_code
 from handrail.journey.case.actions import change_person
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.actions import discharge_case
@@ -29,6 +30,7 @@ from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages.actions import send_new_link
 from handrail.journey.questionnaire.actions import ask_client, remind_client
 from handrail.journey.questionnaire.paper import form_pdf
+from handrail.journey.referral.links import referrer_link
 from tests.journey.diary.test_appointments import book_appointment
 from tests.journey.questionnaire.test_questionnaires import link_in
 from tests.support import people
@@ -150,6 +152,8 @@ def test_a_public_referral_step_by_step_to_its_message(open_in_welsh, client: Cl
         assert sent.status_code == 302, " ".join(read_text(sent.content.decode()).split())
         step = sent["Location"].rstrip("/").rpartition("/")[2]
     check = open_in_welsh(f"{address}check/")
+    assert "Byw yn" in check
+    assert "Lives in" not in check
     submission = re.search(r'name="submission" value="([^"]+)"', check)[1]
     open_in_welsh(client.post(f"{address}check/", {"submission": submission})["Location"])
     case = Case.objects.get()
@@ -168,6 +172,25 @@ def welsh_case(support) -> tuple[Case, object]:
     change_person(case=case, by=manager, at=START + timedelta(days=5), changes={"language": "cy"})
     case.person.refresh_from_db()
     return case, manager
+
+
+def test_the_other_private_pages(open_in_welsh, client: Client, welsh_case, clock) -> None:
+    clock.move_to("2012-05-21 10:00")
+    case, _manager = welsh_case
+    own = own_path(case)
+    asked = re.search(rf"{own}consent/\w+/", open_in_welsh(own))[0]
+    open_in_welsh(asked)
+    open_in_welsh(f"{own}contact/")
+    refuse_english([read_text(client.post(f"{own}contact/", {"submission": uuid.uuid4()}).text)])
+    client.post(f"{own}safety/", {"submission": uuid.uuid4()})
+    open_in_welsh(own)
+    open_in_welsh(urlsplit(referrer_link(case.referrals.get())).path)
+    address = f"/anonymous/{RHYL}/{new_code(RHYL, 'other', START)}/"
+    open_in_welsh(address)
+    client.post(address, {"submission": uuid.uuid4(), "helped": "1"})
+    open_in_welsh("/anonymous/thanks/")
+    open_in_welsh(f"/anonymous/{RHYL}/wrong/")
+    open_in_welsh("/q/wrong/", status=404)
 
 
 def withdraw_sharing(client: Client, case: Case) -> None:
