@@ -51,6 +51,8 @@ NOT_REACHED = {
     "appointment",
     "appointment-change",
     "appointment-new",
+    "call-back",
+    "call-back-new",
     "case-site",
     "my-contact",
     "second-factor",
