@@ -9,6 +9,7 @@ from handrail.journey.discharge.models import DIED
 from handrail.journey.discharge.rules import WorkBefore, find_outcome_problem, find_return_problem
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_NOW
 from handrail.journey.support.models import ReturnKind, WorkAttendance
+from handrail.journey.support.rules import find_referral_doubt
 from handrail.service_models import Version
 from handrail.service_models.schema.discharge import ExtraQuestion
 
@@ -56,6 +57,13 @@ class OutcomeForm(forms.Form):
         if problem := find_return_problem(cleaned.get("return_date"), self.before):
             self.add_error("return_date", problem)
         return cleaned
+
+    def find_doubts(self, cleaned: forms.CleanedData) -> list[str]:
+        doubts = super().find_doubts(cleaned)
+        if self.before.referred_on:
+            returned_on, referred_on = cleaned.get("return_date"), self.before.referred_on
+            doubts.append(find_referral_doubt("First day back", returned_on, referred_on))
+        return [doubt for doubt in doubts if doubt]
 
 
 class QuestionsForm(forms.Form):

@@ -21,11 +21,12 @@ class WorkNow:
 
 
 def work_before(case: Case) -> WorkBefore:
-    """From the latest assessment: when the absence began, and the day on which they were off sick."""
+    """Return the referral, and from the latest assessment when the absence began and a day off sick."""
+    referred_on = timezone.localdate(case.referred_at)
     assessment = exclude_struck_out(case.assessments).order_by("-at").first()
     if assessment is None or assessment.work_attendance != WorkAttendance.OFF_SICK:
-        return WorkBefore()
-    return WorkBefore(assessment.absence_started, timezone.localdate(assessment.at))
+        return WorkBefore(referred_on=referred_on)
+    return WorkBefore(assessment.absence_started, timezone.localdate(assessment.at), referred_on)
 
 
 def work_now(case: Case) -> WorkNow:

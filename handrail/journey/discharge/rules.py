@@ -11,10 +11,11 @@ AT_WORK_KINDS = ("returned", "new_job", "retained")
 
 @dataclass(frozen=True)
 class WorkBefore:
-    """When the absence began, and the last day on which the client was known to be off sick."""
+    """When the absence began, the last day on which the client was known to be off sick, the referral."""
 
     absence_started: date | None = None
     off_sick_on: date | None = None
+    referred_on: date | None = None
 
 
 def find_outcome_problem(outcome_kind: str | None, attendance: str) -> str:

@@ -5,11 +5,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Required, TypedDict
 
+from django.utils import timezone
+
 from handrail import service_models
 from handrail.accounts.models import User
+from handrail.foundation.errors import UserError
 from handrail.foundation.wording import lower_first, nhs_date
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
+from handrail.journey.case.queries import find_death
 from handrail.journey.case.rules import CARE_STAGES
 from handrail.journey.support.models import (
     Arrangement,
@@ -20,6 +24,7 @@ from handrail.journey.support.models import (
     WorkAttendance,
     WorkStatus,
 )
+from handrail.journey.support.rules import find_death_problem
 from handrail.journey.terms.actions import answer_rule
 from handrail.network.models import Provider
 
@@ -139,8 +144,13 @@ def record_fit_note(
     signed_in_house: bool = False,
     submission: uuid.UUID | None = None,
 ) -> FitNote:
-    """Put a fit note on the timeline; `ends_on` is the last day it covers."""
+    """Put a fit note on the timeline; `ends_on` is the last day it covers.
+
+    Raises UserError where it was issued, or begins, after the client died.
+    """
     held = lock_case(case)
+    _refuse_after_death(held, "The date of the assessment on the note", timezone.localdate(issued_at))
+    _refuse_after_death(held, "The first day of the note", starts_on)
     note = FitNote.objects.create(
         case=held,
         at=issued_at,
@@ -179,8 +189,12 @@ def record_work_status(
     return_kind: str = "",
     submission: uuid.UUID | None = None,
 ) -> WorkStatus:
-    """Record that from a day on the client was at work, off sick or not employed."""
+    """Record that from a day on the client was at work, off sick or not employed.
+
+    Raises UserError where the day is after the client died.
+    """
     held = lock_case(case)
+    _refuse_after_death(held, "The first day", from_on)
     status = WorkStatus.objects.create(
         case=held,
         at=at,
@@ -200,3 +214,10 @@ def record_work_status(
         from_on=nhs_date(from_on),
     )
     return status
+
+
+def _refuse_after_death(case: Case, what: str, day: date) -> None:
+    """Refuse a day after the client died. Raises UserError with the reason."""
+    death = find_death(case.person)
+    if problem := find_death_problem(what, day, death.died_on if death else None):
+        raise UserError(problem)

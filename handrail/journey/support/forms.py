@@ -1,6 +1,7 @@
 """Forms for interventions, fit notes and work status."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
@@ -13,6 +14,7 @@ from handrail.journey.support.models import (
     ReturnKind,
     WorkAttendance,
 )
+from handrail.journey.support.rules import NotePeriod, find_referral_doubt, list_overlap_doubts
 from handrail.network.models import Provider
 from handrail.service_models.guidance import Guidance
 from handrail.service_models.schema.journey import InterventionOffer
@@ -110,9 +112,15 @@ class FitNoteForm(forms.Form):
     reveals = {"advice": {FitNoteAdvice.MAY_BE_FIT: ["adjustments"]}}
 
     def __init__(
-        self, data: forms.FormData = None, *, may_sign: bool, **options: Unpack[forms.FormOptions]
+        self,
+        data: forms.FormData = None,
+        *,
+        may_sign: bool,
+        standing: Iterable[NotePeriod] = (),
+        **options: Unpack[forms.FormOptions],
     ) -> None:
         super().__init__(data, **options)
+        self.standing = list(standing)
         if not may_sign:
             del self.fields["signed_in_house"]
 
@@ -125,8 +133,11 @@ class FitNoteForm(forms.Form):
 
     def find_doubts(self, cleaned: forms.CleanedData) -> list[str]:
         doubts = super().find_doubts(cleaned)
-        days = (cleaned["ends_on"] - cleaned["starts_on"]).days + 1
-        return doubts if days <= LIKELY_NOTE_DAYS else [*doubts, f"The note covers {days} days"]
+        period = NotePeriod(cleaned["starts_on"], cleaned["ends_on"])
+        days = (period.ends_on - period.starts_on).days + 1
+        if days > LIKELY_NOTE_DAYS:
+            doubts.append(f"The note covers {days} days")
+        return doubts + list_overlap_doubts(period, self.standing)
 
     def read_facts(self) -> forms.CleanedData:
         names = ("starts_on", "ends_on", "advice", "adjustments", "comments", "condition", "issued_by")
@@ -143,6 +154,16 @@ class WorkStatusForm(forms.Form):
     from_on = forms.DateField(label="Since", past=True)
     return_kind = forms.ChoiceField(label="Returned to", choices=ReturnKind.list_choices(), required=False)
     reveals = {"attendance": {WorkAttendance.AT_WORK: ["return_kind"]}}
+
+    def __init__(
+        self, data: forms.FormData = None, *, referred_on: date, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.referred_on = referred_on
+
+    def find_doubts(self, cleaned: forms.CleanedData) -> list[str]:
+        doubt = find_referral_doubt("Since", cleaned["from_on"], self.referred_on)
+        return [*super().find_doubts(cleaned), *([doubt] if doubt else [])]
 
     def read_facts(self) -> forms.CleanedData:
         return {

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.support.models import FitNoteAdvice, Intervention, WorkAttendance
+from handrail.journey.support.rules import NotePeriod
 from handrail.service_models import Version
 from handrail.service_models.guidance import Guidance, find_referral_guidance, find_session_guidance
 
@@ -44,6 +45,12 @@ def work_spells(case: Case) -> list[Spell]:
         for row, following in pair_with_next(rows)
     ]
     return [Spell(row[0], row[1], end, SPELL_WORDS[row[3]]) for row, end in zip(rows, ends, strict=True)]
+
+
+def list_note_periods(case: Case) -> list[NotePeriod]:
+    """Return the days that each fit note of a case covers."""
+    notes = exclude_struck_out(case.fit_notes).order_by("starts_on", "pk")
+    return [NotePeriod(*days) for days in notes.values_list("starts_on", "ends_on")]
 
 
 def pair_with_next(rows: list[SpellRow]) -> list[tuple[SpellRow, SpellRow | None]]:

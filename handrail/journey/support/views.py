@@ -20,7 +20,11 @@ from handrail.journey.support.forms import (
     WorkStatusForm,
 )
 from handrail.journey.support.models import Intervention
-from handrail.journey.support.queries import rule_after_sessions, rules_before_referral
+from handrail.journey.support.queries import (
+    list_note_periods,
+    rule_after_sessions,
+    rules_before_referral,
+)
 from handrail.network.queries import list_active_providers
 from handrail.service_models import guidance
 
@@ -98,7 +102,7 @@ def fit_note(request: StaffRequest, case: Case) -> HttpResponse:
     may_sign = version.fit_notes.signed_in_house and request.reader.has_permission(
         Permission.SIGN_FIT_NOTE, case.service
     )
-    form = FitNoteForm(request.POST or None, may_sign=may_sign)
+    form = FitNoteForm(request.POST or None, may_sign=may_sign, standing=list_note_periods(case))
     return work_through(
         request,
         form,
@@ -120,7 +124,7 @@ def fit_note(request: StaffRequest, case: Case) -> HttpResponse:
 @case_page(Permission.SUPPORT)
 def work_status(request: StaffRequest, case: Case) -> HttpResponse:
     """The client went back to work, went off sick again, or left their job."""
-    form = WorkStatusForm(request.POST or None)
+    form = WorkStatusForm(request.POST or None, referred_on=timezone.localdate(case.referred_at))
     rules = guidance.find_return_guidance(queries.version_of(case))
     return work_through(
         request,
