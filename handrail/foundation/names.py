@@ -29,6 +29,8 @@ def split_name(text: str) -> list[str]:
     >>> split_name("O’Connell-Quigley, Róisín")
     ['oconnell', 'quigley', 'roisin']
     """
+    if text.isascii() and text.isalpha():
+        return [text.lower()]
     folded = fold_text(text)
     for apostrophe in APOSTROPHES:
         folded = folded.replace(apostrophe, "")

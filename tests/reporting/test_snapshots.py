@@ -19,6 +19,7 @@ from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_contact
 from handrail.journey.identity.actions import merge_people
+from handrail.journey.restriction.actions import restrict_record
 from handrail.network.details import refresh_details
 from handrail.network.models import ClosedDay
 from handrail.reporting import extract_commands, from_journey, snapshots
@@ -241,6 +242,36 @@ def test_people_who_look_alike_wait_to_be_joined(refer, staff):
     merge_people(case=first, other=second, by=staff(Role.CASE_MANAGER), at=START)
     assert find_possible_duplicates([SCOTLAND]) == frozenset()
     assert not any(row["possible_duplicate"] for row in clients_of(SCOTLAND))
+
+
+@pytest.mark.parametrize(
+    ("name", "alike"),
+    [
+        (
+            {"given_name": "Róisín", "family_name": "O’Connell"},
+            {"given_name": "Roisin", "family_name": "Oconnell"},
+        ),
+        (
+            {"given_name": "Ann", "family_name": "van der Berg"},
+            {"given_name": "Anna", "family_name": "Vanderberg"},
+        ),
+        ({"given_name": "Nguyen", "family_name": "Tran"}, {"given_name": "Tran", "family_name": "Nguyen"}),
+        ({"given_name": "Suharto", "family_name": ""}, {"given_name": "", "family_name": "SUHARTO"}),
+    ],
+)
+def test_people_look_alike_however_their_names_are_spelt(refer, name, alike):
+    same = [refer(**name, telephone="01632 960123"), refer(**alike, telephone="+44 1632 960123")]
+    refer(given_name="Senga", family_name="Other", telephone="01632 960124")
+    assert find_possible_duplicates([SCOTLAND]) == {case.person_id for case in same}
+
+
+def test_a_restricted_record_makes_nobody_look_alike(support, refer, staff):
+    case, manager = support()
+    lead = staff(Role.SERVICE_MANAGER, SCOTLAND)
+    refer()
+    assert len(find_possible_duplicates([SCOTLAND])) == 2
+    restrict_record(case=case, readers=[lead, manager], reason="Works here", by=lead, at=START)
+    assert find_possible_duplicates([SCOTLAND]) == frozenset()
 
 
 def clients_of(service):

@@ -62,6 +62,19 @@ def _make_keys(person: Identity) -> Iterator[tuple[SearchKeyKind, str]]:
     yield SearchKeyKind.NHS_NUMBER, fold_code(person.nhs_number)
 
 
+def list_matching_names(given_name: str, family_name: str) -> set[str]:
+    """Return what the names of two records may share: the last with the first letter, or all words.
+
+    >>> sorted(list_matching_names("Róisín", "O’Connell"))
+    ['oconnell r', 'oconnell roisin']
+    """
+    given, family = split_name(given_name), split_name(family_name)
+    names = {" ".join(sorted(given + family))}
+    if given and family:
+        names.add(f"{''.join(family)} {given[0][0]}")
+    return names
+
+
 def fold_code(text: str) -> str:
     """Return the letters and digits of a postcode or number, small, without spaces and hyphens."""
     return "".join(letter for letter in text.lower() if letter.isalnum())
@@ -86,6 +99,10 @@ OTHER_BIRTH_DATE_POINTS = -10
 OTHER_NHS_NUMBER_POINTS = -15
 # From here on staff are asked: a family name, a telephone, or a birth date with an initial.
 LIKELY_POINTS = FAMILY_NAME_POINTS - 1
+
+
+# From here on two records are very likely one person’s: the whole name and the birth date, or more.
+STRONG_POINTS = FAMILY_NAME_POINTS + GIVEN_NAME_POINTS + BIRTH_DATE_POINTS - 2
 
 
 def score_agreement(typed: Identity, record: Identity) -> int:

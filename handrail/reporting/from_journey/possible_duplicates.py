@@ -1,57 +1,68 @@
-"""People who look like one another, undecided: two of name, birth date and telephone agree."""
+"""People who look like one another, undecided: two of name, birth date and telephone agree.
 
-from collections.abc import Iterator, Sequence
+They are compared as the look-up compares them (`journey.identity`). A restricted record is left out: that
+another may be of the same person is for those who may open it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Func, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Left, Lower, Replace, Right
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 
+from handrail.foundation.telephones import fold_telephone
 from handrail.journey.case.models import Person
-from handrail.reporting.from_journey.reading import Row
+from handrail.journey.identity.rules import SearchKeyKind, list_matching_names
 
-# What must agree, two at a time. Names are compared by last name and first letter.
-AGREEING_COLUMNS = {
-    "name and birth date": ("family", "initial", "born"),
-    "name and telephone": ("family", "initial", "number"),
-    "birth date and telephone": ("born", "number"),
-}
-TELEPHONE_DIGITS = 9
-COMPARED_VALUES: dict[str, Func] = {
-    "family": Lower("family_name"),
-    "initial": Left(Lower("given_name"), 1),
-    "born": Cast("date_of_birth", CharField()),
-    "number": Right(Replace("telephone", Value(" "), Value("")), TELEPHONE_DIGITS),
-}
-# What agrees and the values compared are the first columns; the others follow.
-COMPARED_COLUMN_COUNT = 1 + len(COMPARED_VALUES)
+PEOPLE_PER_READ = 2_000
+
+
+class ComparedPerson(NamedTuple):
+    """What is compared of a record; `shared` is what its group has in common, `root` the record kept."""
+
+    shared: object
+    given_name: str
+    family_name: str
+    telephone: str
+    root: UUID
+    pk: UUID
 
 
 def find_possible_duplicates(services: Sequence[str]) -> frozenset[UUID]:
-    """Find the people who look like another person: one query, sorted in the database."""
-    return frozenset(record for people in _group_people(services) for _, record in people)
-
-
-def _group_people(services: Sequence[str]) -> Iterator[list[Row]]:
-    """Group people whose values agree and who are not one person, each as (root, record)."""
-    people, *others = (_select_people(services, agrees) for agrees in AGREEING_COLUMNS)
-    rows = people.union(*others, all=True).order_by("agrees", *COMPARED_VALUES)
-    for _, same in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(*range(COMPARED_COLUMN_COUNT))):
-        alike = [row[COMPARED_COLUMN_COUNT:] for row in same]
-        if len({root for root, _ in alike}) > 1:
-            yield alike
-
-
-def _select_people(services: Sequence[str], agrees: str) -> QuerySet[Person, Row]:
-    """Select the people of these services with these values, and the record kept where some are joined."""
-    columns = AGREEING_COLUMNS[agrees]
-    people = Person.objects.filter(cases__service__in=services).annotate(
-        root=Coalesce("same_as_id", "id"),
-        agrees=Value(list(AGREEING_COLUMNS).index(agrees), IntegerField()),
-        **{name: sql if name in columns else Value("", CharField()) for name, sql in COMPARED_VALUES.items()},
+    """Find the people who look like another person: two queries, each in the order of an index."""
+    people = Person.objects.filter(cases__service__in=services, cases__restricted=False)
+    born_alike = people.filter(date_of_birth__isnull=False).annotate(shared=F("date_of_birth"))
+    numbered = people.filter(search_keys__kind=SearchKeyKind.TELEPHONE)
+    called_alike = numbered.annotate(shared=F("search_keys__value"))
+    return frozenset(
+        [*_find_alike(born_alike, _list_names_and_number), *_find_alike(called_alike, _list_names)]
     )
-    # Annotated just above, which is not known of names in a dictionary.
-    people = people.exclude(number="") if "number" in columns else people  # type: ignore[misc]
-    people = people.filter(date_of_birth__isnull=False) if "born" in columns else people
-    return people.values_list("agrees", *COMPARED_VALUES, "root", "pk")
+
+
+def _find_alike(
+    people: "QuerySet[Person]", list_keys: Callable[[ComparedPerson], Iterable[str]]
+) -> Iterator[UUID]:
+    """Find, among people who share a value, those who share a key as well and are not one person."""
+    columns = ("shared", "given_name", "family_name", "telephone", "kept", "pk")
+    rows = people.annotate(kept=Coalesce("same_as_id", "id")).order_by("shared").values_list(*columns)
+    compared = (ComparedPerson(*row) for row in rows.iterator(chunk_size=PEOPLE_PER_READ))
+    for _, group in groupby(compared, key=lambda person: person.shared):
+        by_key: dict[str, list[ComparedPerson]] = defaultdict(list)
+        for person in group:
+            for key in list_keys(person):
+                by_key[key].append(person)
+        for same in by_key.values():
+            if len({person.root for person in same}) > 1:
+                yield from (person.pk for person in same)
+
+
+def _list_names(person: ComparedPerson) -> set[str]:
+    return list_matching_names(person.given_name, person.family_name)
+
+
+def _list_names_and_number(person: ComparedPerson) -> set[str]:
+    number = fold_telephone(person.telephone)
+    return _list_names(person) | ({number} if number else set())
