@@ -8,7 +8,7 @@ from handrail.journey.anonymous.actions import tell_month
 from handrail.journey.case.actions import refresh_every_case
 from handrail.journey.diary.actions.upkeep import remind_clients
 from handrail.journey.questionnaire.automation import ask_and_remind
-from handrail.journey.restriction.actions import end_emergencies
+from handrail.journey.restriction.actions import end_emergencies, find_restricted_matches
 from handrail.journey.safety.actions import alert_all_due
 from handrail.journey.safety.alarm import JOB_NAME
 from handrail.outbox.registry import Job
@@ -58,11 +58,17 @@ def close_restricted_records(at: datetime) -> str:
     return f"{format_count(end_emergencies(at), 'emergency opening')} ended."
 
 
+def compare_restricted_records(at: datetime) -> str:
+    """Ask those named about new records that are very likely of somebody whose record is restricted."""
+    return f"{format_count(find_restricted_matches(at), 'record')} to compare with a restricted one."
+
+
 JOBS = (
     Job(JOB_NAME, timedelta(minutes=1), pass_on_concerns),
     Job("questionnaires", timedelta(minutes=5), ask_questionnaires),
     Job("appointments", timedelta(minutes=10), remind_of_appointments),
     Job("anonymous-answers", timedelta(hours=6), tell_anonymous_answers),
     Job("restricted-records", timedelta(minutes=15), close_restricted_records),
+    Job("restricted-matches", timedelta(minutes=5), compare_restricted_records),
     Job("cases", timedelta(days=1), refresh_cases),
 )

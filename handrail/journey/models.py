@@ -28,10 +28,12 @@ from handrail.journey.questionnaire.models import (
     QuestionnaireSending,
 )
 from handrail.journey.referral.models import Referral
+from handrail.journey.restriction.models import RestrictedMatch
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
+from handrail.journey.waiting.models import WaitingReferral
 from handrail.journey.withdrawal.models import Withdrawal
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "QuestionnaireRequest",
     "QuestionnaireSending",
     "Referral",
+    "RestrictedMatch",
     "Restriction",
     "RuleAnswer",
     "Screening",
@@ -80,6 +83,7 @@ __all__ = [
     "SpentLink",
     "StepDecision",
     "VersionMove",
+    "WaitingReferral",
     "Withdrawal",
     "WorkStatus",
 ]

@@ -20,7 +20,7 @@ from handrail.journey.private_pages.views import own_contact
 from handrail.journey.private_pages.views import staff as staff_pages
 from handrail.journey.questionnaire.views import client as answers
 from handrail.journey.questionnaire.views import staff as questionnaire
-from handrail.journey.referral.views import entry
+from handrail.journey.referral.views import entry, waiting
 from handrail.journey.referral.views import public as referral
 from handrail.journey.restriction import views as restriction
 from handrail.journey.safety.views import concerns as safety
@@ -77,6 +77,8 @@ urlpatterns = [
     path("referrals/new/", entry.referral_entry, name="referral-entry"),
     path("referrals/new/safety/", entry.show_caller_safety, name="referral-safety"),
     path("referrals/new/lookup/", entry.find_earlier_records, name="referral-lookup"),
+    path("referrals/waiting/", waiting.list_waiting_referrals, name="waiting-referrals"),
+    path("referrals/waiting/<uuid:waiting_id>/", waiting.decide_waiting_page, name="waiting-referral"),
     path("desk/", desk.show_desk, name="desk"),
     path("messages/", messages.list_failed, name="failed-messages"),
     path("messages/<int:message_id>/", messages.decide_page, name="failed-message"),

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
-from handrail.network.models import Practice, RegisterChange, RegisterChangeKind, RegisterEntry
-from handrail.network.queries import find_practice, is_done
+from handrail.network.models import Employer, Practice, RegisterChange, RegisterChangeKind, RegisterEntry
+from handrail.network.queries import find_employer, find_practice, is_done
 from handrail.network.registers.declaration import Register
 
 
@@ -29,6 +29,31 @@ def find_or_create_practice(name: str, *, ods_code: str = "", postcode: str = ""
         if practice is None:
             raise
         return practice
+
+
+@dataclass(frozen=True)
+class PracticeAnswer:
+    """A practice as a form gives it: what was typed, and the key of the register's that was chosen."""
+
+    name: str = ""
+    entry: str = ""
+    ods_code: str = ""
+
+
+def choose_practice(answer: PracticeAnswer) -> Practice | None:
+    """Return the practice that was chosen, else that of the code or name typed; None where none was."""
+    if not answer.name:
+        return None
+    chosen = Practice.objects.filter(pk=answer.entry, same_as__isnull=True).first() if answer.entry else None
+    return chosen or find_or_create_practice(answer.name, ods_code=answer.ods_code)
+
+
+def choose_employer(details: Mapping[str, object], chosen: str = "") -> Employer:
+    """Return the employer that was chosen from the register by its key, else that of the details typed."""
+    if chosen and (employer := Employer.objects.filter(pk=chosen).first()):
+        return employer
+    others = {name: value for name, value in details.items() if name != "name" and value not in (None, "")}
+    return find_employer(str(details["name"]), others) or Employer.objects.create(**details)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from django.utils.translation import get_language_info
 from handrail.foundation.choices import TextChoices
 from handrail.foundation.names import fold_name
 from handrail.foundation.telephones import TELEPHONE_LENGTH
+from handrail.network.lookups import BeginsWith
 from handrail.questions.text import ENGLISH
 
 FOLDED_NAME_LENGTH = 200
 
 
-def fold_practice_name(name: str) -> str:
-    """Return the name of a practice as it is compared."""
+def fold_entry_name(name: str) -> str:
+    """Return the name of an organisation as it is compared."""
     return fold_name(name)[:FOLDED_NAME_LENGTH]
 
 
@@ -34,12 +35,36 @@ class RegisterEntry(models.Model):
         return cls._default_manager.all()
 
 
-class Practice(RegisterEntry):
-    """A general practice: refers clients, signs fit notes, hears back."""
+class NamedEntry(RegisterEntry):
+    """An organisation, found by its name however somebody spells it."""
 
     name = models.CharField(max_length=160)
-    # Kept as the practice is saved.
+    # Kept as the entry is saved.
     folded_name = models.CharField(max_length=FOLDED_NAME_LENGTH, default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        self.folded_name = fold_entry_name(self.name)
+        super().save(
+            force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields
+        )
+
+
+class Practice(NamedEntry):
+    """A general practice: refers clients, signs fit notes, hears back."""
+
     # Of the Organisation Data Service; in Scotland the practice code.
     ods_code = models.CharField(max_length=10, blank=True)
     postcode = models.CharField(max_length=12, blank=True)
@@ -75,22 +100,6 @@ class Practice(RegisterEntry):
         """Return the practices but those that were found to be another."""
         return super().list_own().filter(models.Q(("same_as", None)))
 
-    def __str__(self) -> str:
-        return self.name
-
-    def save(
-        self,
-        *,
-        force_insert: bool | tuple[ModelBase, ...] = False,
-        force_update: bool = False,
-        using: str | None = None,
-        update_fields: Iterable[str] | None = None,
-    ) -> None:
-        self.folded_name = fold_practice_name(self.name)
-        super().save(
-            force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields
-        )
-
 
 class EmployerSector(TextChoices):
     """The part of the economy an employer belongs to."""
@@ -100,10 +109,9 @@ class EmployerSector(TextChoices):
     THIRD = "third"
 
 
-class Employer(RegisterEntry):
+class Employer(NamedEntry):
     """Where a client works."""
 
-    name = models.CharField(max_length=160)
     head_count = models.PositiveIntegerField(null=True, blank=True)
     sector = models.CharField(max_length=20, blank=True)
     contact_name = models.CharField(max_length=120, blank=True)
@@ -118,9 +126,12 @@ class Employer(RegisterEntry):
                 name="employer_sector_known",
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
+        indexes = [
+            # The operator class lets PostgreSQL find the beginning of a text by the index in any collation.
+            models.Index(
+                fields=["folded_name"], opclasses=["varchar_pattern_ops"], name="employer_folded_name"
+            )
+        ]
 
 
 class Provider(RegisterEntry):
@@ -255,3 +266,6 @@ class RegisterChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.entry_id}: {self.kind}"
+
+
+Employer._meta.get_field("folded_name").register_lookup(BeginsWith, "begins")

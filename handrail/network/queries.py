@@ -1,22 +1,31 @@
 """Reads of practices, employers and providers."""
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import or_
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from handrail.network.likeness import (
+    LETTERS_COMPARED,
+    MIN_LIKENESS,
+    list_telling_words,
+    measure_likeness,
+)
 from handrail.network.models import (
     ClosedDay,
     DirectoryPlace,
+    Employer,
     Practice,
     Provider,
     RegisterChange,
     RegisterEntry,
     ServiceContact,
     Site,
-    fold_practice_name,
+    fold_entry_name,
 )
 from handrail.network.registers.contact import TEXTS as CONTACT_TEXTS
 from handrail.network.registers.declaration import Register
@@ -25,6 +34,10 @@ from handrail.service_models.operator_details import OperatorDetails, ServiceSit
 from handrail.service_models.schema.journey import DirectoryEntry
 
 OfService = TypeVar("OfService", ClosedDay, DirectoryPlace, Site, ServiceContact)
+Named = TypeVar("Named", Practice, Employer)
+MAX_SUGGESTED = 5
+# Of employers that begin alike no more are compared.
+MAX_COMPARED = 1_000
 
 
 def list_active_providers(service: str) -> QuerySet[Provider]:
@@ -45,12 +58,63 @@ def find_practice(name: str, *, ods_code: str = "", postcode: str = "") -> Pract
     practices = Practice.objects.filter(same_as__isnull=True)
     if ods_code:
         return practices.filter(ods_code=ods_code).first()
-    named = practices.filter(folded_name=fold_practice_name(name))
+    named = practices.filter(folded_name=fold_entry_name(name))
     if postcode:
         return named.filter(postcode=postcode).order_by("pk").first()
     alike = list(named.order_by("pk"))
     unplaced = [practice for practice in alike if not (practice.postcode or practice.ods_code)]
     return alike[0] if len(alike) == 1 else next(iter(unplaced), None)
+
+
+def find_employer(name: str, details: Mapping[str, object]) -> Employer | None:
+    """Return the employer in use of this name, whatever its capitals and accents, with these details."""
+    named = Employer.objects.filter(active=True, folded_name=fold_entry_name(name))
+    return named.filter(**details).order_by("pk").first()
+
+
+def suggest_practices(typed: str) -> list[Practice]:
+    """Return the practices in use that may be the one typed, the likeliest first; none where one is named."""
+    practices = Practice.objects.filter(active=True, same_as__isnull=True)
+    return _choose_practices(typed, practices)
+
+
+def suggest_public_practices(typed: str) -> list[Practice]:
+    """Return the same for the public: only those whose postcode staff have entered.
+
+    A practice that somebody else has just typed is not shown to strangers.
+    """
+    practices = Practice.objects.filter(active=True, same_as__isnull=True)
+    return _choose_practices(typed, practices.exclude(postcode=""))
+
+
+def _choose_practices(typed: str, practices: QuerySet[Practice]) -> list[Practice]:
+    words = [word[:LETTERS_COMPARED] for word in list_telling_words(typed)]
+    if not words or find_practice(typed):
+        return []
+    alike = _combine(Q(folded_name__contains=word) for word in words)
+    return rank_entries(typed, practices.filter(alike))[:MAX_SUGGESTED]
+
+
+def suggest_employers(typed: str) -> list[Employer]:
+    """Return the employers in use that may be the one typed, the likeliest first, each name once."""
+    words = [word[:LETTERS_COMPARED] for word in list_telling_words(typed)]
+    if not words or find_employer(typed, {}):
+        return []
+    alike = _combine(Q(folded_name__begins=start + word) for word in words for start in ("", "the "))
+    rows = Employer.objects.filter(alike, active=True).order_by("folded_name", "pk")[:MAX_COMPARED]
+    one_of_each = {row.folded_name: row for row in reversed(rows)}
+    return rank_entries(typed, one_of_each.values())[:MAX_SUGGESTED]
+
+
+def _combine(conditions: Iterable[Q]) -> Q:
+    return functools.reduce(or_, conditions)
+
+
+def rank_entries(typed: str, entries: Iterable[Named]) -> list[Named]:
+    """Return the entries whose names are like the one typed, the likeliest first."""
+    likeness = {entry: measure_likeness(typed, entry.name) for entry in entries}
+    alike = [entry for entry in likeness if likeness[entry] >= MIN_LIKENESS]
+    return sorted(alike, key=lambda entry: (-likeness[entry], entry.name))
 
 
 def list_entries(register: Register, service: str, words: str = "") -> QuerySet[RegisterEntry]:

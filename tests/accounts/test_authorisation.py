@@ -32,6 +32,7 @@ SAMPLES = {
     "version": "2011-04",
     "user_id": 999_999,
     "message_id": 999_999,
+    "waiting_id": uuid.UUID(int=1),
     "item": "take_part",
     "link_id": uuid.UUID(int=1),
     "document_id": uuid.UUID(int=1),

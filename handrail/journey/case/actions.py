@@ -16,7 +16,7 @@ from handrail.accounts.models import User
 from handrail.design.service_voice import record_language
 from handrail.foundation.wording import join_words
 from handrail.journey.case import queries
-from handrail.journey.case.answers import takes_back
+from handrail.journey.case.answers import is_another, takes_back
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import CHANGED_BY_CLIENT, NOT_REACHED, REACHED, find_kind
@@ -301,7 +301,7 @@ def change_details(
     """Change a person's details and append the event of this kind. Part of an action that holds the case."""
     person = held.person
     before = {name: str(getattr(person, name) or "") for name in changes}
-    different = {name: value for name, value in changes.items() if str(value or "") != before[name]}
+    different = {name: value for name, value in changes.items() if is_another(value, getattr(person, name))}
     if needs_asking(str(different.get("contact_needs") or ""), {**vars(person), **different}):
         different["contact_safety"] = ContactSafety.UNCLEAR.value
         before["contact_safety"] = person.contact_safety

@@ -51,3 +51,8 @@ def takes_back(answer: NamedAnswer, holding: Mapping[AnswerKey, NamedAnswer]) ->
     return not answer.given and any(
         earlier.given for key, earlier in holding.items() if key[0] == answer.item and name in ("", key[1])
     )
+
+
+def is_another(value: object, other: object) -> bool:
+    """Whether a detail is another; two practices of one name are two."""
+    return str(value or "") != str(other or "") or getattr(value, "pk", None) != getattr(other, "pk", None)

@@ -14,7 +14,9 @@ from handrail.journey.case.forms.reason import ReasonForm
 from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm, read_safe_contact
 from handrail.journey.case.models import ContactMode, ContactParty
 from handrail.journey.identity.forms import IdentityForm
+from handrail.network.forms import RegisterNameForm
 from handrail.network.models import Site
+from handrail.network.queries import suggest_practices
 
 
 class CaseSiteForm(forms.Form):
@@ -126,10 +128,11 @@ class ContactForm(forms.Form):
 
 
 # What the form of a person asks besides their details.
-NOT_DETAILS = ("submission", "seen", "number_is_right", "large_print", QUESTION, *DETAILS)
+NOT_DETAILS = ("submission", "seen", "number_is_right", "practice_entry", "large_print", QUESTION, *DETAILS)
 
 
-class PersonForm(IdentityForm, SafeContactForm):
+class PersonForm(RegisterNameForm, IdentityForm, SafeContactForm):
+    registers = {"practice": suggest_practices}
     field_order = ["given_name", "family_name", "date_of_birth", "nhs_number", "number_is_right"]
 
     date_of_birth = forms.DateOfBirthField(required=False)
@@ -137,6 +140,7 @@ class PersonForm(IdentityForm, SafeContactForm):
     email = forms.EmailField(label="Email address", required=False)
     address = forms.TextField(label="Address", required=False, max_length=300)
     postcode = forms.PostcodeField(required=False)
+    practice = forms.TextField(label="GP practice", required=False, max_length=160, width=30)
     gender = forms.ChoiceField(label="Gender", choices=GENDERS, required=False)
     contact_by = forms.ChoiceField(
         label="Preferred way to be contacted", choices=HOW_TO_CONTACT, required=False

@@ -25,6 +25,8 @@ from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer
+from handrail.network.actions import PracticeAnswer, choose_practice
+from handrail.network.models import Practice
 from handrail.network.queries import list_sites
 from handrail.service_models.bases import LegalSettings, list_bases
 from handrail.service_models.schema.journey import ConsentRequest
@@ -96,7 +98,7 @@ def change_person(request: StaffRequest, case: Case) -> HttpResponse:
             case=case,
             by=request.user,
             at=timezone.now(),
-            changes=form.read_facts(),
+            changes=form.read_facts() | {"practice": _choose_practice(form)},
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
         ),
@@ -132,6 +134,11 @@ def change_site(request: StaffRequest, case: Case) -> HttpResponse:
         case=case,
         button="Save",
     )
+
+
+def _choose_practice(form: PersonForm) -> Practice | None:
+    said = form.cleaned_data
+    return choose_practice(PracticeAnswer(said["practice"], said["practice_entry"]))
 
 
 def find_withdrawn(

@@ -20,9 +20,15 @@ from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, exclude_struck_out, is_open_to, version_of
 from handrail.journey.case.rules import OPEN_STAGES, PLAN_STAGES, CaseStage
 from handrail.journey.case.tasks import SOON
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.queries import failed_messages, untold_messages
 from handrail.journey.referral.models import Referral
+from handrail.journey.restriction.models import RestrictedMatch
+from handrail.journey.restriction.queries import select_matches
 from handrail.journey.screening.models import Screening
 from handrail.journey.screening.rules import EnrolmentOutcome
+from handrail.journey.waiting.models import WaitingReferral
+from handrail.journey.waiting.queries import list_undecided
 from handrail.service_models.allocation import Manager, ManagerSuggestion, Need, rank_managers
 from handrail.service_models.guidance import QuotaWatch, watch_quotas
 from handrail.service_models.script import find_repeated_questions
@@ -69,6 +75,21 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
 def takes_referrals_first(reader: Reader) -> bool:
     """Return whether new referrals lead this reader's desk: they screen, and have no clients of their own."""
     return reader.has_permission(Permission.SCREEN) and not reader.has_permission(Permission.ASSESS)
+
+
+def count_tasks(reader: Reader) -> dict[str, int]:
+    """Count, in one query, what waits for this reader besides cases."""
+    tasks: dict[str, QuerySet[Message] | QuerySet[WaitingReferral] | QuerySet[RestrictedMatch]] = {
+        "not_sent": failed_messages(reader),
+        "untold": untold_messages(reader),
+        "waiting_referrals": list_undecided(reader),
+        "matches": select_matches(reader),
+    }
+    first, *others = (
+        rows.order_by().values(task=Value(name)).annotate(count=Count("*")).values_list("task", "count")
+        for name, rows in tasks.items()
+    )
+    return dict.fromkeys(tasks, 0) | dict(first.union(*others, all=True))
 
 
 def count_by_band(work: QuerySet[Case], at: datetime) -> dict[str, int]:
@@ -312,9 +333,12 @@ class CasePaginator(Paginator):  # type: ignore[type-arg]
     Sorting whole rows, people and staff joined, is what makes a long list slow; keys sort quickly.
     """
 
-    def __init__(self, cases: QuerySet[Case], per_page: int) -> None:
+    def __init__(self, cases: QuerySet[Case], per_page: int, count: int | None = None) -> None:
+        """`count` is how many there are, where that is known already."""
         super().__init__(cases, per_page)
         self.cases = cases
+        if count is not None:
+            self.count = count
 
     def page(self, number: int | str) -> Page[Case]:
         number = self.validate_number(number)

@@ -31,6 +31,7 @@ from handrail.journey.desk.queries import (
     cases_of,
     count_by_band,
     count_open_cases,
+    count_tasks,
     list_members,
     my_work,
     named_case_managers,
@@ -39,8 +40,8 @@ from handrail.journey.desk.queries import (
     takes_referrals_first,
 )
 from handrail.journey.identity.queries import search_cases
-from handrail.journey.messages.queries import failed_messages, untold_messages
 from handrail.journey.private_pages.queries import list_contact_changes
+from handrail.journey.restriction.queries import list_matched_cases
 from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
 from handrail.journey.terms.queries import to_acknowledge
@@ -59,8 +60,12 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     first = takes_referrals_first(request.reader)
     waiting = my_work(request.reader, timezone.localdate(at))
-    work = CasePaginator(waiting, MAX_CASES_PER_PAGE).get_page(request.GET.get("page"))
+    counts = count_by_band(waiting, at)
+    work = CasePaginator(waiting, MAX_CASES_PER_PAGE, sum(counts.values())).get_page(request.GET.get("page"))
     note_cases(request, work)
+    tasks = count_tasks(request.reader)
+    matches = list_matched_cases(request.reader) if tasks["matches"] else []
+    note_cases(request, [case for match in matches for case in (match.restricted, match.other)])
     deaths = list(list_recent_deaths(request.reader, at))
     note_cases(request, deaths)
     contact_changes = list(list_contact_changes(request.reader, at))
@@ -79,13 +84,15 @@ def show_desk(request: StaffRequest) -> HttpResponse:
                 (BANDS_OF_DESK[name], case_rows(cases, at))
                 for name, cases in groupby(work, lambda case: _choose_part(case, first, at))
             ],
-            "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
+            "counts": [(BANDS[name], count) for name, count in counts.items() if count],
             "at": at,
+            "matches": matches,
             "deaths": deaths,
             "contact_changes": contact_changes,
             "to_read": to_read,
-            "not_sent": failed_messages(request.reader).count(),
-            "untold": untold_messages(request.reader).count(),
+            "not_sent": tasks["not_sent"],
+            "untold": tasks["untold"],
+            "waiting_referrals": tasks["waiting_referrals"],
             "overdue": overdue_in_team(request.reader, at),
             "nobody_on_call": roster_gaps(request.reader, at),
             "anonymous_forms": services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS),

@@ -9,6 +9,8 @@ from handrail.accounts.models import User
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission, refresh_case
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Person
+from handrail.journey.case.queries import find_restriction, list_named_readers
+from handrail.journey.case.rules import OPEN_STAGES
 from handrail.journey.identity.details import return_details, take_details
 from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, SearchKey
 from handrail.journey.identity.queries import describe_identity, find_person_by_number
@@ -61,6 +63,7 @@ def merge_people(
     """
     kept, record = _hold_both(case.person, other.person)
     held = lock_case(case)
+    _check_managers(kept, record)
     changes = take_details(kept, record, taken)
     kept.save()
     moved = Case.objects.filter(person=record)
@@ -82,6 +85,23 @@ def merge_people(
         with_case=other.reference,
     )
     return kept
+
+
+def _check_managers(kept: Person, record: Person) -> None:
+    """See that nobody loses the cases they manage to a restriction. Raises NotNow with what to do first."""
+    restriction = find_restriction(kept) or find_restriction(record)
+    if restriction is None:
+        return
+    named = [reader.user_id for reader in list_named_readers(restriction)]
+    managed = Case.objects.filter(
+        person__in=[kept, record], case_manager__isnull=False, stage__in=OPEN_STAGES
+    )
+    case = managed.exclude(case_manager__in=named).select_related("case_manager").first()
+    if case:
+        raise NotNow(
+            f"{case.case_manager} is the case manager of {case.reference} and may not open the restricted "
+            "record. Name them among those who may open it, or allocate the case to someone else first."
+        )
 
 
 def _hold_both(person: Person, other: Person) -> tuple[Person, Person]:

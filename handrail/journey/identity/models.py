@@ -2,15 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
-from django.db.models.lookups import StartsWith
-from django.db.models.sql.compiler import SQLCompiler
 
 from handrail.journey.case.models import Person, one_of
 from handrail.journey.identity.rules import MAX_KEY_LENGTH, SearchKeyKind
-
-LAST_CHARACTER = "\U0010ffff"
+from handrail.network.lookups import BeginsWith
 
 
 class SearchKey(models.Model):
@@ -91,15 +87,6 @@ class IdentityLock(models.Model):
 
     def __str__(self) -> str:
         return self.digest
-
-
-class BeginsWith(StartsWith):
-    """The beginning of a folded text, by the index: SQLite uses none for LIKE, so a range stands for it."""
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
-        column, values = self.process_lhs(compiler, connection)
-        ends = f"{self.rhs}{LAST_CHARACTER}"
-        return f"({column} >= %s AND {column} < %s)", [*values, str(self.rhs), *values, ends]
 
 
 SearchKey._meta.get_field("value").register_lookup(BeginsWith, "begins")

@@ -14,6 +14,7 @@ from handrail.journey.case.queries import cases_for, same_person
 from handrail.journey.identity.models import DifferentPeople, SearchKey
 from handrail.journey.identity.rules import (
     LIKELY_POINTS,
+    STRONG_POINTS,
     Identity,
     SearchKeyKind,
     fold_code,
@@ -96,6 +97,20 @@ def _match_names(words: Iterable[str], lookup: str) -> Q:
     for word in others:
         matches &= Q(Exists(names.filter(person_id=OuterRef("pk"), **{lookup: word})))
     return matches
+
+
+def find_strong_matches(person: Person) -> list[Person]:
+    """Return the records that are very likely this person's, but those joined with it or told apart."""
+    typed = describe_identity(person)
+    family = same_person(person)
+    pairs = DifferentPeople.objects.filter(Q(first__in=family) | Q(second__in=family))
+    known = family.union(*pairs.values_list("first_id", "second_id"))
+    return [
+        record
+        for record in _collect_candidates(Person.objects.exclude(pk__in=known), typed)
+        if record.same_as_id not in known
+        and score_agreement(typed, describe_identity(record)) >= STRONG_POINTS
+    ]
 
 
 def find_person_by_number(typed: Identity) -> Person | None:

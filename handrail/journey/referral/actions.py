@@ -1,7 +1,7 @@
 """Receiving a referral: opens a case, or joins the one in which the person is supported, and acknowledges."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NotRequired, TypedDict, Unpack
 
@@ -10,10 +10,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.design.service_voice import find_language, write_for
 from handrail.foundation.identifiers import new_reference
-from handrail.foundation.translation import translate_text as _
-from handrail.foundation.wording import nhs_date
 from handrail.journey.case.actions import (
     append_event,
     change_person,
@@ -22,26 +19,29 @@ from handrail.journey.case.actions import (
     lock_case,
     save_draft,
 )
-from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Person
-from handrail.journey.case.queries import draft_of, has_died
+from handrail.journey.case.queries import draft_of, find_restriction, has_died
 from handrail.journey.case.safe_contact import SAFE_CONTACT_FIELDS, ContactSafety, flag_unclear_contact
 from handrail.journey.case.spells import find_current_case, find_ended_case
 from handrail.journey.identity.actions import hold_person, recognise_person
 from handrail.journey.identity.queries import describe_identity
-from handrail.journey.links.actions import client_link
-from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.purposes import MessagePurpose
-from handrail.journey.referral import queries
-from handrail.journey.referral.links import referrer_link
+from handrail.journey.referral.acknowledgement import acknowledge_referral
+from handrail.journey.referral.errors import BY_NUMBER, CHOSEN, RecordedAsDead
 from handrail.journey.referral.models import Referral, ReferralChannel
 from handrail.journey.safety.actions import open_concern
-from handrail.network.actions import find_or_create_practice
+from handrail.journey.waiting.actions import hold_waiting, keep_referral, settle_waiting
+from handrail.journey.waiting.facts import read_person
+from handrail.journey.waiting.models import WaitingDecision, WaitingReferral
+from handrail.journey.waiting.queries import find_shown_case
+from handrail.network.actions import PracticeAnswer, choose_employer, choose_practice
 from handrail.network.models import Employer
 
 
 class ReferralFacts(TypedDict):
-    """What a referral says; `referrer` has fields of Referral, `employer` of Employer."""
+    """What a referral says; `referrer` has fields of Referral, `employer` of Employer.
+
+    The `entry` of an employer is the key of the one chosen from the register, where one was.
+    """
 
     route: str
     referrer: Mapping[str, object]
@@ -49,12 +49,18 @@ class ReferralFacts(TypedDict):
     reason: NotRequired[str]
     employer: NotRequired[Mapping[str, object] | None]
     information_source: NotRequired[str]
+    # Unlikely answers that were said to be right, each in words.
+    confirmed_doubts: NotRequired[Sequence[str]]
 
 
 class ReceivedReferral(ReferralFacts):
-    """A referral as it is received; `person` has fields of Person, or is somebody known."""
+    """A referral as it is received; `person` has fields of Person, or is somebody known.
+
+    `reference` is given where the referrer has been told one already.
+    """
 
     service: str
+    reference: NotRequired[str]
     channel: str
     person: Person | Mapping[str, object]
     by: User | None
@@ -74,62 +80,35 @@ class SentReferral(TakenReferral):
     channel: str
 
 
-def receive_referral(*, submission: uuid.UUID, **arguments: Unpack[ReceivedReferral]) -> Referral:
+def receive_referral(*, submission: uuid.UUID, **said: Unpack[ReceivedReferral]) -> Referral:
     """Receive a referral once: the same `submission` again gives the same referral.
 
     Takes service, route, channel, person (fields of Person, or an existing Person), referrer (fields of
-    Referral), answers, reason, employer (fields of Employer, or None), by, at.
+    Referral), answers, reason, employer (fields of Employer, or None), by, at. Raises RecordedAsDead where
+    the person is recorded as having died: nothing is kept then.
     """
     if referral := Referral.objects.filter(submission=submission).first():
         return referral
     try:
         with transaction.atomic():
-            return _receive(submission=submission, **arguments)
+            return _receive(submission, said)
     except IntegrityError:
         if referral := Referral.objects.filter(submission=submission).first():
             return referral
         raise
 
 
-def _receive(
-    *,
-    submission: uuid.UUID,
-    service: str,
-    route: str,
-    channel: str,
-    person: Person | Mapping[str, object],
-    referrer: Mapping[str, object],
-    answers: Mapping[str, object],
-    reason: str = "",
-    employer: Mapping[str, object] | None = None,
-    information_source: str = "",
-    by: User | None,
-    at: datetime,
-) -> Referral:
-    if isinstance(person, Person) and has_died(person):
-        raise NotNow(
-            "This person is recorded as having died. If that is wrong, undo it on their case first. "
-            "If this is someone else, select someone new."
-        )
-    version = service_models.get_service(service).find_version_on(timezone.localdate(at))
-    reference = new_reference()
+def _receive(submission: uuid.UUID, said: ReceivedReferral) -> Referral:
+    person, by, at = said["person"], said["by"], said["at"]
+    version = service_models.get_service(said["service"]).find_version_on(timezone.localdate(at))
+    reference = said.get("reference") or new_reference()
     known = _recognise(person)
-    case = _hold_current_case(known, service) if known else None
+    case = _hold_current_case(known, said["service"]) if known else None
     if case is None:
+        employer = said.get("employer")
         case = _open_case(known or person, version, reference, employer=employer, by=by, at=at)
-    referral = Referral.objects.create(
-        case=case,
-        reference=reference,
-        at=at,
-        route=route,
-        channel=channel,
-        reason=reason,
-        information_source=information_source,
-        answers={"referral_route": route, **answers},
-        recorded_by=by,
-        submission=submission,
-        **referrer,
-    )
+    referral = _keep(case, reference, submission, said)
+    route = version.find_route(referral.route)
     append_event(
         case,
         "referral.received",
@@ -137,15 +116,34 @@ def _receive(
         at=at,
         submission=submission,
         referral=str(referral.pk),
-        route_label=known_route.staff if (known_route := version.find_route(route)) else route,
-        channel=channel,
+        route_label=route.staff if route else referral.route,
+        channel=referral.channel,
     )
+    if doubts := said.get("confirmed_doubts"):
+        append_event(case, "answer.confirmed", by=by, at=at, asked="; ".join(doubts))
     if known and not isinstance(person, Person):
         _keep_safe_contact(case, person, by, at)
-    _acknowledge(referral, version, by=by, at=at)
+    acknowledge_referral(referral, version, by=by, at=at)
     return referral
 
 
+def _keep(case: Case, reference: str, submission: uuid.UUID, said: ReceivedReferral) -> Referral:
+    return Referral.objects.create(
+        case=case,
+        reference=reference,
+        at=said["at"],
+        route=said["route"],
+        channel=said["channel"],
+        reason=said.get("reason", ""),
+        information_source=said.get("information_source", ""),
+        answers={"referral_route": said["route"], **said["answers"]},
+        recorded_by=said["by"],
+        submission=submission,
+        **said["referrer"],
+    )
+
+
+NO_PRACTICE = PracticeAnswer()
 # What somebody began to write on the public page and never sent is not kept for longer.
 PUBLIC_DRAFTS_KEPT = timedelta(days=30)
 
@@ -153,16 +151,23 @@ PUBLIC_DRAFTS_KEPT = timedelta(days=30)
 def send_public_referral(
     *,
     person: Mapping[str, object],
-    practice: str = "",
-    practice_code: str = "",
+    practice: PracticeAnswer = NO_PRACTICE,
     draft_key: str = "",
     at: datetime,
-    **arguments: Unpack[SentReferral],
-) -> Referral:
-    """Receive what was written on a public page, and drop its draft and those long forgotten."""
+    **said: Unpack[SentReferral],
+) -> Referral | WaitingReferral:
+    """Receive what was written on a public page, and drop its draft and those long forgotten.
+
+    Of somebody recorded as dead it waits for staff; whoever sent it is told only that it has arrived.
+    """
     with transaction.atomic():
-        known = find_or_create_practice(practice, ods_code=practice_code) if practice else None
-        referral = receive_referral(person={**person, "practice": known}, by=None, at=at, **arguments)
+        details = {**person, "practice": choose_practice(practice)}
+        referral: Referral | WaitingReferral
+        try:
+            referral = receive_referral(person=details, by=None, at=at, **said)
+        except RecordedAsDead as refusal:
+            facts = {**said, "by": None, "at": at}
+            referral = keep_referral(refusal.person, facts, details)
         drop_draft(draft_key)
         drop_old_drafts("refer:", before=at - PUBLIC_DRAFTS_KEPT)
     return referral
@@ -176,30 +181,86 @@ def take_referral(
     *,
     known: Person | None,
     person: Mapping[str, object],
-    practice: str = "",
+    practice: PracticeAnswer = NO_PRACTICE,
     draft_key: str,
     by: User,
     at: datetime,
-    **arguments: Unpack[TakenReferral],
-) -> Referral:
-    """Receive a referral taken by telephone, for somebody new or for a person already known."""
+    **said: Unpack[TakenReferral],
+) -> Referral | WaitingReferral:
+    """Receive a referral taken by telephone, for somebody new or for a person already known.
+
+    Raises RecordedAsDead with what to do. Where the record of the dead is restricted to others it says
+    nothing: the referral waits for them.
+    """
     with transaction.atomic():
-        details = (
-            person
-            if known
-            else {**person, "practice": find_or_create_practice(practice) if practice else None}
-        )
-        referral = receive_referral(
-            channel=ReferralChannel.CALL_HANDLER, person=known or details, by=by, at=at, **arguments
-        )
-        changes = {name: person[name] for name in CHANGEABLE_BY_CALLER if person.get(name)}
-        changes |= {name: person[name] for name in SAFE_CONTACT_FIELDS if name in person}
-        if known and not known.nhs_number and person.get("nhs_number"):
-            changes["nhs_number"] = person["nhs_number"]
-        if known and changes:
-            change_person(case=referral.case, by=by, at=at, changes=changes)
+        details = {**person, "practice": None if known else choose_practice(practice)}
+        channel = ReferralChannel.CALL_HANDLER
+        referral: Referral | WaitingReferral
+        try:
+            referral = receive_referral(channel=channel, person=known or details, by=by, at=at, **said)
+        except RecordedAsDead as refusal:
+            _refuse_openly(refusal, by, is_chosen=known is not None)
+            facts = {**said, "channel": channel, "by": by, "at": at}
+            referral = keep_referral(refusal.person, facts, details, worried=drop_worry(by))
+        else:
+            if known:
+                _correct_known(referral.case, known, person, by, at)
+            if drop_worry(by):
+                open_concern(case=referral.case, source="worry", by=by, at=at)
         drop_draft(draft_key)
-        _open_remembered(referral, by, at)
+    return referral
+
+
+def _refuse_openly(refusal: RecordedAsDead, by: User, *, is_chosen: bool) -> None:
+    """Raise RecordedAsDead with what to do, but where the record of the dead is restricted to others."""
+    if is_chosen:
+        raise RecordedAsDead(refusal.person, CHOSEN)
+    case = find_shown_case(by.build_reader(), refusal.person)
+    if case or not find_restriction(refusal.person):
+        where = f" ({case.reference})" if case else " in another service"
+        raise RecordedAsDead(refusal.person, BY_NUMBER.format(where=where))
+
+
+def _correct_known(case: Case, known: Person, person: Mapping[str, object], by: User, at: datetime) -> None:
+    """Keep what a caller said of somebody known: how to reach them safely, and a number not known yet."""
+    changes = {name: person[name] for name in CHANGEABLE_BY_CALLER if person.get(name)}
+    changes |= {name: person[name] for name in SAFE_CONTACT_FIELDS if name in person}
+    if not known.nhs_number and person.get("nhs_number"):
+        changes["nhs_number"] = person["nhs_number"]
+    if changes:
+        change_person(case=case, by=by, at=at, changes=changes)
+
+
+def decide_waiting(
+    *, waiting: WaitingReferral, decision: WaitingDecision, note: str = "", by: User, at: datetime
+) -> Referral | None:
+    """Take a referral that waited, as of the moment it arrived, or close it; return it where it was taken.
+
+    Of somebody else it is taken without the number. Raises RecordedAsDead where the death still stands, and
+    NotNow where somebody has decided already.
+    """
+    with transaction.atomic():
+        held = hold_waiting(waiting)
+        settle_waiting(held, decision, note=note, by=by, at=at)
+        if decision == WaitingDecision.CLOSED:
+            return None
+        facts = dict(held.facts)
+        person = read_person(facts.pop("person"))
+        if decision == WaitingDecision.SOMEONE_ELSE:
+            person["nhs_number"] = ""
+        referral = receive_referral(
+            submission=held.submission,
+            service=held.service,
+            reference=held.reference,
+            person=person,
+            by=held.recorded_by,
+            at=held.at,
+            **facts,
+        )
+        label = WaitingDecision(decision).label
+        append_event(referral.case, "referral.taken", by=by, at=at, decision_label=label, note=note)
+        if held.worried:
+            open_concern(case=referral.case, source="worry", by=by, at=at)
     return referral
 
 
@@ -213,32 +274,26 @@ def remember_worry(*, by: User, at: datetime) -> None:
     save_draft(key=worry_key(by), data={"at": at.isoformat()}, by=by, at=at)
 
 
-def _open_remembered(referral: Referral, by: User, at: datetime) -> None:
-    """The concern over a caller that was waiting for a case."""
-    if draft_of(worry_key(by), for_update=True):
-        drop_draft(worry_key(by))
-        open_concern(case=referral.case, source="worry", by=by, at=at)
-
-
-def next_step(referral: Referral, version: service_models.Version) -> str:
-    """What the client may expect: by when we speak to them, or how soon after they have joined."""
-    if due := queries.heard_by(referral, version):
-        return _("We aim to speak to you by %(day)s.", day=nhs_date(due, weekday=True, year=False))
-    if within := queries.find_first_call_promise(version):
-        return _(
-            "We’ll get in touch and ask a few short questions. If this service is right for you, "
-            "a case manager will speak to you within %(time)s of you joining.",
-            time=within,
-        )
-    return _("We’ll get in touch and ask a few short questions, to see if this service is right for you.")
+def drop_worry(by: User) -> bool:
+    """Forget the worry about a caller who has a case now; return whether there was one."""
+    if not draft_of(worry_key(by), for_update=True):
+        return False
+    drop_draft(worry_key(by))
+    return True
 
 
 def _recognise(person: Person | Mapping[str, object]) -> Person | None:
-    """Hold the person chosen, or the one whose NHS number it is; None where it is somebody new."""
+    """Hold the person chosen, or the one whose NHS number it is; None where it is somebody new.
+
+    Raises RecordedAsDead where they are recorded as having died.
+    """
     if isinstance(person, Person):
-        return hold_person(person)
-    known = recognise_person(describe_identity(Person(**person)))
-    return None if known and has_died(known) else known
+        known: Person | None = hold_person(person)
+    else:
+        known = recognise_person(describe_identity(Person(**person)))
+    if known and has_died(known):
+        raise RecordedAsDead(known)
+    return known
 
 
 def _keep_safe_contact(case: Case, person: Mapping[str, object], by: User | None, at: datetime) -> None:
@@ -273,62 +328,13 @@ def _open_case(
         service=version.service,
         model_version=version.id,
         referred_at=at,
-        employer=Employer.objects.create(**employer) if employer and employer.get("name") else None,
+        employer=_find_employer(employer) if employer and employer.get("name") else None,
     )
     if ended:
         append_event(ended, "referral.returned", by=by, at=at, new_case=reference)
     return case
 
 
-def _acknowledge(
-    referral: Referral, version: service_models.Version, *, by: User | None, at: datetime
-) -> None:
-    """Tell whoever asked that it arrived. Names nobody and no condition: email may be read by others."""
-    name = service_models.get_service(referral.case.service).name
-    if referral.referrer_email:
-        # Nothing records the language of a referrer: it is that of the page they sent.
-        with write_for(referral.case.service, find_language()):
-            _thank_referrer(referral, name, by=by, at=at)
-    person = referral.case.person
-    if person.email and referral.route == "self":
-        with write_for(referral.case.service, person.language):
-            _thank_client(referral, name, next_step(referral, version), by=by, at=at)
-
-
-def _thank_referrer(referral: Referral, service: str, *, by: User | None, at: datetime) -> None:
-    queue_message(
-        case=referral.case,
-        purpose=MessagePurpose.REFERRAL_RECEIVED,
-        recipient="referrer",
-        address=referral.referrer_email,
-        subject=_("Referral %(reference)s received", reference=referral.reference),
-        body=_(
-            "Thank you. %(service)s has received your referral.\n\nReference: %(reference)s\n\n"
-            "Track this referral: %(link)s\n\nDo not share this link.",
-            service=service,
-            reference=referral.reference,
-            link=referrer_link(referral, referral.referrer_email, at=at),
-        ),
-        by=by,
-        at=at,
-    )
-
-
-def _thank_client(referral: Referral, service: str, next_step: str, *, by: User | None, at: datetime) -> None:
-    queue_message(
-        case=referral.case,
-        purpose=MessagePurpose.REQUEST_RECEIVED,
-        recipient="client",
-        address=referral.case.person.email,
-        subject=_("We’ve received your request, %(reference)s", reference=referral.reference),
-        body=_(
-            "Thank you for getting in touch with %(service)s. %(next_step)s\n\n"
-            "Your reference: %(reference)s\n\nYour own page: %(link)s\n\nDo not share this link.",
-            service=service,
-            next_step=next_step,
-            reference=referral.reference,
-            link=client_link(referral.case, referral.case.person.email, by=by, at=at),
-        ),
-        by=by,
-        at=at,
-    )
+def _find_employer(employer: Mapping[str, object]) -> Employer:
+    details = {name: value for name, value in employer.items() if name != "entry"}
+    return choose_employer(details, str(employer.get("entry") or ""))

@@ -24,6 +24,7 @@ from handrail.journey.case.sections import DraftSection, OwnDraftSections
 from handrail.journey.referral.actions import ReferralFacts
 from handrail.journey.referral.forms import steps
 from handrail.journey.referral.forms.steps import HELPER, Voice
+from handrail.network.actions import PracticeAnswer
 from handrail.questions import translate
 from handrail.service_models import Version, eligibility
 from handrail.service_models.eligibility import Eligibility
@@ -46,7 +47,7 @@ class PublicReferralFacts(ReferralFacts):
     """What a referral from the public page says."""
 
     person: Mapping[str, object]
-    practice: str
+    practice: PracticeAnswer
 
 
 class PublicReferral(OwnDraftSections):
@@ -204,7 +205,7 @@ class PublicReferral(OwnDraftSections):
             | {"date_of_birth": said["date_of_birth"], "contact_needs": steps.needs_in_words(said)}
             | self._read_safe_contact(said)
             | {"language": "" if self.say.other else record_language(find_language())},
-            "practice": said.get("practice") or "",
+            "practice": PracticeAnswer(said.get("practice") or "", said.get("practice_entry") or ""),
             "referrer": {
                 name: said.get(name) or ""
                 for name in ("referrer_name", "referrer_organisation", "referrer_email", "referrer_telephone")
@@ -213,6 +214,7 @@ class PublicReferral(OwnDraftSections):
             "reason": said.get("reason") or "",
             "employer": {"name": said.get("employer") or "", "head_count": self.answers.get("employer_size")},
             "information_source": said.get("information_source") or "",
+            "confirmed_doubts": self.list_confirmed_doubts(),
         }
 
     def _read_safe_contact(self, said: CleanedData) -> dict[str, object]:

@@ -54,9 +54,9 @@ def sent_with(submission: uuid.UUID) -> Referral | None:
     return Referral.objects.filter(submission=submission).select_related("case__person").first()
 
 
-def heard_by(referral: Referral, version: Version) -> datetime | None:
-    """When we speak with the person at the latest, where the service counts from the referral itself."""
-    due = clocks.compute_deadlines(version, {"referred": referral.at}, referral.at)
+def find_first_contact_due(version: Version, referred_at: datetime) -> datetime | None:
+    """Return when we speak with the person at the latest, where the service counts from the referral."""
+    due = clocks.compute_deadlines(version, {"referred": referred_at}, referred_at)
     return next((clock.due_at for clock in due if clock.met_by == "first_contact"), None)
 
 

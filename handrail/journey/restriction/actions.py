@@ -21,10 +21,12 @@ from handrail.journey.case.actions import (
     once_per_submission,
     refresh_case,
 )
-from handrail.journey.case.models import Case
+from handrail.journey.case.models import Case, Person
 from handrail.journey.case.restriction import NamedReader, Restriction
+from handrail.journey.identity.queries import find_strong_matches
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
+from handrail.journey.restriction.models import RestrictedMatch
 
 EMERGENCY_LASTS = timedelta(hours=24)
 NOBODY_TO_LIFT = "Name at least one service manager: someone must be able to change who may open the record."
@@ -131,6 +133,28 @@ def end_emergencies(at: datetime) -> int:
     """Take back what was opened in an emergency a day ago; return how many."""
     over = NamedReader.objects.filter(removed_at__isnull=True, added_at__lte=at - EMERGENCY_LASTS)
     return over.exclude(emergency="").update(removed_at=at)
+
+
+def find_restricted_matches(at: datetime) -> int:
+    """Keep which records are very likely of somebody whose record is restricted; return how many are new.
+
+    Done by the worker: a page that makes such a record takes no longer than any other.
+    """
+    standing = Restriction.objects.filter(lifted_at__isnull=True).select_related("person")
+    return sum(_keep_matches(restriction, at) for restriction in standing)
+
+
+def _keep_matches(restriction: Restriction, at: datetime) -> int:
+    """Compare each of the person's joined records: a name before a marriage counts as well."""
+    family = Person.objects.filter(pk__in=queries.same_person(restriction.person))
+    alike = {record.pk: record for person in family for record in find_strong_matches(person)}
+    matches = (
+        RestrictedMatch.objects.get_or_create(
+            restriction=restriction, person=record, defaults={"found_at": at}
+        )
+        for record in alike.values()
+    )
+    return sum(is_new for _, is_new in matches)
 
 
 def _check_readers(case: Case, people: list[User]) -> None:

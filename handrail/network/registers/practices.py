@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from handrail.design import forms
-from handrail.network.models import Practice, fold_practice_name
+from handrail.network.models import Practice, fold_entry_name
 from handrail.network.registers.declaration import Register, RegisterForm
 
 
@@ -30,7 +30,7 @@ class PracticeForm(RegisterForm):
 
 def find_similar_practices(_service: str, form: RegisterForm) -> QuerySet[Practice]:
     """Return the practices of this code, of this name, or of one that begins alike."""
-    folded = fold_practice_name(form.cleaned_data["name"])
+    folded = fold_entry_name(form.cleaned_data["name"])
     alike = Q(folded_name__startswith=folded.split()[0]) if folded else Q(name=form.cleaned_data["name"])
     if code := form.cleaned_data["ods_code"]:
         alike |= Q(ods_code=code)

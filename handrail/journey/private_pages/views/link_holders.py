@@ -1,6 +1,7 @@
 """What a referrer, a client and whoever got a letter see by their private links; every reading is audited."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.letters import pdf_response
 from handrail.journey.case.models import Case
 from handrail.journey.links.models import LinkKind, PrivateLink
+from handrail.journey.messages.purposes import Recipient
 from handrail.journey.plan import actions as plans
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages import progress
@@ -33,10 +35,14 @@ from handrail.journey.private_pages.queries import (
     letters_to_client,
 )
 from handrail.journey.private_pages.rules import choose_referrer_view, list_withdrawal_effects
+from handrail.journey.referral.links import referrer_link
 from handrail.journey.referral.models import ReferralChannel
-from handrail.journey.referral.queries import referrer_is
+from handrail.journey.referral.presenters import find_waiting_recipient
+from handrail.journey.referral.queries import referrer_is, sent_with
 from handrail.journey.safety import presenters as safety
 from handrail.journey.safety.actions import open_concern
+from handrail.journey.waiting.models import WaitingReferral
+from handrail.journey.waiting.queries import find_by_token
 
 NOTHING_HERE = "This link does not work, or no longer works."
 
@@ -47,6 +53,8 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
 
     Who referred themselves can say here, too, that they do not feel safe.
     """
+    if waiting := find_by_token(token, timezone.now()):
+        return _track_waiting(request, waiting, token)
     link = open_link(LinkKind.REFERRER, token)
     referral, case = link.referral, link.case
     if referral is None:
@@ -79,6 +87,30 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
     if seen == "all":
         context |= progress.describe_outcome(case)
     return render(request, "journey/public/track.html", context)
+
+
+def _track_waiting(request: HttpRequest, waiting: WaitingReferral, token: str) -> HttpResponse:
+    """A referral that waits looks like one just received; once it is taken, its own page follows."""
+    if taken := sent_with(waiting.submission):
+        return redirect(urlsplit(referrer_link(taken)).path)
+    if request.method == "POST":
+        return redirect("track", token)
+    show_for(waiting.service)
+    reader = ReaderKind(find_waiting_recipient(waiting))
+    note_opened(request, waiting.reference, waiting.service, reader, detail=f"link {waiting.pk.hex}")
+    # Stands in for the case that there is not yet.
+    case = Case(service=waiting.service, referred_at=waiting.at)
+    page = {
+        "referral": waiting,
+        "case": case,
+        "service": service_models.get_service(waiting.service),
+        "recipient": Recipient.REFERRER,
+        "seen": "received",
+        "so_far": progress.so_far(case, "received"),
+        "token": token,
+        "new_token": uuid.uuid4,
+    }
+    return render(request, "journey/public/track.html", page)
 
 
 @allow_link_holders

@@ -14,15 +14,18 @@ from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeCont
 from handrail.journey.identity.forms import IdentityForm
 from handrail.journey.identity.rules import Identity
 from handrail.journey.referral.forms.steps import HEARD_FROM
+from handrail.network.forms import RegisterNameForm, name_choice
+from handrail.network.queries import suggest_employers, suggest_practices, suggest_public_practices
 from handrail.service_models import Service, Version
 
 # A letter and five digits (A81001, W91001, Z00001); in Scotland five digits.
 PRACTICE_CODE = r"[A-Z]?[0-9]{5}"
 
 
-class GPCardForm(IdentityForm):
+class GPCardForm(RegisterNameForm, IdentityForm):
     """As few fields as possible: the practice, who the patient is and how to ring them."""
 
+    registers = {"practice": suggest_public_practices}
     practice = forms.TextField(
         label=gettext_lazy("Practice"),
         called=gettext_lazy("your practice"),
@@ -62,7 +65,7 @@ class GPCardForm(IdentityForm):
         error_messages={"required": gettext_lazy("Tick to say that your patient agrees to this referral")},
     )
     fieldsets = [
-        (gettext_lazy("Practice"), ["practice", "practice_code", "gp"]),
+        (gettext_lazy("Practice"), ["practice", "practice_entry", "practice_code", "gp"]),
         (
             gettext_lazy("Patient"),
             [
@@ -79,6 +82,13 @@ class GPCardForm(IdentityForm):
         ),
     ]
 
+    def ask_which(self, field: str) -> None:
+        """A code says which practice it is."""
+        if self.cleaned_data["practice_code"]:
+            self.cleaned_data[name_choice(field)] = ""
+        else:
+            super().ask_which(field)
+
     def clean_practice_code(self) -> str:
         code = str(self.cleaned_data["practice_code"]).replace(" ", "").upper()
         if code and not re.fullmatch(PRACTICE_CODE, code):
@@ -86,9 +96,10 @@ class GPCardForm(IdentityForm):
         return code
 
 
-class EntryForm(IdentityForm, SafeContactForm):
+class EntryForm(RegisterNameForm, IdentityForm, SafeContactForm):
     """A referral taken with the caller on the line: the least that lets somebody be found again and rung."""
 
+    registers = {"practice": suggest_practices, "employer": suggest_employers}
     service = forms.ChoiceField(label="Service", called="a service", inline=True)
     route = forms.ChoiceField(
         label="Who is making the referral", called="who is making the referral", select=True
@@ -139,7 +150,9 @@ class EntryForm(IdentityForm, SafeContactForm):
                 "contact_needs",
                 "large_print",
                 "practice",
+                "practice_entry",
                 "employer",
+                "employer_entry",
                 "reason",
             ],
         ),

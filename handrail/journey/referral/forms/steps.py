@@ -16,6 +16,8 @@ from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.forms.safe_contact import QUESTION, make_question
 from handrail.journey.case.models import ContactMode
 from handrail.journey.identity.forms import FullNameForm
+from handrail.network.forms import RegisterNameForm
+from handrail.network.queries import suggest_public_practices
 from handrail.questions import AnswerKind, Question, translate
 from handrail.service_models import Version
 from handrail.service_models.schema.journey import Route
@@ -274,19 +276,19 @@ def ask_story(say: Voice) -> type[forms.Form]:
 
 
 def ask_practice(say: Voice) -> type[forms.Form]:
-    return make_form(
-        practice=forms.TextField(
-            label=say(_("Which GP practice are you with?"), _("Which GP practice are they with?")),
-            hint=say(
-                _("You can leave this blank. We’ll only contact a GP if you agree."),
-                _("You can leave this blank. We’ll only contact a GP if the person agrees."),
-            ),
-            page_heading=True,
-            required=False,
-            max_length=160,
-            width=30,
-        )
+    practice = forms.TextField(
+        label=say(_("Which GP practice are you with?"), _("Which GP practice are they with?")),
+        hint=say(
+            _("You can leave this blank. We’ll only contact a GP if you agree."),
+            _("You can leave this blank. We’ll only contact a GP if the person agrees."),
+        ),
+        page_heading=True,
+        required=False,
+        max_length=160,
+        width=30,
     )
+    registers = {"practice": suggest_public_practices}
+    return type("PracticeStepForm", (RegisterNameForm,), {"practice": practice, "registers": registers})
 
 
 def ask_referrer(_say: Voice) -> type[forms.Form]:

@@ -1,5 +1,6 @@
 """A referral taken with the caller on the line: one page, earlier records shown while typing."""
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,8 @@ from handrail.journey.identity.queries import find_similar_cases
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.actions import TakenReferral
 from handrail.journey.referral.forms import EntryForm, LookupForm
+from handrail.journey.waiting.models import WaitingReferral
+from handrail.network.actions import PracticeAnswer
 
 PERSON = (
     "given_name",
@@ -31,6 +34,7 @@ PERSON = (
     "contact_by",
     "contact_needs",
 )
+SAVED_TO_WAIT = "We’ve saved referral {reference}. A colleague has to look at it before it goes on."
 REFERRER = ("referrer_name", "referrer_organisation", "referrer_email", "referrer_telephone")
 
 
@@ -80,7 +84,7 @@ def _receive(request: StaffRequest, key: str) -> HttpResponse:
         referral = actions.take_referral(
             known=known,
             person=_read_person(said),
-            practice=said["practice"],
+            practice=PracticeAnswer(said["practice"], said["practice_entry"]),
             draft_key=key,
             by=request.user,
             at=timezone.now(),
@@ -89,6 +93,9 @@ def _receive(request: StaffRequest, key: str) -> HttpResponse:
     except NotNow as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, typed=request.POST, looked=True, status=409)
+    if isinstance(referral, WaitingReferral):
+        messages.success(request, SAVED_TO_WAIT.format(reference=referral.reference))
+        return redirect("desk")
     return redirect("screening", referral.case.reference)
 
 
@@ -106,8 +113,9 @@ def _facts(form: EntryForm) -> TakenReferral:
         "referrer": {name: said[name] for name in REFERRER},
         "answers": {},
         "reason": said["reason"],
-        "employer": {"name": said["employer"]},
+        "employer": {"name": said["employer"], "entry": said["employer_entry"]},
         "information_source": said["information_source"],
+        "confirmed_doubts": form.confirmed_doubts,
     }
 
 

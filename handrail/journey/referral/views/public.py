@@ -12,7 +12,7 @@ from django.views.i18n import set_language
 from handrail import service_models
 from handrail.accounts.access import allow_everybody
 from handrail.design import views as design
-from handrail.design.forms import CleanedData, Form
+from handrail.design.forms import Form
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import is_autosave, refuse_autosave
@@ -21,11 +21,14 @@ from handrail.journey.case.section_pages import SectionRoutes, section_page
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.browser import DRAFT, PRACTICE, SENT
 from handrail.journey.referral.forms import GPCardForm
-from handrail.journey.referral.links import own_link
 from handrail.journey.referral.models import Referral, ReferralChannel
+from handrail.journey.referral.presenters import present_sent, present_sent_waiting
 from handrail.journey.referral.privacy import describe_privacy
 from handrail.journey.referral.public_form import PublicReferral, draft_key
 from handrail.journey.referral.summary import list_answer_rows
+from handrail.journey.waiting.models import WaitingReferral
+from handrail.journey.waiting.queries import find_sent
+from handrail.network.actions import PracticeAnswer
 from handrail.service_models import Service, Version
 from handrail.service_models.questions import QUESTIONS
 
@@ -162,7 +165,8 @@ def check_referral(request: HttpRequest, service: str) -> HttpResponse:
     form = Form(request.POST or None, initial={"submission": draft})
     status = 200
     if request.method == "POST" and form.is_valid():
-        if sent := queries.sent_with(form.cleaned_data["submission"]):
+        submission = form.cleaned_data["submission"]
+        if sent := queries.sent_with(submission) or find_sent(submission=submission):
             return _to_sent(sent, service)
         if draft and not referral.list_unfinished():
             at = timezone.now()
@@ -194,7 +198,7 @@ def check_referral(request: HttpRequest, service: str) -> HttpResponse:
     )
 
 
-def _to_sent(referral: Referral, service: str) -> HttpResponse:
+def _to_sent(referral: Referral | WaitingReferral, service: str) -> HttpResponse:
     response = redirect("refer-sent", service)
     SENT.write_key(response, service, referral.pk)
     DRAFT.forget_key(response, service)
@@ -205,23 +209,13 @@ def _to_sent(referral: Referral, service: str) -> HttpResponse:
 def show_sent(request: HttpRequest, service: str) -> HttpResponse:
     """The reference, what happens next, and the private link: for the browser that sent it, for a day."""
     kept = SENT.read_keys(request, service)
-    referral = queries.referral_of(kept) if kept else None
-    if referral is None:
+    if referral := queries.referral_of(kept) if kept else None:
+        page = present_sent(request, referral)
+    elif waiting := find_sent(pk=kept) if kept else None:
+        page = present_sent_waiting(request, waiting)
+    else:
         return redirect("home")
-    version = service_models.get_service(service).find_version(referral.case.model_version)
-    return render(
-        request,
-        "journey/public/sent.html",
-        {
-            "service": service_models.get_service(service),
-            "version": version,
-            "referral": referral,
-            "for_themselves": queries.referrer_is(referral) == "client",
-            "by_when": queries.heard_by(referral, version),
-            "promise": queries.find_first_call_promise(version),
-            "link": own_link(request, referral),
-        },
-    )
+    return render(request, "journey/public/sent.html", page)
 
 
 @allow_everybody
@@ -246,9 +240,10 @@ def gp_card(request: HttpRequest, service: str) -> HttpResponse:
     practice, gp = [*remembered.split("\n"), ""][:2]
     form = GPCardForm(request.POST or None, initial={"practice": practice, "gp": gp})
     if request.method == "POST" and form.is_valid():
-        referral = _receive_card(form.cleaned_data, service)
+        referral = _receive_card(form, service)
         response = _to_sent(referral, service)
-        PRACTICE.write_key(response, service, f"{form.cleaned_data['practice']}\n{form.cleaned_data['gp']}")
+        practice = form.chosen_names.get("practice", form.cleaned_data["practice"])
+        PRACTICE.write_key(response, service, f"{practice}\n{form.cleaned_data['gp']}")
         return response
     return render(
         request,
@@ -258,7 +253,8 @@ def gp_card(request: HttpRequest, service: str) -> HttpResponse:
     )
 
 
-def _receive_card(said: CleanedData, service: str) -> Referral:
+def _receive_card(form: GPCardForm, service: str) -> Referral | WaitingReferral:
+    said = form.cleaned_data
     return actions.send_public_referral(
         submission=said["submission"],
         service=service,
@@ -269,10 +265,10 @@ def _receive_card(said: CleanedData, service: str) -> Referral:
             for name in ("given_name", "family_name", "date_of_birth", "nhs_number", "telephone")
         }
         | {"contact_safety": ContactSafety.UNCLEAR.value if said["ask_first"] else ""},
-        practice=said["practice"],
-        practice_code=said["practice_code"],
+        practice=PracticeAnswer(said["practice"], said["practice_entry"], said["practice_code"]),
         referrer={"referrer_name": said["gp"], "referrer_organisation": said["practice"]},
         answers={},
         reason=said["reason"],
+        confirmed_doubts=form.confirmed_doubts,
         at=timezone.now(),
     )
