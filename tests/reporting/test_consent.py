@@ -19,8 +19,10 @@ from handrail.extract.typed_views import typed_relation
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents, record_contact, strike_out
+from handrail.journey.case.models import Case
 from handrail.journey.case.queries import consents_of
 from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.identity.actions import merge_people, unmerge_people
 from handrail.journey.links.actions import client_link
 from handrail.journey.support.actions import arrange_intervention
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
@@ -67,6 +69,25 @@ def test_a_client_who_refuses_and_one_who_withdraws_later(tmp_path, refer, suppo
     assert [case for (case,) in sessions] == sorted([refuser.reference, agreed.reference])
 
 
+def test_a_refusal_under_a_joined_record_holds_for_both(tmp_path, support):
+    """Until the client agrees after the joining, or the records are parted."""
+    case, manager = support()
+    other, _ = support(at=START + timedelta(days=1))
+    folder, at = tmp_path / "extract", START + timedelta(days=30)
+    answer_evaluation(other, False, at)
+    answer_evaluation(case, True, at + timedelta(hours=1))
+    merge_people(case=case, other=other, by=manager, at=at + timedelta(hours=2))
+    write_extract(folder, [SCOTLAND], at=at + timedelta(hours=3))
+    assert consent_by_case(folder) == {case.reference: "no", other.reference: "no"}
+    answer_evaluation(case, True, at + timedelta(hours=4))
+    write_extract(folder, [SCOTLAND], at=at + timedelta(hours=5))
+    assert consent_by_case(folder) == {case.reference: "yes", other.reference: "no"}
+    answer_evaluation(other, False, at + timedelta(hours=6))
+    unmerge_people(case=case, by=manager, at=at + timedelta(hours=7))
+    write_extract(folder, [SCOTLAND], at=at + timedelta(hours=8))
+    assert consent_by_case(folder) == {case.reference: "yes", other.reference: "no"}
+
+
 def test_the_latest_answer_that_stands_holds(tmp_path, enrol, staff):
     case, folder = enrol(), tmp_path / "extract"
     withdrawal = answer_evaluation(case, False, START + timedelta(days=5))
@@ -111,6 +132,7 @@ def everything_of(case, manager, at):
 
 def read_answer(case) -> str:
     """Consent to evaluation as the case page shows it."""
+    case = Case.objects.get(pk=case.pk)  # its record may have been joined since
     shown = [row.given for row in consents_of(case).values() if row.recipient == "evaluation"]
     return "not_asked" if not shown else "yes" if all(shown) else "no"
 

@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import Any  # columns are of every type, in rows that Django makes
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from handrail import service_models
 from handrail.journey.assessment.models import Assessment, SecondStage
-from handrail.journey.case.models import Case, Consent, Contact, Event, Fact
+from handrail.journey.case.models import Case, Contact, Event, Fact
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
@@ -25,14 +25,13 @@ from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import Intervention, WorkStatus
 from handrail.reporting.from_journey.deaths import find_days_of_death
+from handrail.reporting.from_journey.evaluation_answers import has_refused, was_asked
 from handrail.service_models.meaning import Codebook
 
 Row = Any  # a named tuple of the columns asked for
 Record = dict[str, Any]  # the fields of a file of the extract by their names
 
 CASES_PER_READ = 1_000
-# The recipient of the items of consent, in every service model, that speak of evaluation.
-EVALUATION_RECIPIENT = "evaluation"
 # The columns of a case, its person and its employer that the extract is made of. How many events it has and
 # which is the last are moved by whatever is done to it.
 CASE_COLUMNS = (
@@ -151,26 +150,12 @@ def read_case_rows(cases: QuerySet[Case]) -> list[Row]:
     )
     rows = cases.annotate(
         referrer_told_at=Subquery(replies.order_by("sent_at").values("sent_at")[:1]),
-        evaluation_asked=Exists(_select_evaluation_consents(OuterRef("pk"))),
-        evaluation_refused=Exists(
-            _select_evaluation_consents(OuterRef("pk")).filter(~Exists(_select_later_answers()), given=False)
-        ),
+        evaluation_asked=was_asked(),
+        evaluation_refused=has_refused(),
         event_count=Subquery(events.annotate(value=Count("id")).values("value")),
         last_event=Subquery(events.annotate(value=Max("id")).values("value")),
     )
     return list(rows.order_by("pk").values_list(*CASE_COLUMNS, named=True))
-
-
-def _select_evaluation_consents(case: OuterRef) -> QuerySet[Consent]:
-    """Select the answers of a case about being evaluated, of whatever items the service asks them in."""
-    return Consent.objects.filter(
-        case=case, recipient=EVALUATION_RECIPIENT, struck_out_at__isnull=True
-    ).order_by()
-
-
-def _select_later_answers() -> QuerySet[Consent]:
-    """Select the answers recorded later to the same item, which hold in its place."""
-    return _select_evaluation_consents(OuterRef("case")).filter(pk__gt=OuterRef("pk"), item=OuterRef("item"))
 
 
 def gather_facts(rows: Sequence[Row], alike: Container[UUID] = ()) -> list[CaseFacts]:
