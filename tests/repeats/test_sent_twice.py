@@ -56,6 +56,7 @@ NOT_REACHED = {
     "case-site",
     "my-contact",
     "second-factor",
+    "waiting-referral",
 }
 # Where the second answer is another than the first, and why that is right.
 ANSWERED_OTHERWISE = {
