@@ -24,6 +24,7 @@ pytest_plugins = [
 # A story that works a whole case through. What the others show of a database, tests of the journey show
 # on both; a real server that is killed has its own, always SQLite.
 ON_BOTH = "test_whole_journey_scotland"
+SQLITE_ONLY = ("of_files", "either_database")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -53,7 +54,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _runs_again(item: pytest.Item) -> bool:
     if item.get_closest_marker("story") and not item.path.name.startswith(ON_BOTH):
         return False
-    return bool(item.get_closest_marker("database")) and not item.get_closest_marker("of_files")
+    return bool(item.get_closest_marker("database")) and not any(map(item.get_closest_marker, SQLITE_ONLY))
 
 
 @pytest.hookimpl(trylast=True)

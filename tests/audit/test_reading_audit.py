@@ -47,6 +47,7 @@ def clients(support):
     return cases
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("role", STAFF)
 def test_no_page_shows_a_client_without_an_entry(role, clients, staff, client):
     user = staff(role, SCOTLAND)

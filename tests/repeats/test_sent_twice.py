@@ -20,7 +20,8 @@ from tests.support.people import SCOTLAND
 from tests.support.rows_counted import compare_rows, digest_rows
 from tests.support.world import World
 
-pytestmark = pytest.mark.django_db
+# On PostgreSQL the same forms are sent at once: test_sent_at_once.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 PASSWORD, NEW_PASSWORD = "correct horse battery", "quite another battery 7"
 # Forms of a route that differ in their fields, as the sections of an assessment do: so many are sent.

@@ -162,8 +162,11 @@ class WorkStatusForm(forms.Form):
         self.referred_on = referred_on
 
     def find_doubts(self, cleaned: forms.CleanedData) -> list[str]:
-        doubt = find_referral_doubt("Since", cleaned["from_on"], self.referred_on)
-        return [*super().find_doubts(cleaned), *([doubt] if doubt else [])]
+        doubts = super().find_doubts(cleaned)
+        # Most people are off sick from before they are referred.
+        if cleaned["attendance"] == WorkAttendance.AT_WORK:
+            doubts.append(find_referral_doubt("Since", cleaned["from_on"], self.referred_on))
+        return [doubt for doubt in doubts if doubt]
 
     def read_facts(self) -> forms.CleanedData:
         return {

@@ -64,6 +64,7 @@ def open_by_form(client: Client, case: Case, reason: str = "Said she would not b
     return client.post(path, {"submission": uuid.uuid4(), "reason": reason})
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("role", STAFF)
 def test_no_page_names_a_restricted_client_to_others(role, restricted_case, staff, client):
     client.force_login(staff(role, SCOTLAND))

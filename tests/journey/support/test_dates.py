@@ -71,9 +71,21 @@ def test_at_work_since_before_the_referral_is_asked_about_and_kept(support, sign
 
 
 @pytest.mark.django_db
-def test_at_work_since_1926_is_asked_about(support, sign_in):
+def test_off_sick_since_before_the_referral_is_what_most_people_are(support, sign_in):
     case, manager = support()
-    said = {"attendance": "at_work", **typed_date("from_on", date(1926, 3, 1))}
+    said = {"attendance": "off_sick", **typed_date("from_on", REFERRED - timedelta(days=20))}
+    page = sign_in(manager).post(
+        f"/cases/{case.reference}/work-status/", {**said, "submission": str(uuid.uuid4())}
+    )
+    assert page.status_code == 302
+    assert WorkStatus.objects.filter(from_on=REFERRED - timedelta(days=20)).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("attendance", ["at_work", "off_sick"])
+def test_since_1926_is_asked_about(attendance, support, sign_in):
+    case, manager = support()
+    said = {"attendance": attendance, **typed_date("from_on", date(1926, 3, 1))}
     assert "1 March 1926" in ask_first(sign_in(manager), f"/cases/{case.reference}/work-status/", said)
 
 
