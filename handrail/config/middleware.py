@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 
 from handrail.accounts.access import Access
 from handrail.accounts.middleware import find_access
@@ -12,8 +12,21 @@ from handrail.foundation.translation import translate_text as _
 
 View = Callable[..., HttpResponse]
 NUL = "\0"
+PAGE_METHODS = ("GET", "HEAD", "POST")
 # Public pages that show again what somebody has typed or sent.
 PERSONAL_PAGES = ("refer-check", "refer-sent", "refer-step", "gp-card")
+
+
+class RefuseOtherMethods:
+    """Answers 405 to a method that no page is made for: it would be taken for a GET, without its checks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in PAGE_METHODS:
+            return HttpResponseNotAllowed(PAGE_METHODS)
+        return self.get_response(request)
 
 
 class CleanNullCharacters:

@@ -13,7 +13,7 @@ from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
 
-METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 STAFF = [role for role in Role if role != Role.FUNDER]
 # Every method is tried by those who may see most; the others see the same pages, or fewer.
 ASKED = {Role.SERVICE_MANAGER: METHODS, Role.CASE_MANAGER: ("get", "post")}

@@ -46,7 +46,7 @@ def test_the_first_offers_are_those_that_somebody_else_gives():
 @pytest.mark.django_db
 @pytest.mark.either_database
 def test_what_a_demonstration_records_stands_in_the_model_of_its_case():
-    fill_database(clients=60, seed=3, now=datetime(2026, 11, 27, 12, tzinfo=LONDON))
+    fill_database(clients=30, seed=3, now=datetime(2026, 11, 27, 12, tzinfo=LONDON))
     rows = Intervention.objects.values_list("case__service", "case__model_version", "intervention")
     ends = Discharge.objects.values_list("case__service", "case__model_version", "reason")
     assert rows

@@ -78,7 +78,7 @@ def start_worker(tmp_path, mail_server):
 
 def test_each_message_leaves_once_and_at_most_the_one_in_hand_twice(start_worker, mail_server: MailServer):
     first, second = start_worker(), start_worker()
-    many = [f"reader-{number}" for number in range(30)]
+    many = [f"reader-{number}" for number in range(12)]
     queue_emails(*many)
     wait_until(lambda: count_sent() == len(many))
     assert Counter(to for to, _ in mail_server.taken) == {f"{name}@example.org": 1 for name in many}
