@@ -33,7 +33,11 @@ class Walk:
         self.is_at(WHERE_A_DAY_BEGINS)
 
     def enter(self, **answers: Any) -> None:
-        """Text, a date, a choice by its value, or a list of ticks, in the fields of these names."""
+        """Text, a date, a choice by its value, or a list of ticks, in the fields of these names.
+
+        A font that arrives between the press and the release of the mouse moves what is under it.
+        """
+        self.page.evaluate("document.fonts.ready.then(() => true)")
         for name, answer in answers.items():
             if isinstance(answer, date):
                 for part in ("day", "month", "year"):

@@ -187,6 +187,14 @@ function lookup(box) {
   const group = box.dataset.lookup;
   const boxes = [...box.form.querySelectorAll("[data-lookup]")].filter((each) => each.dataset.lookup === group);
 
+  // An answer that comes late does not take away who was chosen meanwhile.
+  const replace = (html) => {
+    const chosen = region.querySelector("input:checked");
+    region.innerHTML = html;
+    const same = [...region.querySelectorAll("input")].find((each) => each.name === chosen?.name && each.value === chosen.value);
+    if (same) same.checked = true;
+  };
+
   const ask = async () => {
     const mine = (asked += 1);
     const typed = new URLSearchParams(new FormData(box.form));
@@ -196,7 +204,7 @@ function lookup(box) {
         method: "POST", body: typed, credentials: "same-origin", headers: { "X-Fragment": "1" },
       });
       const html = answer.ok ? await answer.text() : "";
-      if (mine === asked && !answer.redirected && region.innerHTML !== html) region.innerHTML = html;
+      if (mine === asked && !answer.redirected && region.innerHTML !== html) replace(html);
     } catch { /* the check on sending still finds duplicates */ }
   };
   if (boxes[boxes.length - 1] !== box) return; // one region, under the last box of the group
