@@ -37,6 +37,10 @@ MAX_OTHERS_LENGTH = 200
 CHANNEL_WORDS = {"telephone": "phone", "text": "text", "email": "email", "post": "letter"}
 
 
+# The fields that say what may be done; the others are words for whoever calls.
+WHAT_IS_ALLOWED = ("contact_safety", "safe_channels", "safe_days", "safe_from", "safe_until", "no_messages")
+
+
 @dataclass(frozen=True)
 class SafeContact:
     """What a client has said about contacting them safely, as the fields of Person hold it."""
@@ -57,6 +61,18 @@ class SafeContact:
         facts = {name: getattr(record, name) for name in cls.__dataclass_fields__}
         lists = {name: tuple(facts[name]) for name in ("safe_channels", "safe_days")}
         return cls(**{**facts, **lists})
+
+    @classmethod
+    def from_answers(cls, said: Mapping[str, object]) -> Self:
+        """Return what answers say, by the names of the fields; what is not answered is empty."""
+        facts = {name: said[name] for name in cls.__dataclass_fields__ if name in said}
+        # Answers are of every type: a form or the record has checked them.
+        return cls(**{name: _freeze_list(value) for name, value in facts.items()})  # type: ignore[arg-type]
+
+    def list_columns(self) -> dict[str, object]:
+        """Return the fields of Person by their names, as they are kept."""
+        facts = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in facts.items()}
 
     @property
     def has_rules(self) -> bool:
@@ -124,6 +140,10 @@ class SafeContact:
         return [*lines, f"Safe: {join_words(safe)} only"]
 
 
+def _freeze_list(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def choose_stricter(first: SafeContact, second: SafeContact) -> SafeContact:
     """Return what keeps both: of two joined records, nothing becomes safe that one of them forbids.
 
@@ -141,10 +161,21 @@ def choose_stricter(first: SafeContact, second: SafeContact) -> SafeContact:
     )
 
 
+def keep_to_both(before: SafeContact, said: SafeContact) -> SafeContact:
+    """Return what holds once somebody who may be another than the client has said what is safe.
+
+    What is stricter than before holds. Where something is less strict, somebody must ask what is safe.
+    """
+    stricter = choose_stricter(before, said)
+    is_granted = all(getattr(stricter, name) == getattr(said, name) for name in WHAT_IS_ALLOWED)
+    return stricter if is_granted else replace(stricter, contact_safety=ContactSafety.UNCLEAR.value)
+
+
 def _intersect_rules(first: SafeContact, second: SafeContact) -> SafeContact:
     """Return the rules that both keep; not clear where they leave nothing."""
     channels = tuple(channel for channel in first.safe_channels if channel in second.safe_channels)
-    days = tuple(day for day in first.safe_days or second.safe_days if day in (second.safe_days or Weekday))
+    every_day = tuple(Weekday)
+    days = tuple(day for day in first.safe_days or second.safe_days if day in (second.safe_days or every_day))
     start = max(filter(None, (first.safe_from, second.safe_from)), default=None)
     end = min(filter(None, (first.safe_until, second.safe_until)), default=None)
     no_day = bool(first.safe_days or second.safe_days) and not days

@@ -84,17 +84,13 @@ def take_details(kept: Person, record: Person, codes: Collection[str]) -> TakenD
 def _choose_safe_contact(kept: Person, record: Person) -> dict[str, object]:
     """Return the columns that keep both records safe; needs that may hold an instruction are all kept."""
     stricter = choose_stricter(kept.safe_contact, record.safe_contact)
-    values = {name: _as_column(getattr(stricter, name)) for name in SAFE_CONTACT_FIELDS}
+    values = stricter.list_columns()
     sources = [person for person in (kept, record) if person.safe_contact == stricter]
     values["safe_contact_said_at"] = sources[0].safe_contact_said_at if sources else None
     if stricter.contact_safety == ContactSafety.UNCLEAR:
         needs = dict.fromkeys(filter(None, (kept.contact_needs, record.contact_needs)))
         values["contact_needs"] = "; ".join(needs)
     return values
-
-
-def _as_column(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def return_details(kept: Person, taken: TakenDetails) -> None:

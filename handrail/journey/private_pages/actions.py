@@ -12,6 +12,7 @@ from handrail.journey.case.actions import append_event, change_details, lock_cas
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.events import CHANGED_BY_CLIENT
 from handrail.journey.case.models import Case
+from handrail.journey.case.safe_contact import SafeContact, keep_to_both
 from handrail.journey.links.actions import LinkTarget, find_page, make_link, replace_links
 from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.links.queries import find_address_now
@@ -64,6 +65,12 @@ def send_new_link(
 def change_own_details(
     *, case: Case, changes: Mapping[str, object], at: datetime, submission: uuid.UUID | None = None
 ) -> None:
-    """Change what the client says on their own page; it holds at once, and is kept as said by them."""
+    """Change what the client says on their own page; it holds at once, and is kept as said by them.
+
+    Whoever has the link can say it: what is less strict than before waits until staff have asked.
+    """
     held = lock_case(case)
+    if "contact_safety" in changes:
+        safe = keep_to_both(held.person.safe_contact, SafeContact.from_answers(changes))
+        changes = {**changes, **safe.list_columns()}
     change_details(held, CHANGED_BY_CLIENT, changes, by=None, at=at, submission=submission)

@@ -21,7 +21,13 @@ from handrail.journey.case.actions import (
 )
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import draft_of, find_restriction, has_died
-from handrail.journey.case.safe_contact import SAFE_CONTACT_FIELDS, ContactSafety, flag_unclear_contact
+from handrail.journey.case.safe_contact import (
+    SAFE_CONTACT_FIELDS,
+    ContactSafety,
+    SafeContact,
+    flag_unclear_contact,
+    keep_to_both,
+)
 from handrail.journey.case.spells import find_current_case, find_ended_case
 from handrail.journey.identity.actions import hold_person, recognise_person
 from handrail.journey.identity.queries import describe_identity
@@ -299,8 +305,8 @@ def _recognise(person: Person | Mapping[str, object]) -> Person | None:
 def _keep_safe_contact(case: Case, person: Mapping[str, object], by: User | None, at: datetime) -> None:
     """Keep what is said of safe contact with somebody recognised by their number; silence changes nothing."""
     if person.get("contact_safety") in (ContactSafety.RULES, ContactSafety.UNCLEAR):
-        said = {name: person[name] for name in SAFE_CONTACT_FIELDS if name in person}
-        change_person(case=case, by=by, at=at, changes=said)
+        safe = keep_to_both(case.person.safe_contact, SafeContact.from_answers(person))
+        change_person(case=case, by=by, at=at, changes=safe.list_columns())
 
 
 def _hold_current_case(person: Person, service: str) -> Case | None:

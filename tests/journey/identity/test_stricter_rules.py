@@ -26,6 +26,9 @@ def make_rules(*channels: str, **facts: object) -> SafeContact:
     return SafeContact(contact_safety=RULES, safe_channels=channels, **facts)
 
 
+ON_MONDAYS = make_rules("email", safe_days=("mon",))
+
+
 @pytest.mark.parametrize(
     ("first", "second", "stricter"),
     [
@@ -37,6 +40,16 @@ def make_rules(*channels: str, **facts: object) -> SafeContact:
             make_rules("email", "text", safe_from=time(9)),
             make_rules("text", "post", safe_from=time(10), safe_until=time(12), safe_days=("mon",)),
             make_rules("text", safe_from=time(10), safe_until=time(12), safe_days=("mon",)),
+        ),
+        (
+            make_rules("email"),
+            make_rules("email", safe_days=("mon",)),
+            make_rules("email", safe_days=("mon",)),
+        ),
+        (
+            make_rules("email", safe_days=("mon",)),
+            make_rules("email"),
+            make_rules("email", safe_days=("mon",)),
         ),
         (
             make_rules("email", others_who_answer="her sister", others_may_be_told="a book"),

@@ -67,6 +67,39 @@ def test_what_the_client_says_holds_at_once_and_is_kept_as_said_by_them(own_page
     assert "The client changed on their own page: safe contact" in shown
 
 
+@pytest.mark.parametrize(
+    "looser",
+    [
+        {"contact_safety": "usual"},
+        RULES | {"safe_channels": ["telephone", "email"]},
+        RULES | {"safe_days": [], "safe_until": "6pm"},
+        RULES | {"may_leave_message": "yes"},
+    ],
+)
+def test_what_is_less_strict_than_before_waits_until_staff_have_asked(own_page, client, sign_in, looser):
+    """Whoever has the link may have typed it."""
+    case, manager, page = own_page
+    send_answers(client, page, **RULES)
+    send_answers(client, page, **looser)
+    message = queue_message(
+        case=case, recipient="client", purpose=MessagePurpose.HANDOVER, address="morag@example.org",
+        subject="Your case manager", body="Read it.", by=None, at=timezone.now(),
+    )  # fmt: skip
+    assert message.state == "held_back"
+    assert not Person.objects.get(pk=case.person_id).safe_contact.allows_channel("telephone")
+    shown = read_words(sign_in(manager).get(reverse("case", args=[case.reference])))
+    assert "Ask first how it’s safe to contact them" in shown
+
+
+def test_what_is_stricter_than_before_holds_at_once(own_page, client):
+    case, _, page = own_page
+    send_answers(client, page, **RULES)
+    send_answers(client, page, **RULES | {"safe_from": "11am", "calling_name": ""})
+    safe = Person.objects.get(pk=case.person_id).safe_contact
+    assert safe.has_rules
+    assert safe.describe_times() == "between 11am and midday on Mondays"
+
+
 def test_the_page_shows_nothing_said_before_and_what_is_left_blank_stays(own_page, client):
     case, manager, page = own_page
     facts = {"telephone": "07700 900982", "contact_needs": "Mornings", "address": "1 Old Road"}
