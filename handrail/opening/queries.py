@@ -122,7 +122,7 @@ def _list_server_requirements(at: datetime) -> list[Requirement]:
         ),
         Requirement(
             "worker", "The worker runs", not late,
-            "keep `handrail work` running next to `handrail serve`",
+            "keep the worker running: handrail work",
         ),
         Requirement(
             "crisis_lines", "Crisis lines checked within the last half year",
@@ -131,7 +131,7 @@ def _list_server_requirements(at: datetime) -> list[Requirement]:
         ),
         Requirement(
             "privacy_contact", "A contact for questions about privacy", bool(settings.PRIVACY_CONTACT),
-            "set HANDRAIL_PRIVACY_CONTACT, or run `handrail setup` again",
+            "set HANDRAIL_PRIVACY_CONTACT, or run handrail setup again",
         ),
     ]  # fmt: skip
 

@@ -45,7 +45,7 @@ class AppointmentForm(forms.Form):
         label="How long", suffix="minutes", min_value=5, max_value=480, initial=30
     )
     times = forms.WholeNumberField(
-        label="How many times, once a week",
+        label="Number of weekly appointments",
         hint="1 for a single appointment",
         min_value=1,
         max_value=MAX_WEEKS,
