@@ -48,7 +48,7 @@ def list_bases(legal: LegalSettings) -> tuple[PurposeBasis, ...]:
         PurposeBasis(
             "Keeping the record",
             (),
-            "Nothing: nobody is asked, and taking back an agreement does not delete the record.",
+            "We do not ask for it, and the record stays when an agreement is taken back.",
             f"Not consent: {legal.lawful_basis}.",
         ),
         PurposeBasis(
@@ -60,8 +60,8 @@ def list_bases(legal: LegalSettings) -> tuple[PurposeBasis, ...]:
         PurposeBasis(
             "Marketing",
             (),
-            "Nothing: we send none, and help never depends on it. It would be off unless they ask for it.",
-            "Only an opt-in would allow it (Privacy and Electronic Communications Regulations).",
+            "We send none, and help never depends on it.",
+            "It would take an opt-in (Privacy and Electronic Communications Regulations).",
         ),
     )
 
