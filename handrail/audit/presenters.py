@@ -52,7 +52,7 @@ def shorten_records(records: list[str]) -> str:
 
 def describe_page(name: str) -> str:
     """Return the name of an address in words: 'referral-lookup' as 'Referral lookup'."""
-    return upper_first(name.replace("-", " "))
+    return upper_first(name.replace("-", " ").replace("_", " "))
 
 
 def _describe(entry: AuditEntry, records: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from handrail.accounts.policy import Role
 from handrail.audit.actions import Visit, record_entry, record_export
 from handrail.audit.models import AuditEntry, EntryKind, ReaderKind
+from handrail.audit.presenters import describe_page
 from handrail.foundation.wording import nhs_date
 from tests.support.people import LEICESTER, SCOTLAND
 
@@ -127,3 +128,10 @@ def test_a_name_that_looks_like_a_formula_stays_text_in_the_file(support, staff,
     text = client.get(reverse("audit-file")).text
     assert "'=HYPERLINK" in text
     assert not re.search(r'(^|,|")=HYPERLINK', text)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("referral-lookup", "Referral lookup"), ("account_login", "Account login")]
+)
+def test_a_page_is_named_in_words(name, words):
+    assert describe_page(name) == words

@@ -201,10 +201,6 @@ class AppointmentOutcomeForm(forms.Form):
         self.set_choices("state", AppointmentState.list_choices(*list_outcomes(appointment, at)))
         if appointment.series is None:
             del self.fields["with_later"]
-            self.reveals["state"] = {
-                state: [name for name in names if name != "with_later"]
-                for state, names in self.reveals["state"].items()
-            }
 
 
 def list_outcomes(row: Appointment, at: datetime) -> list[AppointmentState]:
