@@ -161,3 +161,25 @@ class HandoverForm(forms.Form):
         """Return the last day of cover; None for good."""
         until: date | None = self.cleaned_data["until"] if self.cleaned_data["span"] == "cover" else None
         return until
+
+
+class CasesHandoverForm(HandoverForm):
+    """Which cases go to whom, for how long and why."""
+
+    cases = forms.MultipleChoiceField(
+        label="Cases to hand over", error_messages={"required": "Choose at least one case"}
+    )
+    field_order = ["cases", "taker", "span", "until", "reason"]
+
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        colleagues: Iterable[User],
+        cases: Iterable[tuple[str, str]],
+        today: date,
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, colleagues=colleagues, leaves=False, today=today, **options)
+        self.fields["reason"].required = True
+        self.set_choices("cases", cases)

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from handrail.accounts.models import SetUpLink
 from handrail.accounts.set_up_links import make_set_up_link
-from handrail.foundation.wording import nhs_datetime
+from handrail.foundation.wording import nhs_date, nhs_datetime
+from handrail.journey.case.models import Case
 from handrail.outbox.carriers import mail_reaches_people
 from handrail.outbox.rules import DeliveryState
 from handrail.staff.emails import make_invitation_link
@@ -23,6 +24,14 @@ COLOURS = {
     StaffState.WITHDRAWN: "grey",
     StaffState.SUSPENDED: "red",
 }
+
+
+def describe_case(case: Case) -> str:
+    """Return a case in one line, as who hands it over knows it."""
+    next_task = case.next_task and f"next: {case.next_task}"
+    due = f"by {nhs_date(case.next_due_at)}" if case.next_due_at else ""
+    parts = [case.person.name, case.reference, case.stage_label, " ".join(filter(None, (next_task, due)))]
+    return ", ".join(filter(None, parts))
 
 
 def list_staff_rows(members: Iterable[StaffMember], service: str) -> list[list[object]]:

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
 from handrail.accounts.models import Membership, User
-from handrail.accounts.policy import Role
+from handrail.accounts.policy import Reader, Role
 from handrail.accounts.queries import find_second_factors
 from handrail.foundation.calendars import as_moment
 from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import exclude_struck_out
+from handrail.journey.case.queries import cases_for, exclude_struck_out
 from handrail.journey.case.rules import OPEN_STAGES
 from handrail.journey.safety.models import OnCall
 from handrail.journey.safety.queries import list_turns
@@ -71,6 +71,12 @@ def find_staff(services: Iterable[str], user_id: int) -> User | None:
 def count_open_cases_of(user: User) -> int:
     """Return how many open cases somebody looks after, in every service."""
     return Case.objects.filter(case_manager=user, stage__in=OPEN_STAGES).count()
+
+
+def list_open_cases_of(user: User, services: Iterable[str], reader: Reader) -> QuerySet[Case]:
+    """Return the open cases of somebody in these services that a reader may see, by name of the client."""
+    cases = cases_for(reader).filter(case_manager=user, service__in=list(services), stage__in=OPEN_STAGES)
+    return cases.select_related("person").order_by("person__family_name", "person__given_name", "pk")
 
 
 def list_cases_to_hand_over(

@@ -15,6 +15,7 @@ urlpatterns = [
     path(PERSON + "phone/", people.change_telephone_page, name="staff-telephone"),
     path(PERSON + "suspend/", people.suspend_page, name="staff-suspend"),
     path(PERSON + "hand-over/", handover.hand_over_page, name="staff-hand-over"),
+    path(PERSON + "hand-over/cases/", handover.hand_over_cases_page, name="staff-hand-over-cases"),
     path(PERSON + "resume/", people.resume_account, name="staff-resume"),
     path(PERSON + "second-factor/", people.reset_factor_page, name="staff-factor"),
     path(PERSON + "invitation/", people.send_invitation_again, name="staff-invite-again"),

@@ -16,6 +16,8 @@ from handrail.foundation.errors import UserError
 from handrail.journey.allocation.actions import allocate_case, record_absence
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.case.models import Case
+from handrail.journey.messages.models import Message
+from handrail.journey.restriction.actions import restrict_record
 from handrail.journey.safety.actions import open_concern, put_on_call
 from handrail.journey.safety.models import OnCall
 from handrail.journey.safety.queries.concern_state import standing_of
@@ -212,3 +214,46 @@ def test_the_same_absence_sent_twice_covers_once(caseload, taker, manager, sign_
     assert refused.status_code == 409
     assert "already recorded as away from 3 June 2027 to 9 June 2027" in refused.text
     assert Allocation.objects.filter(case_manager=taker, kind="cover").count() == 3
+
+
+def choose_cases(manager_client, giver, taker, references, **answers):
+    page = reverse("staff-hand-over-cases", args=[giver.pk])
+    sent = {"submission": uuid.uuid4(), "cases": references, "taker": taker.pk, "span": "good"}
+    return manager_client.post(page, sent | {"reason": "Nearer to their home"} | answers)
+
+
+def test_chosen_cases_move_in_one_step_with_who_takes_them_and_why(caseload, taker, manager, sign_in):
+    client = sign_in(manager)
+    page = reverse("staff-hand-over-cases", args=[caseload.pk])
+    assert page in client.get(reverse("team")).text
+    cases = list(Case.objects.filter(case_manager=caseload).order_by("pk"))
+    assert all(case.person.name in client.get(page).text for case in cases)
+    chosen = [case.reference for case in cases[:2]]
+    for _ in range(2):
+        assert choose_cases(client, caseload, taker, chosen).status_code == 302
+    assert set(Case.objects.filter(case_manager=taker).values_list("reference", flat=True)) == set(chosen)
+    rows = Allocation.objects.filter(case_manager=taker)
+    assert [(row.kind, row.reason) for row in rows] == [("reassigned", "Nearer to their home")] * 2
+    told = Message.objects.filter(case__reference__in=chosen, purpose="handover")
+    assert told.count() == 2, "each client is told once"
+    back = choose_cases(client, taker, caseload, chosen)
+    assert back.status_code == 302
+    assert not Case.objects.filter(case_manager=taker).exists()
+
+
+def test_no_case_moves_without_a_reason_or_to_somebody_who_may_not_open_one(
+    caseload, taker, manager, sign_in, staff
+):
+    client = sign_in(manager)
+    case, other = Case.objects.filter(case_manager=caseload).order_by("pk")[:2]
+    assert choose_cases(client, caseload, taker, [case.reference], reason="").status_code == 422
+    restrict_record(
+        case=case, readers=[caseload, manager], reason="A colleague", by=manager, at=timezone.now()
+    )
+    answer = choose_cases(client, caseload, taker, [case.reference, other.reference])
+    assert answer.status_code == 409
+    assert "restricted" in answer.text
+    assert not Case.objects.filter(case_manager=taker).exists(), "all or none"
+    away = staff(Role.SERVICE_MANAGER, LEICESTER)
+    page = reverse("staff-hand-over-cases", args=[caseload.pk])
+    assert sign_in(away).get(page).status_code == 404

@@ -1,12 +1,14 @@
 """Choosing a case manager; filtering the list of cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.accounts.models import User
 from handrail.design import forms
+from handrail.foundation.choices import TextChoices
 from handrail.journey.allocation.models import AllocationKind
 from handrail.journey.case.rules import STAGES
+from handrail.journey.case.tasks import BANDS
 from handrail.service_models.allocation import ManagerSuggestion
 
 
@@ -149,6 +151,7 @@ class CaseFilter(forms.Form):
     case_manager = forms.ChoiceField(label="Case manager", required=False, select=True)
     site = forms.ChoiceField(label="Site", required=False, select=True)
     overdue = forms.TickField(label="Overdue only", required=False)
+    unheard = forms.TickField(label="Not heard from lately", required=False)
     ending = forms.TickField(label="Maximum stay ending soon", required=False)
 
     def __init__(
@@ -169,3 +172,59 @@ class CaseFilter(forms.Form):
             self.set_choices("site", [("", "All"), *places])
         else:
             del self.fields["site"]
+
+
+class Holder(TextChoices):
+    """Whose cases of a desk are meant."""
+
+    MINE = "mine", "Mine"
+    COVERED = "covered", "Those I cover"
+    NOBODY = "nobody", "Nobody’s yet"
+
+
+class WorkFilter(forms.Form):
+    """Which of the cases on a desk are shown; the address keeps it."""
+
+    refuse_unknown = False
+    task = forms.ChoiceField(label="Kind of task", required=False, select=True)
+    due = forms.ChoiceField(
+        label="Due", choices=[("", "Any time"), *BANDS.items()], required=False, select=True
+    )
+    holder = forms.ChoiceField(
+        label="Case manager", choices=[("", "All"), *Holder.list_choices()], required=False, select=True
+    )
+    site = forms.ChoiceField(label="Site", required=False, select=True)
+
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        kinds: Iterable[str],
+        sites: Sequence[tuple[str, str]] = (),
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
+        del self.fields["submission"], self.fields["seen"]
+        self.set_choices("task", [("", "All"), *((kind, kind) for kind in sorted(kinds))])
+        if sites:
+            self.set_choices("site", [("", "All"), *sites])
+        else:
+            del self.fields["site"]
+
+    def read_choices(self) -> dict[str, str]:
+        """Return what is chosen, by name; what the desk does not know counts as not chosen."""
+        if not self.is_bound:
+            return {}
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ClientSearch(forms.Form):
+    """Whose appointment or call it is: by whatever the caller says."""
+
+    refuse_unknown = False
+    q = forms.TextField(label="Name, reference, phone or postcode", required=False, width=20, max_length=200)
+
+    def __init__(self, data: forms.FormData = None, **options: Unpack[forms.FormOptions]) -> None:
+        super().__init__(data, **options)
+        del self.fields["submission"], self.fields["seen"]

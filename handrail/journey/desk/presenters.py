@@ -8,6 +8,7 @@ from django.urls import reverse
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_date
+from handrail.journey.case.models import Case
 from handrail.journey.desk.queries import build_manager
 from handrail.network.queries import list_sites
 from handrail.service_models.operator_details import find_details
@@ -30,6 +31,11 @@ def team_rows(
                 "href": reverse("team-absence", args=[service, row.user_id]),
                 "about": f"of {row.user.name}",
             },
+            {
+                "text": "Hand over cases",
+                "href": reverse("staff-hand-over-cases", args=[row.user_id]),
+                "about": f"of {row.user.name}",
+            },
         ]
         for row in members
     ]
@@ -43,6 +49,20 @@ def _describe_return(row: Membership, today: date) -> str:
 def _describe_absences(user: User, today: date) -> str:
     absences = [absence for absence in user.absences.all() if absence.ends_on >= today]
     return "; ".join(f"{nhs_date(row.starts_on)} to {nhs_date(row.ends_on)}" for row in absences)
+
+
+def client_rows(cases: Iterable[Case], page: str) -> list[list[object]]:
+    """Return each client with the way on to a page of their case."""
+    return [
+        [
+            {"text": case.person.name, "href": reverse(page, args=[case.reference])},
+            nhs_date(case.person.date_of_birth),
+            {"text": case.reference, "is_reference": True},
+            case.stage_label,
+            case.case_manager.name if case.case_manager else "",
+        ]
+        for case in cases
+    ]
 
 
 def list_site_choices(reader: Reader) -> list[tuple[str, str]]:

@@ -19,7 +19,8 @@ from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, exclude_struck_out, is_open_to, version_of
 from handrail.journey.case.rules import OPEN_STAGES, PLAN_STAGES, CaseStage
-from handrail.journey.case.tasks import SOON
+from handrail.journey.diary.queries import select_unheard
+from handrail.journey.identity.queries import search_cases
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import failed_messages, untold_messages
 from handrail.journey.referral.models import Referral
@@ -92,17 +93,6 @@ def count_tasks(reader: Reader) -> dict[str, int]:
     return dict.fromkeys(tasks, 0) | dict(first.union(*others, all=True))
 
 
-def count_by_band(work: QuerySet[Case], at: datetime) -> dict[str, int]:
-    """How many cases of a desk lie in each of its parts (`rules.BANDS`)."""
-    parts = {
-        "overdue": Q(next_due_at__lt=at),
-        "soon": Q(next_due_at__gte=at, next_due_at__lt=at + SOON),
-        "later": Q(next_due_at__gte=at + SOON),
-        "undated": Q(next_due_at__isnull=True),
-    }
-    return work.order_by().aggregate(**{name: Count("pk", filter=part) for name, part in parts.items()})
-
-
 def _takes_from_the_pool(reader: Reader, service: str, stage: str) -> bool:
     """Case managers follow up their own clients; the pool is for those without cases of their own."""
     return stage != CaseStage.DISCHARGED or not reader.has_permission(Permission.ASSESS, service)
@@ -118,9 +108,10 @@ def case_list(
     task: str = "",
     overdue_at: datetime | None = None,
     ending_at: datetime | None = None,
+    unheard_at: datetime | None = None,
 ) -> QuerySet[Case]:
     """The reader's cases, filtered; `overdue_at` keeps those whose next task was due before, `ending_at`
-    those whose longest stay was about to end."""
+    those whose longest stay was about to end, `unheard_at` those nobody has spoken to for long."""
     found = newest_first(reader)
     if stage:
         found = found.filter(stage__in=GROUPS.get(stage, [stage]))
@@ -136,7 +127,15 @@ def case_list(
         found = found.filter(next_due_at__lt=overdue_at, stage__in=OPEN_STAGES)
     if ending_at:
         found = found.filter(stay_warns_at__lte=ending_at, discharged_at__isnull=True, stage__in=OPEN_STAGES)
-    return found
+    return select_unheard(found, unheard_at) if unheard_at else found
+
+
+def list_clients(reader: Reader, text: str, today: date) -> QuerySet[Case]:
+    """Return the open cases that agree with what is typed; else those that a reader manages or covers."""
+    if text:
+        return search_cases(reader, text).filter(stage__in=OPEN_STAGES).order_by("-referred_at")
+    mine = cases_for(reader).filter(is_looked_after_by(reader.user_id, today), stage__in=ACTIVE_STAGES)
+    return mine.order_by("person__family_name", "person__given_name", "pk")
 
 
 def named_case_managers(reader: Reader) -> list[tuple[str, str]]:

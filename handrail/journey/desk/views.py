@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -21,17 +22,24 @@ from handrail.journey.case.rules import CaseStage
 from handrail.journey.case.tasks import BANDS, choose_band
 from handrail.journey.death.queries import list_recent_deaths
 from handrail.journey.desk.agenda import build_agenda
-from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
-from handrail.journey.desk.presenters import list_site_choices, team_rows
+from handrail.journey.desk.forms import (
+    AbsenceForm,
+    AllocateForm,
+    CaseFilter,
+    ClientSearch,
+    MemberForm,
+    WorkFilter,
+)
+from handrail.journey.desk.presenters import client_rows, list_site_choices, team_rows
 from handrail.journey.desk.queries import (
     MAX_CASES_PER_PAGE,
     CasePaginator,
     case_list,
     case_managers,
     cases_of,
-    count_by_band,
     count_open_cases,
     count_tasks,
+    list_clients,
     list_members,
     my_work,
     named_case_managers,
@@ -39,6 +47,7 @@ from handrail.journey.desk.queries import (
     suggest_case_managers,
     takes_referrals_first,
 )
+from handrail.journey.desk.work_filter import count_work, filter_work
 from handrail.journey.identity.queries import search_cases
 from handrail.journey.private_pages.queries import list_contact_changes
 from handrail.journey.restriction.queries import list_matched_cases
@@ -60,8 +69,14 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     first = takes_referrals_first(request.reader)
     waiting = my_work(request.reader, timezone.localdate(at))
-    counts = count_by_band(waiting, at)
-    work = CasePaginator(waiting, MAX_CASES_PER_PAGE, sum(counts.values())).get_page(request.GET.get("page"))
+    whole = counts = count_work(waiting, at)
+    form = WorkFilter(request.GET or None, kinds=whole.kinds, sites=list_site_choices(request.reader))
+    if chosen := form.read_choices():
+        waiting = filter_work(waiting, chosen, request.reader, at)
+        counts = count_work(waiting, at)
+    work = CasePaginator(waiting, MAX_CASES_PER_PAGE, sum(counts.bands.values())).get_page(
+        request.GET.get("page")
+    )
     note_cases(request, work)
     tasks = count_tasks(request.reader)
     matches = list_matched_cases(request.reader) if tasks["matches"] else []
@@ -84,7 +99,11 @@ def show_desk(request: StaffRequest) -> HttpResponse:
                 (BANDS_OF_DESK[name], case_rows(cases, at))
                 for name, cases in groupby(work, lambda case: _choose_part(case, first, at))
             ],
-            "counts": [(BANDS[name], count) for name, count in counts.items() if count],
+            "counts": [(BANDS[name], count) for name, count in counts.bands.items() if count],
+            "form": form,
+            "chosen": chosen,
+            "has_work": any(whole.bands.values()),
+            "address": f"?{urlencode({**chosen, 'page': ''})}",
             "at": at,
             "matches": matches,
             "deaths": deaths,
@@ -124,6 +143,7 @@ def list_cases(request: StaffRequest) -> HttpResponse:
         task=(task := request.GET.get("task", "")),
         overdue_at=at if chosen.get("overdue") else None,
         ending_at=at if chosen.get("ending") else None,
+        unheard_at=at if chosen.get("unheard") else None,
     )
     if text := (chosen.get("q") or "").strip():
         found = found & search_cases(request.reader, text)
@@ -145,6 +165,31 @@ def list_cases(request: StaffRequest) -> HttpResponse:
             "address": f"?{kept.urlencode()}&page=" if kept else "?page=",
         },
     )
+
+
+# The pages that begin with whose they are, by what is done there.
+CLIENT_PAGES = {
+    "appointment-new": "Make an appointment: who with?",
+    "call-back-new": "Call back: who?",
+}
+
+
+@require_permission(Permission.RECORD_CONTACT)
+def choose_client_page(request: StaffRequest, page: str) -> HttpResponse:
+    """Look a client up and go on to a form of their case; the reader's own clients stand there first."""
+    form = ClientSearch(request.GET or None)
+    text = str(form.cleaned_data.get("q") or "").strip() if form.is_bound and form.is_valid() else ""
+    cases = list_clients(request.reader, text, timezone.localdate())
+    clients = list(cases.select_related("person", "case_manager")[: MAX_CASES_PER_PAGE + 1])
+    note_cases(request, clients[:MAX_CASES_PER_PAGE])
+    context = {
+        "form": form,
+        "title": CLIENT_PAGES[page],
+        "text": text,
+        "rows": client_rows(clients[:MAX_CASES_PER_PAGE], page),
+        "has_more": len(clients) > MAX_CASES_PER_PAGE,
+    }
+    return render(request, "journey/choose_client.html", context)
 
 
 @case_page(Permission.ALLOCATE)

@@ -11,6 +11,7 @@ from handrail.accounts.models import Absence, Membership, User
 from handrail.accounts.policy import Permission, Reader
 from handrail.accounts.queries import find_holders
 from handrail.foundation.calendars import to_day
+from handrail.journey.allocation.queries import is_looked_after_by
 from handrail.journey.case.models import Case, Contact, ContactParty
 from handrail.journey.case.queries import (
     cases_for,
@@ -78,7 +79,15 @@ def list_call_backs_for(reader: Reader, *, before: datetime) -> QuerySet[CallBac
 
 
 def list_unheard_cases(reader: Reader, at: datetime) -> QuerySet[Case]:
-    """Return the reader's cases in support whose client nobody has spoken to for long, the longest first.
+    """Return the cases that somebody manages or covers whose client nobody has spoken to for long."""
+    mine = is_looked_after_by(reader.user_id, to_day(at))
+    return select_unheard(cases_for(reader).filter(mine), at).order_by(
+        F("heard_at").asc(nulls_first=True), "referred_at"
+    )
+
+
+def select_unheard(cases: QuerySet[Case], at: datetime) -> QuerySet[Case]:
+    """Return those cases in support whose client nobody has spoken to for HANDRAIL_UNHEARD_DAYS.
 
     Those with an appointment or a call to come are left out. Each has `heard_at`, None for never.
     """
@@ -91,10 +100,9 @@ def list_unheard_cases(reader: Reader, at: datetime) -> QuerySet[Case]:
     )
     promised = CallBack.objects.filter(case=OuterRef("pk"), closed_at__isnull=True)
     last = spoken.order_by("-at").values("at")[:1]
-    cases = cases_for(reader).filter(case_manager_id=reader.user_id, stage__in=CARE_STAGES)
-    cases = cases.filter(~Exists(coming), ~Exists(promised)).annotate(heard_at=Subquery(last))
-    quiet = cases.filter(Q(heard_at__lt=since) | Q(heard_at=None, referred_at__lt=since))
-    return quiet.order_by(F("heard_at").asc(nulls_first=True), "referred_at")
+    cases = cases.filter(~Exists(coming), ~Exists(promised), stage__in=CARE_STAGES)
+    cases = cases.annotate(heard_at=Subquery(last))
+    return cases.filter(Q(heard_at__lt=since) | Q(heard_at=None, referred_at__lt=since))
 
 
 def list_later_of_series(appointment: Appointment) -> QuerySet[Appointment]:

@@ -84,13 +84,19 @@ def agree_plan(
 
 @once_per_submission
 def finish_action(
-    *, case: Case, line: PlanAction, by: User, at: datetime, submission: uuid.UUID | None = None
+    *,
+    case: Case,
+    line: PlanAction,
+    by: User,
+    at: datetime,
+    done_on: date | None = None,
+    submission: uuid.UUID | None = None,
 ) -> PlanAction:
-    """Mark one line of the plan as done, once."""
+    """Mark one line of the plan as done, once; `done_on` is the day, today where it is not given."""
     held = lock_case(case)
     line.refresh_from_db()
     if line.done_on is None:
-        line.done_on = timezone.localdate(at)
+        line.done_on = done_on or timezone.localdate(at)
         line.save()
         append_event(held, "plan.action_done", by=by, at=at, submission=submission, action=line.action)
     return line

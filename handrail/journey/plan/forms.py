@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Unpack
+
+from django.utils import timezone
 
 from handrail.design import forms
 from handrail.journey.plan.models import ActionOwner
@@ -141,3 +144,16 @@ class AgreeForm(forms.Form):
         self.set_choices("who", [choice for choice in WHO_AGREES if choice[0] in waiting])
         if len(waiting) == 1:
             self.initial.setdefault("who", waiting[0])
+
+
+class DoneForm(forms.Form):
+    """On which day an action of a plan was done: not before the client was referred."""
+
+    done_on = forms.DateField(label="When was it done?", called="date", past=True)
+
+    def __init__(
+        self, data: forms.FormData = None, *, since: date, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
+        self.fields["done_on"].not_before = since
+        self.initial.setdefault("done_on", timezone.localdate())

@@ -12,6 +12,12 @@ def describe_owner(owner: str) -> str:
     return _(ActionOwner(owner).label)
 
 
+def describe_action(line: PlanAction) -> str:
+    """Return who does an action, by when and for what, for staff."""
+    due = f", by {nhs_date(line.due_on)}" if line.due_on else ""
+    return f"{describe_owner(line.owner)}{due}. Goal: {line.goal}"
+
+
 def plan_panel(plan: Plan) -> dict[str, object]:
     """Return the tables of a plan: its actions, and the weeks of a phased return."""
     return {

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from handrail.accounts.policy import Permission, Reader
+from handrail.journey.allocation.queries import is_looked_after_by
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import cases_for, exclude_struck_out
 from handrail.journey.case.rules import PLAN_STAGES
@@ -30,15 +31,18 @@ def latest_plan(case: Case) -> Plan | None:
     return plan
 
 
-def list_due_actions(reader: Reader, until: date) -> QuerySet[PlanAction]:
-    """Return what plans in force say is due by then in the cases of a case manager, the soonest first."""
+def list_due_actions(reader: Reader, until: date, today: date) -> QuerySet[PlanAction]:
+    """Return what plans in force say is due by then in the cases that somebody manages or covers.
+
+    The soonest first; what a case manager does is theirs, and of others they ask.
+    """
     later = exclude_struck_out(
         Plan.objects.filter(case=OuterRef("plan__case"), number__gt=OuterRef("plan__number"))
     )
     lines = PlanAction.objects.filter(
         ~Exists(later),
         plan__case__in=cases_for(reader, Permission.PLAN).filter(
-            case_manager_id=reader.user_id, stage__in=PLAN_STAGES
+            is_looked_after_by(reader.user_id, today), stage__in=PLAN_STAGES
         ),
         plan__struck_out_at__isnull=True,
         done_on__isnull=True,

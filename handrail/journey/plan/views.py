@@ -15,11 +15,11 @@ from handrail.journey.case import queries
 from handrail.journey.case.drafts import answer_autosave, is_autosave, save_page
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, Draft
-from handrail.journey.case.page_helpers import case_page, seen_of, work_through
+from handrail.journey.case.page_helpers import case_page, go_to, seen_of, work_through
 from handrail.journey.plan import actions
-from handrail.journey.plan.forms import ActionForm, AgreeForm, PlanForm, PlanValues
+from handrail.journey.plan.forms import ActionForm, AgreeForm, DoneForm, PlanForm, PlanValues
 from handrail.journey.plan.models import PlanAction
-from handrail.journey.plan.presenters import plan_panel
+from handrail.journey.plan.presenters import describe_action, plan_panel
 from handrail.journey.plan.queries import latest_plan, obstacles_of
 from handrail.journey.plan.sent_pages import count_rows, read_draft, read_page
 
@@ -145,8 +145,28 @@ def make_pdf(request: StaffRequest, case: Case) -> HttpResponse:
 
 @case_page(Permission.PLAN)
 def finish_action(request: StaffRequest, case: Case, action_id: int) -> HttpResponse:
-    """Mark one line of the plan in force as done."""
-    line = get_object_or_404(PlanAction, pk=action_id, plan__case=case)
-    if request.method == "POST" and line.done_on is None:
+    """Mark one line of the plan in force as done: at once by a button, or on its page with the day."""
+    line = get_object_or_404(PlanAction.objects.select_related("plan"), pk=action_id, plan__case=case)
+    then = "desk" if request.GET.get("from") == "desk" else ("case", case.reference)
+    if line.done_on:
+        return go_to(then)
+    if request.method == "POST" and "submission" not in request.POST:
         actions.finish_action(case=case, line=line, by=request.user, at=timezone.now())
-    return redirect("case", case.reference)
+        return go_to(then)
+    return work_through(
+        request,
+        DoneForm(request.POST or None, since=timezone.localdate(case.referred_at)),
+        act=lambda form: actions.finish_action(
+            case=case,
+            line=line,
+            done_on=form.cleaned_data["done_on"],
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+        ),
+        then=then,
+        title=f"Done: {line.action}",
+        intro=describe_action(line),
+        case=case,
+        button="Mark as done",
+    )

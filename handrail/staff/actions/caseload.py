@@ -1,10 +1,11 @@
 """A whole caseload handed over in one step: for good, as somebody leaves, or to cover until a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from handrail.accounts.models import Membership, User
@@ -13,6 +14,7 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import format_count, join_words
 from handrail.journey.allocation.actions import allocate_case, record_absence
 from handrail.journey.case.models import Case
+from handrail.journey.case.queries import is_open_to
 from handrail.journey.safety.actions import alert_due, put_on_call, take_off_call
 from handrail.staff.actions.permission import find_services, lock_person, require_manager
 from handrail.staff.queries import (
@@ -78,17 +80,47 @@ def hand_over_caseload(*, terms: HandoverTerms, by: User | None, at: datetime) -
     _give_cases(cases, terms, terms.until, recorder, at)
     covered = [] if terms.until else _give_covers(terms, recorder, at)
     _note_absence(terms, recorder, at)
-    concerns = [case for case in cases if case.concerns.filter(accepted_at__isnull=True).exists()]
-    result = HandoverResult(
+    deputies = 0 if terms.until else _give_deputies(terms)
+    turns = _give_turns(terms, recorder, at)
+    concerns = _alert_of_concerns(cases, at)
+    return HandoverResult(
         cases=len(cases),
         covered=len(covered),
         concerns=len(concerns),
-        deputies=0 if terms.until else _give_deputies(terms),
-        turns=_give_turns(terms, recorder, at),
+        deputies=deputies,
+        turns=turns,
     )
+
+
+@transaction.atomic
+def hand_over_cases(
+    *, terms: HandoverTerms, references: Collection[str], by: User, at: datetime
+) -> HandoverResult:
+    """Give chosen cases of one member of staff to another, each as a hand-over of the case alone does.
+
+    A case that is no longer the giver's stays where it is, so that what is sent twice moves once. Raises
+    UserError where the taker may not look after one of them: then none moves.
+    """
+    require_manager(by, terms.services)
+    lock_person(terms.giver)
+    _check_taker(terms)
+    cases = list(select_cases_to_give(terms, by).filter(reference__in=references))
+    _give_cases(cases, terms, terms.until, by, at)
+    return HandoverResult(cases=len(cases), concerns=len(_alert_of_concerns(cases, at)))
+
+
+def _alert_of_concerns(cases: Iterable[Case], at: datetime) -> list[Case]:
+    """Alert whoever now looks after a case with an open concern; return those cases."""
+    concerns = [case for case in cases if case.concerns.filter(accepted_at__isnull=True).exists()]
     for case in concerns:
         alert_due(case=case, at=at)
-    return result
+    return concerns
+
+
+def select_cases_to_give(terms: HandoverTerms, by: User) -> QuerySet[Case]:
+    """Return the cases of a hand-over that this manager may open."""
+    cases = list_cases_to_hand_over(terms.giver, terms.services, terms.taker, terms.until)
+    return cases.filter(is_open_to(by.pk))
 
 
 def _check_taker(terms: HandoverTerms) -> None:

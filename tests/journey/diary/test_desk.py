@@ -1,13 +1,16 @@
 """The desk starts with today: the diary in order of time, plan actions, clients not heard from."""
 
+import uuid
 from datetime import date, time
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
 from handrail.audit.models import ListedRecord
 from handrail.demo.diary import fill_diary
+from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.case.actions import record_contact
 from handrail.journey.diary.actions.appointments import AppointmentDetails, make_appointments
 from handrail.journey.diary.models import Appointment, CallBack
@@ -77,6 +80,88 @@ def test_plan_actions_with_a_date_are_on_the_desk_until_a_new_version(case, sign
     words = read_words(client.get("/desk/"))
     assert "Order the chair" not in words
     assert "Ask about the chair" not in words  # not for weeks
+
+
+def test_an_action_is_marked_as_done_from_the_desk_with_its_day(case, sign_in):
+    line = {"obstacle": "Pain", "goal": "Sit", "owner": "case_manager", "due_on": date(2012, 6, 29)}
+    plan = write_plan(
+        case=case, by=case.case_manager, at=timezone.now(), lines=[{**line, "action": "Ring the GP"}]
+    )
+    client, action = sign_in(case.case_manager), plan.actions.get()
+    desk = client.get("/desk/")
+    assert "Mark as done" in read_words(desk)
+    page = reverse("plan-action", args=[case.reference, action.pk]) + "?from=desk"
+    assert page in desk.text
+    before = {"submission": uuid.uuid4(), "done_on_0": "1", "done_on_1": "1", "done_on_2": "2012"}
+    assert "on or after" in read_words(client.post(page, before))
+    answers = before | {"done_on_0": "28", "done_on_1": "6"}
+    assert client.post(page, answers).url == "/desk/"
+    action.refresh_from_db()
+    assert action.done_on == date(2012, 6, 28)
+    assert "Ring the GP" not in read_words(client.get("/desk/"))
+
+
+def test_actions_and_silence_of_covered_clients_are_on_the_desk_of_who_covers(case, sign_in, staff):
+    other = staff(Role.CASE_MANAGER, SCOTLAND)
+    line = {"obstacle": "Pain", "goal": "Sit", "owner": "employer", "due_on": date(2012, 6, 29)}
+    write_plan(
+        case=case, by=case.case_manager, at=timezone.now(), lines=[{**line, "action": "Order a chair"}]
+    )
+    assert "Order a chair" not in read_words(sign_in(other).get("/desk/"))
+    common = {"case": case, "by": case.case_manager, "at": timezone.now()}
+    allocate_case(**common, case_manager=other, until=date(2012, 7, 6))
+    words = read_words(sign_in(other).get("/desk/"))
+    assert "Order a chair" in words
+    assert "Not heard from in 21 days" in words
+
+
+def test_the_desk_is_filtered_and_its_pages_keep_the_filter(case, sign_in, staff, refer, monkeypatch):
+    other = staff(Role.CASE_MANAGER, SCOTLAND)
+    allocate_case(
+        case=case, case_manager=other, by=case.case_manager, at=timezone.now(), until=date(2012, 7, 6)
+    )
+    new = [refer(SCOTLAND, at=timezone.now()) for _ in range(2)]
+    monkeypatch.setattr("handrail.journey.desk.views.MAX_CASES_PER_PAGE", 1)
+    client = sign_in(other)
+    covered = client.get("/desk/", {"holder": "covered"})
+    assert case.reference in read_words(covered)
+    assert new[0].reference not in covered.text
+    pool = client.get("/desk/", {"task": "Screen", "holder": "nobody"})
+    assert case.reference not in read_words(pool)
+    assert "?task=Screen&amp;holder=nobody&amp;page=2" in pool.text
+    assert "No cases like that" in read_words(client.get("/desk/", {"due": "overdue", "task": "Screen"}))
+    assert client.get("/desk/", {"task": "Nothing we know", "due": "never"}).status_code == 200
+
+
+def test_the_list_of_cases_keeps_those_not_heard_from(case, sign_in):
+    client = sign_in(case.case_manager)
+    assert case.reference in client.get("/cases/?unheard=on").text
+    promise_call(case)
+    assert case.reference not in client.get("/cases/?unheard=on").text
+
+
+@pytest.mark.parametrize(
+    ("page", "form"), [("desk-appointment", "appointment-new"), ("desk-call-back", "call-back-new")]
+)
+def test_a_client_is_looked_up_from_the_desk_on_the_way_to_a_form(case, refer, sign_in, page, form):
+    other = refer(SCOTLAND, at=timezone.now(), family_name="Newcomer")
+    client = sign_in(case.case_manager)
+    address = reverse(page)
+    assert address in client.get("/desk/").text
+    own = client.get(address)
+    assert reverse(form, args=[case.reference]) in own.text
+    assert other.reference not in own.text
+    assert reverse(form, args=[other.reference]) in client.get(address, {"q": "newcom"}).text
+    assert "No client found" in read_words(client.get(address, {"q": "Nobody at all"}))
+    assert ListedRecord.objects.filter(record=other.reference).exists()
+
+
+def test_a_restricted_record_is_not_found_from_the_desk(case, sign_in, staff):
+    lead, other = staff(Role.SERVICE_MANAGER, SCOTLAND), staff(Role.CASE_MANAGER, SCOTLAND)
+    restrict_record(
+        case=case, readers=[case.case_manager, lead], reason="A colleague", by=lead, at=timezone.now()
+    )
+    assert case.reference not in sign_in(other).get("/desk/appointment/", {"q": case.reference}).text
 
 
 def test_a_client_nobody_has_spoken_to_is_listed_until_something_is_arranged(case, sign_in, settings):
