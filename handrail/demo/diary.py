@@ -50,6 +50,9 @@ def _book(case: Case, slots: list[Slot], number: int, at: datetime) -> None:
         mode="face_to_face" if face_to_face else "telephone",
         place="Room 2, Example Health Centre, 1 Example Street" if face_to_face else "",
         interpreter="Polish" if number == 3 else "",
+        interpreter_kind="telephone" if number == 3 else "",
+        interpreter_agency="Example Interpreting, 01632 960150" if number == 3 else "",
+        interpreter_confirmed=number == 3,
     )
     make_appointments(case=case, slots=slots, details=details, by=manager, at=at)
 

@@ -14,7 +14,7 @@ from handrail.journey.case.models import (
     Person,
 )
 from handrail.journey.case.restriction import NamedReader, Restriction
-from handrail.journey.diary.models import Appointment, CallBack
+from handrail.journey.diary.models import Appointment, CallBack, DiaryFeed
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, SearchKey
@@ -50,6 +50,7 @@ __all__ = [
     "Confirmation",
     "Consent",
     "Contact",
+    "DiaryFeed",
     "DifferentPeople",
     "Discharge",
     "Document",

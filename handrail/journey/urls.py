@@ -7,7 +7,7 @@ from handrail.journey.assessment.views import assessment, second_stage, step_of_
 from handrail.journey.casefile import views as casefile
 from handrail.journey.death import views as death
 from handrail.journey.desk import views as desk
-from handrail.journey.diary.views import appointments, call_backs
+from handrail.journey.diary.views import appointments, call_backs, day_lists, feeds
 from handrail.journey.discharge import views as discharge
 from handrail.journey.documents import views as documents
 from handrail.journey.followup import views as followup
@@ -82,6 +82,10 @@ urlpatterns = [
     path("desk/", desk.show_desk, name="desk"),
     path("desk/appointment/", desk.choose_client_page, {"page": "appointment-new"}, name="desk-appointment"),
     path("desk/call-back/", desk.choose_client_page, {"page": "call-back-new"}, name="desk-call-back"),
+    path("desk/day/", day_lists.print_own_day, name="day-list"),
+    path("desk/day/<slug:service>/", day_lists.print_team_day, name="team-day-list"),
+    path("desk/calendar/", feeds.change_feed_page, name="diary-feed-settings"),
+    path("calendar/<str:token>.ics", feeds.read_feed, name="diary-feed"),
     path("messages/", messages.list_failed, name="failed-messages"),
     path("messages/<int:message_id>/", messages.decide_page, name="failed-message"),
     path("team/", desk.show_team, name="team"),

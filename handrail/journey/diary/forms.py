@@ -17,12 +17,14 @@ from handrail.journey.diary.rules import (
     AppointmentState,
     Availability,
     CancellingParty,
+    InterpreterKind,
     Slot,
     list_clashes,
     list_weekly_slots,
 )
 
 MAX_WEEKS = 26
+INTERPRETER = ("interpreter", "interpreter_kind", "interpreter_agency", "interpreter_confirmed")
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,21 @@ class AppointmentForm(forms.Form):
     place = forms.TextField(label="Where", hint="Address and room", max_length=300)
     link = forms.TextField(label="Link to join", max_length=300)
     interpreter = forms.TextField(
-        label="Interpreter booked", hint="The language. Leave blank for none", required=False, max_length=60,
-        width=20,
-    )  # fmt: skip
+        label="Interpreter: language", hint="Leave blank for none", required=False, max_length=60, width=20
+    )
+    interpreter_kind = forms.ChoiceField(
+        label="How the interpreter takes part",
+        choices=[("", "Not known yet"), *InterpreterKind.list_choices()],
+        required=False,
+        select=True,
+    )
+    interpreter_agency = forms.TextField(
+        label="Interpreter booked with",
+        hint="The agency or person, and their number or booking reference",
+        required=False,
+        max_length=160,
+    )
+    interpreter_confirmed = forms.TickField(label="The interpreter is confirmed", required=False)
     note = forms.TextField(label="What it is about", hint="For staff only", required=False, max_length=300)
     tells_client = forms.YesNoField(
         label="Send the client a confirmation and a reminder?",
@@ -85,7 +99,8 @@ class AppointmentForm(forms.Form):
     fieldsets = [
         ("When", ["on", "time", "minutes", "times"]),
         ("Who", ["user", "kind", "with_whom", "client_attends"]),
-        ("How", ["mode", "place", "link", "interpreter", "note", "tells_client"]),
+        ("How", ["mode", "place", "link", "note", "tells_client"]),
+        ("Interpreter", [*INTERPRETER]),
     ]
 
     is_single = False
@@ -109,6 +124,8 @@ class AppointmentForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("with_whom") == ContactParty.CLIENT:
             cleaned["client_attends"] = True
+        if not cleaned.get("interpreter") and any(cleaned.get(name) for name in INTERPRETER):
+            self.add_error("interpreter", "Enter the language of the interpreter")
         if (link := cleaned.get("link")) and not link.startswith(("https://", "http://")):
             self.add_error("link", "Link must begin with https://")
         if (
@@ -154,7 +171,7 @@ class ChangeForm(AppointmentForm):
 def fill_details(row: Appointment) -> forms.CleanedData:
     """Return an appointment as the form of its changes begins."""
     starts_at = as_moment(row.starts_at)
-    names = ("kind", "with_whom", "client_attends", "mode", "place", "link", "interpreter", "note",
+    names = ("kind", "with_whom", "client_attends", "mode", "place", "link", *INTERPRETER, "note",
              "tells_client", "minutes")  # fmt: skip
     return {
         **{name: getattr(row, name) for name in names},
@@ -277,3 +294,7 @@ def describe_day(day: date, today: date) -> str:
     """Return a day as a list of the next ones shows it: today, tomorrow, or its date."""
     near = {0: "Today", 1: "Tomorrow"}.get((day - today).days)
     return near or nhs_date(day, weekday=True, year=False)
+
+
+class FeedForm(forms.Form):
+    """Buttons of the calendar feed that ask nothing more."""

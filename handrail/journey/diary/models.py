@@ -1,12 +1,20 @@
 """Appointments and call-backs of a case, in the diary of a member of staff."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.case.models import Case, ContactMode, ContactParty, one_of
-from handrail.journey.diary.rules import AppointmentKind, AppointmentState, CancellingParty, Slot
+from handrail.journey.diary.rules import (
+    AppointmentKind,
+    AppointmentState,
+    CancellingParty,
+    InterpreterKind,
+    Slot,
+)
 from handrail.journey.messages.models import Message
 
 # How people can meet at a set time.
@@ -29,8 +37,12 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=300, blank=True)
     link = models.URLField(max_length=300, blank=True)
-    # The language of the interpreter who is booked for it.
+    # The language of the interpreter who is booked for it; how they take part, with whom they are booked,
+    # and whether those have confirmed.
     interpreter = models.CharField(max_length=60, blank=True)
+    interpreter_kind = models.CharField(max_length=20, blank=True)
+    interpreter_agency = models.CharField(max_length=160, blank=True)
+    interpreter_confirmed = models.BooleanField(default=False)
     # For staff: what it is about.
     note = models.CharField(max_length=300, blank=True)
     # Whether the client is sent a confirmation and a reminder, and what became of those.
@@ -68,6 +80,12 @@ class Appointment(models.Model):
             one_of("with_whom", ContactParty, "appointment_with_known"),
             one_of("mode", MEETING_MODES, "appointment_mode_known"),
             one_of("state", AppointmentState, "appointment_state_known"),
+            one_of("interpreter_kind", ["", *InterpreterKind], "appointment_interpreter_kind_known"),
+            models.CheckConstraint(
+                condition=Q(interpreter__gt="")
+                | Q(interpreter_kind="", interpreter_agency="", interpreter_confirmed=False),
+                name="appointment_interpreter_has_language",
+            ),
             one_of("cancelled_by_party", ["", *CancellingParty], "appointment_cancelling_party_known"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_it_starts"
@@ -149,3 +167,18 @@ def label_kind(code: str) -> str:
     """Return the words of a kind of appointment; of a contact of a schedule, its code as it is read."""
     known = code in set(AppointmentKind)
     return AppointmentKind(code).label if known else code.replace("_", " ").capitalize()
+
+
+class DiaryFeed(models.Model):
+    """A private address from which somebody's phone reads their diary; there is none until they ask for one.
+
+    Its token is its key, signed: the database cannot give it away. A renewed feed has another key.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="diary_feed")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    made_at = models.DateTimeField()
+    switched_off_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Calendar feed of {self.user}"

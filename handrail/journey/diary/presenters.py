@@ -6,11 +6,11 @@ from datetime import datetime
 from django.urls import reverse
 
 from handrail.foundation.calendars import to_day
-from handrail.foundation.wording import nhs_datetime, nhs_time
+from handrail.foundation.wording import lower_first, nhs_datetime, nhs_time
 from handrail.journey.case.models import Case, ContactMode, ContactParty
 from handrail.journey.diary.history import AppointmentBooked, CallBackPromised
 from handrail.journey.diary.models import Appointment, CallBack, label_kind
-from handrail.journey.diary.rules import AppointmentState
+from handrail.journey.diary.rules import AppointmentState, InterpreterKind
 
 STATE_COLOURS = {
     AppointmentState.BOOKED: "blue",
@@ -109,8 +109,17 @@ def describe_parties(row: Appointment) -> list[str]:
 def describe_way(row: Appointment) -> str:
     """Return how they meet, where, and the interpreter."""
     where = row.place or row.link
-    interpreter = f"{row.interpreter} interpreter booked" if row.interpreter else ""
-    return ", ".join(filter(None, [ContactMode(row.mode).label, where, interpreter]))
+    return ", ".join(filter(None, [ContactMode(row.mode).label, where, describe_interpreter(row)]))
+
+
+def describe_interpreter(row: Appointment) -> str:
+    """Return the interpreter of an appointment: language, how, booked with whom, and whether confirmed."""
+    if not row.interpreter:
+        return ""
+    how = lower_first(InterpreterKind.find_label(row.interpreter_kind))
+    booked = f"booked with {row.interpreter_agency}" if row.interpreter_agency else ""
+    state = "confirmed" if row.interpreter_confirmed else "not confirmed yet"
+    return ", ".join(filter(None, [f"{row.interpreter} interpreter", how, booked, state]))
 
 
 Entry = tuple[datetime, list[object]]

@@ -32,6 +32,16 @@ class AppointmentState(TextChoices):
     CANCELLED = "cancelled"
 
 
+class InterpreterKind(TextChoices):
+    """How an interpreter takes part."""
+
+    IN_THE_ROOM = "in_the_room"
+    TELEPHONE = "telephone", "By phone"
+    VIDEO = "video", "By video"
+    SIGN_LANGUAGE = "sign_language", "Sign language, in the room"
+    SIGN_LANGUAGE_VIDEO = "sign_language_video", "Sign language, by video"
+
+
 class CancellingParty(TextChoices):
     """Who called an appointment off."""
 

@@ -351,6 +351,27 @@ class TestPages:
         assert f"Next contact: 3 July 2012, 10am, Phone call, {name}, Polish interpreter." in words
         assert f"Appointment made: Case management with {name}, 3 July 2012, 10am" in words
 
+    def test_an_interpreter_is_booked_with_the_appointment_and_shown_until_confirmed(
+        self, case, post_form, client
+    ):
+        booked = {"interpreter_kind": "telephone", "interpreter_agency": "Example Interpreting"}
+        assert "Enter the language of the interpreter" in read_words(post_form(**booked))
+        assert post_form(interpreter="Polish", **booked).status_code == 302
+        row = Appointment.objects.get()
+        page = reverse("appointment-change", args=[case.reference, row.pk])
+        assert 'value="Example Interpreting"' in client.get(page).text
+        shown = "Polish interpreter, by phone, booked with Example Interpreting"
+        list_page = reverse("appointments", args=[case.reference])
+        assert f"{shown}, not confirmed yet" in read_words(client.get(list_page))
+        single = {name: value for name, value in ANSWERS.items() if name != "times"}
+        sent = single | booked | {"submission": str(uuid.uuid4()), "user": str(case.case_manager_id)}
+        confirmed = {"interpreter": "Polish", "interpreter_confirmed": "on"}
+        assert client.post(page, sent | confirmed).status_code == 302
+        assert f"{shown}, confirmed" in read_words(client.get(list_page))
+        told = [message.body for message in Message.objects.filter(purpose=MessagePurpose.APPOINTMENT)]
+        assert len(told) == 1, "the client is told of the appointment, not of who is booked with whom"
+        assert "Example Interpreting" not in told[0]
+
     def test_an_unlikely_time_is_asked_about_and_kept_with_the_answer(self, case, post_form):
         Absence.objects.create(
             user=case.case_manager, starts_on=TUESDAY, ends_on=TUESDAY, recorded_by=case.case_manager,

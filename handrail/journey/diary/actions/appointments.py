@@ -43,6 +43,9 @@ class AppointmentDetails:
     place: str = ""
     link: str = ""
     interpreter: str = ""
+    interpreter_kind: str = ""
+    interpreter_agency: str = ""
+    interpreter_confirmed: bool = False
     note: str = ""
     tells_client: bool = True
 
