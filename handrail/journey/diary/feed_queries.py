@@ -32,7 +32,7 @@ def find_own_feed(user: User) -> DiaryFeed | None:
 def list_feed_rows(reader: Reader, at: datetime) -> list[Appointment]:
     """Return a reader's appointments around now, cancelled ones too; people of restricted records unread."""
     rows = Appointment.objects.filter(
-        user_id=reader.user_id,
+        user_id=reader.user_id or 0,
         starts_at__gte=at - DAYS_BACK,
         starts_at__lt=at + DAYS_AHEAD,
         case__service__in=reader.list_services_with(Permission.RECORD_CONTACT),
@@ -43,7 +43,7 @@ def list_feed_rows(reader: Reader, at: datetime) -> list[Appointment]:
 def list_feed_calls(reader: Reader, at: datetime) -> list[CallBack]:
     """Return the calls a reader has promised and not made, likewise."""
     rows = CallBack.objects.filter(
-        user_id=reader.user_id,
+        user_id=reader.user_id or 0,
         closed_at__isnull=True,
         due_at__lt=at + DAYS_AHEAD,
         case__service__in=reader.list_services_with(Permission.RECORD_CONTACT),
@@ -52,5 +52,5 @@ def list_feed_calls(reader: Reader, at: datetime) -> list[CallBack]:
 
 
 def _read_rows(rows: QuerySet[RowType]) -> list[RowType]:
-    shown = rows.filter(case__restricted=False).select_related("case__person")
-    return [*shown, *rows.filter(case__restricted=True).select_related("case")]
+    shown: list[RowType] = list(rows.filter(case__restricted=False).select_related("case__person"))
+    return shown + list(rows.filter(case__restricted=True).select_related("case"))

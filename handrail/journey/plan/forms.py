@@ -155,5 +155,7 @@ class DoneForm(forms.Form):
         self, data: forms.FormData = None, *, since: date, **options: Unpack[forms.FormOptions]
     ) -> None:
         super().__init__(data, **options)
-        self.fields["done_on"].not_before = since
+        field = self.fields["done_on"]
+        if isinstance(field, forms.DateField):
+            field.not_before = since
         self.initial.setdefault("done_on", timezone.localdate())

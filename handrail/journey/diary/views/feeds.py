@@ -29,7 +29,8 @@ def read_feed(request: ReaderRequest, token: str) -> HttpResponse:
     rows, calls = list_feed_rows(reader, at), list_feed_calls(reader, at)
     # The phone has no sign-in: the audit names the member of staff whose address it is.
     request.reader = reader
-    note_cases(request, [row.case for row in (*rows, *calls) if not row.case.restricted])
+    cases = [row.case for row in rows] + [call.case for call in calls]
+    note_cases(request, [case for case in cases if not case.restricted])
     response = HttpResponse(write_calendar(rows, calls), content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
@@ -39,7 +40,9 @@ def read_feed(request: ReaderRequest, token: str) -> HttpResponse:
 def change_feed_page(request: StaffRequest) -> HttpResponse:
     """Show the address of one's own feed; make it, renew it or switch it off."""
     feed = find_own_feed(request.user)
-    buttons = [{"text": "Make a new address" if feed else "Switch on", "value": "new"}]
+    buttons: list[dict[str, object]] = [
+        {"text": "Make a new address" if feed else "Switch on", "value": "new"}
+    ]
     if feed:
         buttons.append({"text": "Switch off", "value": "off", "secondary": True})
     return work_through(
