@@ -164,7 +164,7 @@ class HandoverForm(forms.Form):
 
 
 class CasesHandoverForm(HandoverForm):
-    """Which cases go to whom, for how long and why."""
+    """Which cases go, to which colleague, for how long and why."""
 
     cases = forms.MultipleChoiceField(
         label="Cases to hand over", error_messages={"required": "Choose at least one case"}

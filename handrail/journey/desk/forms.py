@@ -187,9 +187,7 @@ class WorkFilter(forms.Form):
 
     refuse_unknown = False
     task = forms.ChoiceField(label="Kind of task", required=False, select=True)
-    due = forms.ChoiceField(
-        label="Due", choices=[("", "Any time"), *BANDS.items()], required=False, select=True
-    )
+    due = forms.ChoiceField(label="Due", choices=[("", "All"), *BANDS.items()], required=False, select=True)
     holder = forms.ChoiceField(
         label="Case manager", choices=[("", "All"), *Holder.list_choices()], required=False, select=True
     )

@@ -12,7 +12,7 @@ from handrail.foundation.wording import nhs_date, nhs_time
 from handrail.journey.case.models import Case
 from handrail.journey.diary.models import Appointment, CallBack
 from handrail.journey.diary.presenters import describe_parties, describe_way
-from handrail.journey.diary.queries import select_booked
+from handrail.journey.diary.queries import select_booked, select_open_calls
 
 COLUMNS = ("Time", "Client", "Phone", "Before you call", "What", "What came of it")
 
@@ -54,11 +54,10 @@ def build_day_lists(users: Iterable[User], cases: QuerySet[Case], at: datetime) 
     people = list(users)
     shown = {"user__in": people, "case__in": cases.order_by().values("pk")}
     appointments = select_booked().filter(**shown, starts_at__gte=start, starts_at__lte=before)
-    calls = CallBack.objects.filter(**shown, closed_at__isnull=True, due_at__lte=before)
+    calls = select_open_calls().filter(**shown, due_at__lte=before)
     entries = [DayEntry(row.user_id, row.starts_at, row.case, _appointment_row(row)) for row in appointments]
     entries += [
-        DayEntry(row.user_id, max(row.due_at, start), row.case, _call_row(row, start))
-        for row in calls.select_related("case__person")
+        DayEntry(row.user_id, max(row.due_at, start), row.case, _call_row(row, start)) for row in calls
     ]
     entries.sort(key=lambda entry: entry.at)
     return [_build_list(user, [row for row in entries if row.user_id == user.pk], today) for user in people]

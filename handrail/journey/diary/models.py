@@ -37,8 +37,8 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=300, blank=True)
     link = models.URLField(max_length=300, blank=True)
-    # The language of the interpreter who is booked for it; how they take part, with whom they are booked,
-    # and whether those have confirmed.
+    # The language of the interpreter who is booked for it; how they take part, the agency or person
+    # that they are booked with, and whether it has confirmed.
     interpreter = models.CharField(max_length=60, blank=True)
     interpreter_kind = models.CharField(max_length=20, blank=True)
     interpreter_agency = models.CharField(max_length=160, blank=True)

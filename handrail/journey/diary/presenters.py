@@ -113,7 +113,7 @@ def describe_way(row: Appointment) -> str:
 
 
 def describe_interpreter(row: Appointment) -> str:
-    """Return the interpreter of an appointment: language, how, booked with whom, and whether confirmed."""
+    """Return the interpreter of an appointment: language, how, the agency, and whether confirmed."""
     if not row.interpreter:
         return ""
     how = lower_first(InterpreterKind.find_label(row.interpreter_kind))

@@ -31,6 +31,11 @@ def latest_plan(case: Case) -> Plan | None:
     return plan
 
 
+def find_action(case: Case, key: int) -> PlanAction | None:
+    """Return a line of a plan of this case by its key; None where there is no such one."""
+    return PlanAction.objects.filter(pk=key, plan__case=case).select_related("plan").first()
+
+
 def list_due_actions(reader: Reader, until: date, today: date) -> QuerySet[PlanAction]:
     """Return what plans in force say is due by then in the cases that somebody manages or covers.
 

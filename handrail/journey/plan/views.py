@@ -2,8 +2,8 @@
 
 from django.forms import model_to_dict
 from django.forms.formsets import TOTAL_FORM_COUNT
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
@@ -18,9 +18,8 @@ from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.page_helpers import case_page, go_to, seen_of, work_through
 from handrail.journey.plan import actions
 from handrail.journey.plan.forms import ActionForm, AgreeForm, DoneForm, PlanForm, PlanValues
-from handrail.journey.plan.models import PlanAction
 from handrail.journey.plan.presenters import describe_action, plan_panel
-from handrail.journey.plan.queries import latest_plan, obstacles_of
+from handrail.journey.plan.queries import find_action, latest_plan, obstacles_of
 from handrail.journey.plan.sent_pages import count_rows, read_draft, read_page
 
 
@@ -146,7 +145,9 @@ def make_pdf(request: StaffRequest, case: Case) -> HttpResponse:
 @case_page(Permission.PLAN)
 def finish_action(request: StaffRequest, case: Case, action_id: int) -> HttpResponse:
     """Mark one line of the plan in force as done: at once by a button, or on its page with the day."""
-    line = get_object_or_404(PlanAction.objects.select_related("plan"), pk=action_id, plan__case=case)
+    line = find_action(case, action_id)
+    if line is None:
+        raise Http404("There is no such action in a plan of this case.")
     then = "desk" if request.GET.get("from") == "desk" else ("case", case.reference)
     if line.done_on:
         return go_to(then)

@@ -369,7 +369,7 @@ class TestPages:
         assert client.post(page, sent | confirmed).status_code == 302
         assert f"{shown}, confirmed" in read_words(client.get(list_page))
         told = [message.body for message in Message.objects.filter(purpose=MessagePurpose.APPOINTMENT)]
-        assert len(told) == 1, "the client is told of the appointment, not of who is booked with whom"
+        assert len(told) == 1, "the client is told of the appointment, not of the agency"
         assert "Example Interpreting" not in told[0]
 
     def test_an_unlikely_time_is_asked_about_and_kept_with_the_answer(self, case, post_form):

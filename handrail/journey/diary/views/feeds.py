@@ -8,14 +8,14 @@ from handrail.accounts.policy import Permission
 from handrail.journey.case.page_helpers import note_cases, work_through
 from handrail.journey.diary.actions.feeds import renew_feed, switch_off_feed
 from handrail.journey.diary.feed import write_calendar
-from handrail.journey.diary.feed_queries import (
+from handrail.journey.diary.forms import FeedForm
+from handrail.journey.diary.queries.feeds import (
     FEED_TOKEN,
     find_feed,
     find_own_feed,
     list_feed_calls,
     list_feed_rows,
 )
-from handrail.journey.diary.forms import FeedForm
 from handrail.journey.messages.links import make_token, private_address
 
 

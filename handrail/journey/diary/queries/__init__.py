@@ -66,6 +66,11 @@ def list_open_call_backs(case: Case) -> QuerySet[CallBack]:
     return CallBack.objects.filter(case=case, closed_at__isnull=True)
 
 
+def select_open_calls() -> QuerySet[CallBack]:
+    """Return every promise to ring that nobody has kept."""
+    return CallBack.objects.filter(closed_at__isnull=True).select_related("case__person")
+
+
 def find_call_back(case: Case, key: int) -> CallBack | None:
     """Return a promise to ring about a case by its key; None where there is no such one."""
     return CallBack.objects.filter(case=case, pk=key).select_related("user", "case").first()
