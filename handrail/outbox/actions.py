@@ -87,6 +87,12 @@ def postpone_message(message: OutgoingMessage, lease: uuid.UUID, until: datetime
     still_ours.update(next_attempt_at=until, last_error=error, **FREE)
 
 
+def give_back_message(message: OutgoingMessage, lease: uuid.UUID) -> None:
+    """Give back what could not even be looked at, if it is still this worker's: no attempt was made."""
+    still_ours = OutgoingMessage.objects.filter(pk=message.pk, lease=lease, state=DeliveryState.WAITING)
+    still_ours.update(attempts=F("attempts") - 1, **FREE)
+
+
 def delay_message(message: OutgoingMessage, lease: uuid.UUID, until: datetime) -> None:
     """Keep a message until its owner lets it leave, if it is still this worker's: no attempt was made."""
     still_ours = OutgoingMessage.objects.filter(pk=message.pk, lease=lease, state=DeliveryState.WAITING)

@@ -2,10 +2,12 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
 from handrail.outbox import actions
+from handrail.outbox.busy_database import repeat_while_busy
 from handrail.outbox.registry import Job, find_job, list_jobs
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ def _run_claimed(job: Job, at: datetime, *, early: bool) -> str | None:
     if lease is None:
         return None
     try:
-        report = job.run(at)
+        report = repeat_while_busy(partial(job.run, at))
     except Exception as problem:
         actions.finish_job(job, lease, timezone.now(), error=type(problem).__name__)
         raise

@@ -2,6 +2,9 @@
 
 Nothing is sent within a transaction. A worker that is killed after sending and before noting it sends the
 message again when its lease ends: each leaves at least once, with the same Message-ID.
+
+A database that is busy with other writers is no fault of a message: what it interrupts is done again at once,
+and a message given back because of it has used no attempt.
 """
 
 import logging
@@ -10,11 +13,13 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from handrail.outbox import actions, carriers, queries, rules
+from handrail.outbox.busy_database import DatabaseBusyError, is_busy, repeat_while_busy
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.registry import find_owner
 from handrail.outbox.rules import Delay, DeliveryState, Envelope, SendingError
@@ -50,22 +55,26 @@ def send_waiting(
 
 def attempt_message(pk: int, at: datetime, *, early: bool = False) -> tuple[DeliveryState, bool]:
     """Try to send one message; return the state it came to, and whether its server did not answer."""
-    lease = actions.claim_message(pk, at, early=early)
+    lease = repeat_while_busy(partial(actions.claim_message, pk, at, early=early))
     if lease is None:
         return DeliveryState.WAITING, False
     message = queries.get_message(pk)
     try:
-        envelope = _prepare(message, at)
+        envelope = repeat_while_busy(partial(_prepare, message, at))
         if isinstance(envelope, Delay):
-            actions.delay_message(message, lease, envelope.until)
+            repeat_while_busy(partial(actions.delay_message, message, lease, envelope.until))
             return DeliveryState.WAITING, False
         if envelope is None:
             return DeliveryState.HELD_BACK, False
         if not carriers.is_carried(envelope.channel):
             raise SendingError("Text messages are not set up")
         state = carriers.send_envelope(envelope, carriers.make_message_id(message.kind, message.reference))
+    except DatabaseBusyError:
+        log.warning("Message %s (%s) met a busy database; the next round takes it.", message.pk, message.kind)
+        repeat_while_busy(partial(actions.give_back_message, message, lease))
+        return DeliveryState.WAITING, False
     except SendingError as error:
-        return _note_failure(message, lease, error, at), error.server_down
+        return repeat_while_busy(partial(_note_failure, message, lease, error, at)), error.server_down
     finish_sending(message, state, at)
     return state, False
 
@@ -80,6 +89,8 @@ def _prepare(message: OutgoingMessage, at: datetime) -> Envelope | Delay | None:
             actions.finish_message(message, DeliveryState.HELD_BACK, at, error=answer.reason)
             return None
     except Exception as problem:  # A fault of one owner's code must not stop what others send.
+        if is_busy(problem):
+            raise
         log.exception("Message %s (%s) could not be prepared.", message.pk, message.kind)
         raise SendingError(f"It could not be prepared ({type(problem).__name__})") from problem
 
@@ -87,13 +98,17 @@ def _prepare(message: OutgoingMessage, at: datetime) -> Envelope | Delay | None:
 def finish_sending(message: OutgoingMessage, state: DeliveryState, at: datetime) -> None:
     """Note that a message has left. It is not sent again because its record cannot be written."""
     try:
-        with transaction.atomic():
-            find_owner(message.kind).note_left(message, state, at)
-            actions.finish_message(message, state, at)
+        repeat_while_busy(partial(_note_left, message, state, at))
     except Exception as problem:
         log.exception("Message %s (%s) left, but its record was not written.", message.pk, message.kind)
         error = f"It left, but its record was not written ({type(problem).__name__})"
-        actions.finish_message(message, state, at, error=error)
+        repeat_while_busy(partial(actions.finish_message, message, state, at, error=error))
+
+
+def _note_left(message: OutgoingMessage, state: DeliveryState, at: datetime) -> None:
+    with transaction.atomic():
+        find_owner(message.kind).note_left(message, state, at)
+        actions.finish_message(message, state, at)
 
 
 def _note_failure(
