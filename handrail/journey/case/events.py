@@ -29,6 +29,8 @@ KINDS: dict[str, Kind] = {
     "person.changed": Kind("person", "Details changed: {changed}"),
     CHANGED_BY_CLIENT: Kind("person", "The client changed on their own page: {changed}"),
     "site.chosen": Kind("site", "Site changed from {before} to {after}"),
+    "employer.recorded": Kind("employer", "Employer recorded: {after}{details}"),
+    "employer.changed": Kind("employer", "Employer changed from {before} to {after}{details}{asked_again}"),
     "person.merged": Kind("person", "Record joined with another record of the same person"),
     "person.unmerged": Kind("person", "Joined records separated again"),
     "person.told_apart": Kind("person", "Not the same person as in {with_case}"),
@@ -43,11 +45,15 @@ KINDS: dict[str, Kind] = {
     "appointment.cancelled": Kind(
         "appointment", "Appointment cancelled: {kind_label}, {when}{more}. {party_label}: {reason}"
     ),
+    "appointment.restored": Kind(
+        "appointment", "Appointment booked again after the error: {kind_label} with {who}, {when}{clashes}"
+    ),
     "appointment.passed_on": Kind("appointment", "{number} passed on to {who}"),
     "call_back.made": Kind("call_back", "Call back promised by {who}, {when}: {about}"),
     "call_back.moved": Kind("call_back", "Call back moved to {when}, {who}: {about}"),
     "call_back.done": Kind("call_back", "Called back: {about}"),
     "call_back.stopped": Kind("call_back", "Call back stopped, {reason}: {about}"),
+    "call_back.restored": Kind("call_back", "Call back promised again by {who}, {when}: {about}"),
     "withdrawal.decided": Kind("withdrawal", "After consent was withdrawn: {decision_label}"),
     "case.allocated": Kind("allocation", "Allocated to {case_manager}", moves=True),
     "contact.recorded": Kind("contact", "{contact_label}", moves=True),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
+from handrail.foundation.wording import format_count
 from handrail.journey.allocation.queries import list_looking_after
 from handrail.journey.case.actions import append_event, lock_cases_of, once_per_submission
 from handrail.journey.case.death import Death
@@ -17,6 +18,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.queries import find_death, may_tell
 from handrail.journey.death.letters import draw_notice
 from handrail.journey.death.signals import death_undone
+from handrail.journey.diary.actions.upkeep import restore_after_death
 from handrail.journey.documents.actions import Addressee, send_document
 from handrail.journey.documents.queries import find_address
 from handrail.journey.messages.actions import hold_back, queue_message
@@ -71,7 +73,9 @@ def record_death(
 def undo_death(
     *, case: Case, reason: str, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> Death:
-    """Undo a death recorded in error: every case is again what it was. What was held back stays held back.
+    """Undo a death recorded in error: every case is again what it was.
+
+    Appointments and call-backs to come stand again; messages that were held back stay held back.
 
     Raises NotNow where no death is recorded.
     """
@@ -83,8 +87,10 @@ def undo_death(
     death.save()
     notices = Message.objects.filter(case__in=cases, purpose=MessagePurpose.DEATH_NOTICE)
     hold_back(notices, reason=UNDONE, at=at)
+    restored = {}
     for each in cases:
         death_undone.send(Death, case=each, reason=reason, by=by, at=at)
+        restored[each.pk] = len(restore_after_death(each, since=death.recorded_at, by=by, at=at))
         append_event(
             each,
             "death.undone",
@@ -93,11 +99,20 @@ def undo_death(
             submission=submission if each.pk == case.pk else None,
             reason=reason,
         )
-    reopened = [each for each in cases if each.is_open]
-    _tell_case_managers(reopened, "is open again: the death was recorded in error", by=by, at=at)
+    for each in cases:
+        if each.is_open:
+            _tell_case_managers([each], _describe_reopening(restored[each.pk]), by=by, at=at)
     if notices.filter(recipient=Recipient.GP, state__in=(DeliveryState.SENT, DeliveryState.WRITTEN)).exists():
         _tell_gp(cases, death, by=by, at=at)
     return death
+
+
+def _describe_reopening(restored: int) -> str:
+    reopened = "is open again: the death was recorded in error"
+    if not restored:
+        return reopened
+    count = format_count(restored, "appointment or call back is", "appointments or call backs are")
+    return f"{reopened}. {count} booked again: the timeline says which, and the client has not been told"
 
 
 def _tell_case_managers(cases: list[Case], what: str, *, by: User, at: datetime) -> None:

@@ -9,7 +9,8 @@ from handrail.accounts.policy import Reader
 from handrail.journey.allocation.queries import is_looked_after_by
 from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import cases_for, same_person
+from handrail.journey.case.queries import cases_for, find_death, same_person
+from handrail.journey.diary.queries import list_cancelled_by_death, list_stopped_by_death
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import Barrier
 
@@ -20,6 +21,19 @@ NOTICE_SHOWN_FOR = timedelta(days=14)
 def list_held_back(case: Case) -> QuerySet[Message]:
     """Return the messages of this case that a death held back: they stay so when it is undone."""
     return case.messages.filter(held_back=Barrier.DIED.label).defer("body").order_by("queued_at", "pk")
+
+
+def list_coming_back(case: Case, at: datetime) -> list[str]:
+    """Return the appointments and call-backs to come that stand again if the death is undone, in words."""
+    death = find_death(case.person)
+    if death is None:
+        return []
+    since = death.recorded_at
+    appointments = list_cancelled_by_death(case, since=since, at=at)
+    calls = list_stopped_by_death(case, since=since, at=at)
+    return [f"{row} with {row.user.name}" for row in appointments] + [
+        f"{call}, by {call.user.name}" for call in calls
+    ]
 
 
 def was_undone(case: Case) -> bool:

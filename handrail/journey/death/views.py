@@ -9,7 +9,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.death import actions
 from handrail.journey.death.forms import DeathForm, UndoDeathForm
-from handrail.journey.death.queries import list_held_back
+from handrail.journey.death.queries import list_coming_back, list_held_back
 
 
 @case_page(Permission.RECORD_CONTACT)
@@ -45,6 +45,7 @@ def undo_death_page(request: StaffRequest, case: Case) -> HttpResponse:
         title="This client’s death was recorded in error",
         case=case,
         template="journey/death_undo.html",
+        coming_back=list_coming_back(case, timezone.now()),
         held_back=list(list_held_back(case)),
         button="Undo the death",
     )

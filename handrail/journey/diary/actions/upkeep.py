@@ -5,15 +5,22 @@ from datetime import datetime
 from django.db import transaction
 
 from handrail.accounts.models import User
-from handrail.foundation.wording import format_count
+from handrail.foundation.wording import format_count, nhs_datetime
 from handrail.journey.case.actions import append_event, lock_case
 from handrail.journey.case.models import Case
 from handrail.journey.diary.actions.appointments import Cancellation, cancel_rows, tell_client
 from handrail.journey.diary.actions.call_backs import stop_call_backs
-from handrail.journey.diary.models import Appointment
+from handrail.journey.diary.models import Appointment, CallBack
 from handrail.journey.diary.notices import Notice
-from handrail.journey.diary.queries import list_future, list_open_call_backs, list_unreminded
-from handrail.journey.diary.rules import CancellingParty, is_reminder_due
+from handrail.journey.diary.queries import (
+    find_availability,
+    list_cancelled_by_death,
+    list_future,
+    list_open_call_backs,
+    list_stopped_by_death,
+    list_unreminded,
+)
+from handrail.journey.diary.rules import AppointmentState, CancellingParty, is_reminder_due, list_clashes
 from handrail.journey.messages.queries import reach_of
 
 
@@ -28,6 +35,35 @@ def cancel_future(
         if tells_client:
             tell_client(rows, Notice.CANCELLED, by=by, at=at)
     return rows
+
+
+def restore_after_death(
+    case: Case, *, since: datetime, by: User, at: datetime
+) -> list[Appointment | CallBack]:
+    """Book again what a death recorded in error at `since` cancelled and is still to come; return it.
+
+    The client is told nothing of it: they were not told that it was cancelled. Part of an action that holds
+    the case.
+    """
+    rows = list(list_cancelled_by_death(case, since=since, at=at))
+    for row in rows:
+        clashes = list_clashes([row.slot], find_availability(row.user, case, [row.slot]))
+        row.state, row.settled_at, row.settled_by = AppointmentState.BOOKED, None, None
+        row.cancelled_by_party = row.reason = ""
+        row.save()
+        append_event(
+            case, "appointment.restored", by=by, at=at, kind_label=row.kind_label, who=row.user.name,
+            when=nhs_datetime(row.starts_at), clashes="".join(f". {clash}" for clash in clashes),
+        )  # fmt: skip
+    calls = list(list_stopped_by_death(case, since=since, at=at))
+    for call in calls:
+        call.closed_at, call.closed_by, call.stopped_because = None, None, ""
+        call.save()
+        append_event(
+            case, "call_back.restored", by=by, at=at, about=call.about, who=call.user.name,
+            when=nhs_datetime(call.due_at),
+        )  # fmt: skip
+    return [*rows, *calls]
 
 
 def pass_on_appointments(

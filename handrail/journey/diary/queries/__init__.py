@@ -23,6 +23,7 @@ from handrail.journey.case.queries import (
 from handrail.journey.case.rules import CARE_STAGES
 from handrail.journey.diary.models import Appointment, CallBack
 from handrail.journey.diary.rules import AppointmentKind, AppointmentState, Availability, Slot
+from handrail.journey.messages.purposes import Barrier
 from handrail.service_models.operator_details import find_service_calendar
 
 # Within which an appointment may begin whose client can be reminded on the day before.
@@ -50,6 +51,20 @@ def select_booked() -> QuerySet[Appointment]:
 def list_future(case: Case, at: datetime) -> QuerySet[Appointment]:
     """Return what is booked for a case after a moment."""
     return select_booked().filter(case=case, starts_at__gt=at)
+
+
+def list_cancelled_by_death(case: Case, *, since: datetime, at: datetime) -> QuerySet[Appointment]:
+    """Return what a death recorded at `since` cancelled of what is still to come."""
+    return case.appointments.select_related("user").filter(
+        state=AppointmentState.CANCELLED, reason=Barrier.DIED.label, settled_at__gte=since, starts_at__gt=at
+    )
+
+
+def list_stopped_by_death(case: Case, *, since: datetime, at: datetime) -> QuerySet[CallBack]:
+    """Return the promises to ring, still to come, that a death recorded at `since` stopped."""
+    return case.call_backs.select_related("user").filter(
+        stopped_because=Barrier.DIED.label, closed_at__gte=since, due_at__gt=at
+    )
 
 
 def list_booked_for(reader: Reader, *, before: datetime) -> QuerySet[Appointment]:
