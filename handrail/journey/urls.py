@@ -10,6 +10,7 @@ from handrail.journey.desk import views as desk
 from handrail.journey.diary.views import appointments, call_backs, day_lists, feeds
 from handrail.journey.discharge import views as discharge
 from handrail.journey.documents import views as documents
+from handrail.journey.employment import views as employment
 from handrail.journey.followup import views as followup
 from handrail.journey.identity import views as identity
 from handrail.journey.measures import views as measures
@@ -120,6 +121,7 @@ urlpatterns = [
     path(CASE + "links/<uuid:link_id>/renew/", staff_pages.renew_page, name="link-renew"),
     path(CASE + "addresses/<slug:recipient>/", documents.confirm_address_page, name="address"),
     path(CASE + "site/", casefile.change_site, name="case-site"),
+    path(CASE + "employer/", employment.change_employer_page, name="case-employer"),
     path(CASE + "person/", casefile.change_person, name="person"),
     path(CASE + "death/", death.record_death_page, name="death"),
     path(CASE + "death/undo/", death.undo_death_page, name="death-undo"),

@@ -58,10 +58,12 @@ def list_bases(legal: LegalSettings) -> tuple[PurposeBasis, ...]:
             _describe_evaluation(legal),
         ),
         PurposeBasis(
-            "Marketing",
-            (),
-            "We send none, and help never depends on it.",
-            "It would take an opt-in (Privacy and Electronic Communications Regulations).",
+            "Contact about other things",
+            ("other_contact",),
+            "Whether we may write to them about anything but their support (marketing). Off until they ask "
+            "for it; help never depends on it. Nothing of the kind is sent at present.",
+            "An opt-in (Privacy and Electronic Communications Regulations), of sole traders too. They can "
+            "stop it on their own page, and each message would say so.",
         ),
     )
 

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import CheckConstraint, Model, Q
 
 from handrail.foundation.choices import TextChoices
-from handrail.service_models.schema.journey import ConsentRecipient
+from handrail.service_models.schema.journey import AnswerRecipient
 from tests.architecture.source import MODELS, list_files, name_place, parse_file
 
 
@@ -22,7 +22,7 @@ def list_classes(base: type[StrEnum]) -> Iterator[type[StrEnum]]:
 
 VOCABULARIES = [{member.value for member in found} for found in list_classes(StrEnum) if len(found)]
 # The consents of a service model name theirs in its schema.
-VOCABULARIES.append(set(get_args(ConsentRecipient)))
+VOCABULARIES.append(set(get_args(AnswerRecipient)))
 
 
 def list_closed(model: type[Model]) -> Iterator[tuple[str, set[str]]]:

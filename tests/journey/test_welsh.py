@@ -17,17 +17,19 @@ from handrail.accounts.policy import Role
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.anonymous import invitation
 from handrail.journey.anonymous.links import new_code
-from handrail.journey.case.actions import change_person
+from handrail.journey.case.actions import change_person, record_consents
 from handrail.journey.case.models import Case
+from handrail.journey.case.opt_in import OTHER_CONTACT
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.documents.actions import Addressee, send_document
 from handrail.journey.links.actions import client_link
+from handrail.journey.messages.discretion import list_own_names, replace_names, word_discreetly
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import RULES, MessagePurpose, Recipient
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan
-from handrail.journey.private_pages.actions import send_new_link
+from handrail.journey.private_pages.actions import send_new_link, send_other_news
 from handrail.journey.questionnaire.actions import ask_client, remind_client
 from handrail.journey.questionnaire.paper import form_pdf
 from handrail.journey.referral.links import referrer_link
@@ -216,6 +218,10 @@ def test_every_letter_and_every_kind_of_message_to_a_client(
     open_in_welsh(own_path(case))
     case.refresh_from_db()
     book_appointment(case)
+    answer = {"item": OTHER_CONTACT.code, "recipient": OTHER_CONTACT.recipient, "given": True}
+    record_consents(case=case, by=manager, at=at, answers=[answer])
+    send_other_news(case=case, subject="Gardd newydd", words="Dewch i’r ardd.", by=manager, at=at)
+    open_in_welsh(f"{own_path(case)}consent/{OTHER_CONTACT.code}/")
     done = discharge_case(
         case=case, by=manager, at=START + timedelta(days=40), reason="returned_same_job",
         work_attendance="at_work", return_date=date(2012, 6, 4), summary="12 34",
@@ -259,6 +265,20 @@ def refuse_english_messages() -> None:
     for_clients = {purpose for purpose, rule in RULES.items() if Recipient.CLIENT in rule.recipients}
     assert {MessagePurpose(message.purpose) for message in written} == for_clients
     refuse_english(text for message in written for text in (message.subject, message.body))
+    refuse_our_name(written)
+
+
+def refuse_our_name(written: Iterable[Message]) -> None:
+    """Refuse the service's name in each of these, once its client has given another name to use."""
+    another = {"contact_safety": "rules", "safe_channels": ["email"], "calling_name": "Siop Lyfrau"}
+    names = list_own_names(RHYL)
+    for message in written:
+        for field, value in another.items():
+            setattr(message.case.person, field, value)
+        subject, body = word_discreetly(message, message.case)
+        assert replace_names(subject, names, "") + replace_names(body, names, "") == subject + body
+        assert "Siop Lyfrau" in subject + body
+        refuse_english([subject, body])
 
 
 SERVICE = """

@@ -1,7 +1,7 @@
 """The sections of an assessment, its second stage and the step of care."""
 
 import functools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, Unpack  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
@@ -13,7 +13,10 @@ from handrail.foundation.wording import upper_first
 from handrail.journey.assessment.framework import RANKS
 from handrail.journey.assessment.models import AssessmentMode
 from handrail.journey.assessment.obstacles import FLAGS
+from handrail.journey.employment.forms import CaseEmployerForm
 from handrail.journey.screening.known_answers import KnownAnswer
+from handrail.journey.support.rules import NotePeriod, find_note_problem, list_note_doubts
+from handrail.network.queries import suggest_practices
 from handrail.questions import AnswerKind, QuestionSection
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.journey import CareStep, SecondStagePolicy
@@ -36,8 +39,10 @@ class SectionForm(forms.Form):
         *,
         section: QuestionSection,
         without: Collection[str] = (),
+        standing: Callable[[], Iterable[NotePeriod]] = tuple,
         **options: Unpack[forms.FormOptions],
     ) -> None:
+        self.standing = standing
         asked = [question for question in section.questions if question.code not in without]
         fields = {question.code: field_for(question, **LOOKS.get(question.kind, {})) for question in asked}
         self.reveals = {
@@ -49,15 +54,34 @@ class SectionForm(forms.Form):
 
     def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
-        first, last = cleaned.get("note_starts"), cleaned.get("note_ends")
-        if first and last and last < first:
-            self.add_error("note_ends", "Last day must be on or after the first day the note covers")
+        if problem := find_note_problem(cleaned.get("note_starts"), cleaned.get("note_ends")):
+            self.add_error("note_ends", problem)
         return cleaned
 
+    def find_doubts(self, cleaned: forms.CleanedData) -> list[str]:
+        first, last = cleaned.get("note_starts"), cleaned.get("note_ends")
+        doubts = list_note_doubts(NotePeriod(first, last), self.standing()) if first and last else []
+        return super().find_doubts(cleaned) + doubts
 
-def make_section_form(section: QuestionSection, without: Collection[str] = ()) -> Callable[..., SectionForm]:
-    """Return what makes the form of one section of the framework; `without` is known already."""
-    return functools.partial(SectionForm, section=section, without=without)
+
+def make_section_form(
+    section: QuestionSection,
+    without: Collection[str] = (),
+    standing: Callable[[], Iterable[NotePeriod]] = tuple,
+) -> Callable[..., SectionForm]:
+    """Return what makes the form of one section of the framework.
+
+    What is `without` is known already; `standing` returns the days of the fit notes that are recorded.
+    """
+    return functools.partial(SectionForm, section=section, without=without, standing=standing)
+
+
+class WorkplaceForm(CaseEmployerForm):
+    """Where the client works and which practice they are with, as they are known and put right."""
+
+    registers = {**CaseEmployerForm.registers, "practice": suggest_practices}
+
+    practice = forms.TextField(label="GP practice", required=False, max_length=160, width=30)
 
 
 class FinishForm(forms.Form):

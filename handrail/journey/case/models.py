@@ -18,7 +18,7 @@ from handrail.foundation.telephones import TELEPHONE_LENGTH
 from handrail.journey.case.death import Death
 from handrail.journey.case.rules import STAGES, CaseStage
 from handrail.journey.case.safe_contact import ContactSafety, SafeContact
-from handrail.service_models.schema.journey import ConsentRecipient
+from handrail.service_models.schema.journey import AnswerRecipient
 
 
 def one_of(field: str, codes: Iterable[str], name: str) -> models.CheckConstraint:
@@ -83,6 +83,10 @@ class Person(models.Model):
     large_print = models.BooleanField(default=False)
     # What we write to them in (ISO 639-1), where they chose; English where they did not.
     language = models.CharField(max_length=10, blank=True)
+    # Who to call if something happens to them; nobody else is told anything because of it.
+    emergency_name = models.CharField(max_length=120, blank=True)
+    emergency_relation = models.CharField(max_length=80, blank=True)
+    emergency_telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
     practice = models.ForeignKey("network.Practice", null=True, blank=True, on_delete=models.PROTECT)
     # Two records found to be one person: this one points at the one kept. Undone by clearing the pointer.
     same_as = models.ForeignKey(
@@ -116,6 +120,12 @@ class Person(models.Model):
     def short_name(self) -> str:
         """The name that a friendly message begins with."""
         return self.given_name or self.family_name
+
+    @property
+    def emergency_contact(self) -> str:
+        """Who to call if something happens to them, in words; empty where nobody is named."""
+        about = f" ({self.emergency_relation})" if self.emergency_relation else ""
+        return ", ".join(filter(None, (f"{self.emergency_name}{about}".strip(), self.emergency_telephone)))
 
     @property
     def safe_contact(self) -> SafeContact:
@@ -249,7 +259,7 @@ class Consent(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("recipient", get_args(ConsentRecipient), "consent_recipient_known"),
+            one_of("recipient", get_args(AnswerRecipient), "consent_recipient_known"),
         ]
 
 

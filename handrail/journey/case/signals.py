@@ -17,5 +17,8 @@ consents_recorded = Signal()
 # (None where nobody did it just now) and at.
 support_ended = Signal()
 
+# Another employer was recorded for a client. Sent with case, by and at.
+employer_changed = Signal()
+
 # A person's details were changed. Sent with case and at.
 person_changed = Signal()

@@ -151,6 +151,17 @@ class PersonForm(RegisterNameForm, IdentityForm, SafeContactForm):
         required=False,
         max_length=600,
     )
+    emergency_name = forms.TextField(
+        label="Emergency contact",
+        hint="Who to call if something happens to them. Ask whether that person may know about us.",
+        required=False,
+        max_length=120,
+        width=30,
+    )
+    emergency_relation = forms.TextField(
+        label="Who they are to the client", required=False, max_length=80, width=30
+    )
+    emergency_telephone = forms.TelephoneField(label="Emergency contact’s phone number", required=False)
     large_print = forms.YesNoField(label="Do they need large print?", required=False)
 
     language = forms.ChoiceField(label="Language we write in", required=False, inline=True)

@@ -14,6 +14,7 @@ from handrail.journey.assessment.obstacles import ObstacleFlag
 from handrail.journey.case.answers import AnswerKey, agrees_to_tell
 from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case, Consent, ContactMode, Person
+from handrail.journey.case.opt_in import list_consent_items
 from handrail.journey.case.safe_contact import ContactSafety
 from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
@@ -140,12 +141,12 @@ def record_panels(
     case: Case, version: Version, holding: Mapping[AnswerKey, Consent], *, clinical: bool, may: May
 ) -> Row:
     """The panels at the side: the person, each referral, and what they agreed to."""
-    labels = {item.code: item.label for item in version.consents} | {
+    labels = {item.code: item.label for item in list_consent_items(version)} | {
         QUESTIONNAIRES_BY_LINK: "Questions by link"
     }
     prefetch_related_objects([case], "referrals")
     return {
-        "person_rows": person_rows(case, holding),
+        "person_rows": person_rows(case, holding, may),
         "person_actions": person_links(case) if may(Permission.RECORD_CONTACT) else [],
         "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
         "consent_rows": consent_rows(holding.values(), labels),
@@ -202,7 +203,7 @@ def note_consent(holding: Mapping[AnswerKey, Consent], recipient: str, name: str
     return NO_CONSENT if name and not agrees_to_tell(holding, recipient) else ""
 
 
-def person_rows(case: Case, holding: Mapping[AnswerKey, Consent]) -> list[Row]:
+def person_rows(case: Case, holding: Mapping[AnswerKey, Consent], may: May) -> list[Row]:
     """How to reach the client, and who else is concerned."""
     person: Person = case.person
     employer = case.employer.name if case.employer else ""
@@ -218,8 +219,16 @@ def person_rows(case: Case, holding: Mapping[AnswerKey, Consent]) -> list[Row]:
         {"key": "Safe contact", "value": "; ".join(calling) or usual, "note": note_source(person)},
         {"key": "Needs", "value": person.contact_needs},
         {"key": "Large print", "value": "Yes" if person.large_print else ""},
-        {"key": "Employer", "value": employer, "note": note_consent(holding, "employer", employer)},
+        {
+            "key": "Employer",
+            "value": employer,
+            "note": note_consent(holding, "employer", employer),
+            "change": reverse("case-employer", args=[case.reference])
+            if may(Permission.RECORD_CONTACT)
+            else "",
+        },
         {"key": "GP practice", "value": practice, "note": note_consent(holding, "gp", practice)},
+        {"key": "Emergency contact", "value": person.emergency_contact},
         *list_site_rows(case),
     ]
 

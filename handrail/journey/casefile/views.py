@@ -17,6 +17,7 @@ from handrail.journey.case.answers import AnswerKey
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.forms.safe_contact import fill_safe_contact
 from handrail.journey.case.models import Case, Consent, Contact, Fact
+from handrail.journey.case.opt_in import ConsentItem, list_consent_items
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.casefile.forms import NOT_DETAILS, CaseSiteForm, ContactForm, PersonForm, StrikeOutForm
 from handrail.journey.casefile.presenters import list_reading_rows, present_case
@@ -29,7 +30,6 @@ from handrail.network.actions import PracticeAnswer, choose_practice
 from handrail.network.models import Practice
 from handrail.network.queries import list_sites
 from handrail.service_models.bases import LegalSettings, list_bases
-from handrail.service_models.schema.journey import ConsentRequest
 
 # What may be recorded in error and struck out: the facts, and the words for one of them.
 STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
@@ -142,7 +142,7 @@ def _choose_practice(form: PersonForm) -> Practice | None:
 
 
 def find_withdrawn(
-    form: ConsentForm, items: Iterable[ConsentRequest], holding: Mapping[AnswerKey, Consent]
+    form: ConsentForm, items: Iterable[ConsentItem], holding: Mapping[AnswerKey, Consent]
 ) -> list[str]:
     """Return the items that a form, sent and valid, takes back: what the client had agreed to."""
     if not form.is_bound or not form.is_valid():
@@ -155,15 +155,15 @@ def find_withdrawn(
 @case_page(Permission.SCREEN)
 def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
     """Ask again, or record that the client has changed their mind; what takes consent back is asked once."""
-    version, holding = queries.version_of(case), queries.consents_of(case)
+    items, holding = list_consent_items(queries.version_of(case)), queries.consents_of(case)
     form = ConsentForm(
         request.POST or None,
-        items=version.consents,
+        items=items,
         holding=holding.values(),
         seen=str(queries.latest_event(case, "consent")),
         bases=describe_bases(),
     )
-    withdrawn = find_withdrawn(form, version.consents, holding)
+    withdrawn = find_withdrawn(form, items, holding)
     if withdrawn and not form.cleaned_data["confirmed"]:
         form.confirm_answers()
         page = {"form": form, "title": "Consent", "case": case, "withdrawn": withdrawn}

@@ -43,7 +43,8 @@ def write_subject(notice: Notice, rows: Sequence[Appointment]) -> str:
 def write_body(notice: Notice, rows: Sequence[Appointment]) -> str:
     """Return the words of a notice about appointments of one case that differ in their times alone."""
     times = "; ".join(describe_start(row) for row in rows)
-    lines = [_(OPENINGS[notice], service=name_sender(rows[0].case), times=times)]
+    service = service_models.get_service(rows[0].case.service).name
+    lines = [_(OPENINGS[notice], service=service, times=times)]
     if notice != Notice.CANCELLED:
         lines += describe_meeting(rows[0])
     return "\n\n".join([*lines, _tell_how_to_change(rows[0].case, notice)])
@@ -52,13 +53,6 @@ def write_body(notice: Notice, rows: Sequence[Appointment]) -> str:
 def describe_start(row: Appointment) -> str:
     """Return when an appointment begins: 'Monday 2 July 2012 at 9:30am'."""
     return _("%(day)s at %(time)s", day=nhs_date(row.starts_at, weekday=True), time=nhs_time(row.starts_at))
-
-
-def name_sender(case: Case) -> str:
-    """Return the name under which we write: the one the client gave us where ours is not safe to see."""
-    safe = case.person.safe_contact
-    given = safe.calling_name if safe.has_rules else ""
-    return given or service_models.get_service(case.service).name
 
 
 def describe_meeting(row: Appointment) -> list[str]:

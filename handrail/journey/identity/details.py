@@ -20,6 +20,10 @@ DETAILS: dict[str, tuple[str, tuple[str, ...]]] = {
     "contact_by": ("Preferred way to be contacted", ("contact_by",)),
     "safe_contact": ("Safe contact", (*SAFE_CONTACT_FIELDS, "safe_contact_said_at")),
     "contact_needs": ("Needs when we contact them", ("contact_needs", "large_print", "language")),
+    "emergency_contact": (
+        "Emergency contact",
+        ("emergency_name", "emergency_relation", "emergency_telephone"),
+    ),
     "gender": ("Gender", ("gender",)),
     "ethnicity": ("Ethnicity", ("ethnicity",)),
     "practice": ("GP practice", ("practice",)),

@@ -13,6 +13,7 @@ from handrail.design.translation import in_page_language
 from handrail.journey.case.actions import append_event, lock_case, record_contact
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
+from handrail.journey.messages.discretion import find_calling_name, word_discreetly
 from handrail.journey.messages.gate import Verdict, decide_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
@@ -84,7 +85,7 @@ def queue_message(
         if verdict.reason:
             _hold_back(message, verdict.reason, at, for_staff=verdict.for_staff)
             return message
-        _follow(message, verdict)
+        _follow(message, verdict, case)
         add_to_queue(
             kind=KIND, reference=str(message.pk), channel=message.channel, at=at,
             not_before=message.not_before,
@@ -92,10 +93,11 @@ def queue_message(
         return message
 
 
-def _follow(message: Message, verdict: Verdict) -> None:
-    """Have a message leave as the gate says: by the safe channel, at a safe time."""
+def _follow(message: Message, verdict: Verdict, case: Case) -> None:
+    """Have a message leave as the gate says: by the safe channel, at a safe time, in words that are safe."""
     message.channel, message.address = verdict.channel, verdict.address
     message.not_before = verdict.not_before
+    message.subject, message.body = word_discreetly(message, case)
     message.save()
 
 
@@ -108,7 +110,7 @@ def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal | 
     if verdict.reason:
         _hold_back(message, verdict.reason, at, for_staff=verdict.for_staff)
         return Refusal(verdict.reason)
-    _follow(message, verdict)
+    _follow(message, verdict, case)
     if verdict.not_before:
         return Delay(verdict.not_before)
     return Envelope(
@@ -116,14 +118,9 @@ def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal | 
         address=message.address,
         subject=message.subject,
         body=write_body(message, case, at),
-        sender_name=_find_given_name(message, case) or service_models.get_service(case.service).name,
+        sender_name=find_calling_name(message.recipient, case)
+        or service_models.get_service(case.service).name,
     )
-
-
-def _find_given_name(message: Message, case: Case) -> str:
-    """Return the name a client gave us where our own is not safe to see; empty where it is."""
-    safe = case.person.safe_contact
-    return safe.calling_name if message.recipient == Recipient.CLIENT and safe.has_rules else ""
 
 
 def write_body(message: Message, case: Case, at: datetime) -> str:
@@ -133,7 +130,7 @@ def write_body(message: Message, case: Case, at: datetime) -> str:
     """
     body = fill_placeholders(message, at)
     is_plain = message.channel == Channel.TEXT or message.recipient == Recipient.STAFF
-    if is_plain or _find_given_name(message, case):
+    if is_plain or find_calling_name(message.recipient, case):
         return body
     refresh_details()
     details = find_details(case.service)
@@ -194,7 +191,7 @@ def resend_message(*, message: Message, by: User, at: datetime) -> Message:
             raise NotNow(f"You cannot send this message: {verdict.reason}.")
         message.state, message.failure, message.held_back = DeliveryState.WAITING, "", ""
         message.for_staff_since = None
-        _follow(message, verdict)
+        _follow(message, verdict, case)
         _append(message, "message.resent", at, by=by)
         requeue_message(
             kind=KIND, reference=str(message.pk), channel=message.channel, at=at,

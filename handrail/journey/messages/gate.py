@@ -6,15 +6,21 @@ from datetime import datetime
 from handrail.journey.addresses.queries import find_confirmed_address
 from handrail.journey.case import queries as cases
 from handrail.journey.case.models import Case
+from handrail.journey.case.opt_in import OTHER_CONTACT, has_opted_in
 from handrail.journey.case.safe_contact import ContactSafety
+from handrail.journey.messages.discretion import find_calling_name
 from handrail.journey.messages.models import Message
-from handrail.journey.messages.purposes import Barrier, Recipient, find_reason
+from handrail.journey.messages.purposes import NEEDS_OPT_IN, Barrier, Recipient, find_reason
 from handrail.journey.messages.queries import reach_of, refusals_of
 from handrail.journey.messages.rules import Channel, Reach, is_mobile
 from handrail.outbox.carriers import is_carried
 
 # The referrer sent what they are told, and staff may know: the client's consent names neither.
 NAMED_IN_CONSENT = (Recipient.GP, Recipient.EMPLOYER, Recipient.NAMED_OTHER)
+# Of the client's own pages, that on which they stop such messages.
+STOP_PAGE = f"/consent/{OTHER_CONTACT.code}/"
+NO_WAY_TO_STOP = "it does not say how to stop such messages"
+NOT_DISCREET = "the client gave us another name to use, which what it says would give away"
 NO_MOBILE = "there is no mobile number for a text message"
 NOT_CLEAR = "we do not know yet how it is safe to contact the client"
 NO_MESSAGES = "the client asked us not to leave messages"
@@ -42,7 +48,11 @@ def decide_message(message: Message, case: Case, at: datetime) -> Verdict:
     (`actions.hold_back`).
     """
     barriers = list_barriers(case, message.recipient, message.recipient_name, message.address)
+    if message.purpose in NEEDS_OPT_IN and not has_opted_in(case):
+        barriers |= {Barrier.NOT_AGREED}
     if reason := find_reason(message.purpose, message.recipient, barriers):
+        return Verdict(reason)
+    if message.purpose in NEEDS_OPT_IN and (reason := find_fault_of_news(message, case)):
         return Verdict(reason)
     by_client = message.recipient == Recipient.CLIENT
     if by_client and not message.confirmed_safe:
@@ -50,6 +60,13 @@ def decide_message(message: Message, case: Case, at: datetime) -> Verdict:
     if message.channel == Channel.TEXT and not is_mobile(message.address):
         return Verdict(NO_MOBILE, for_staff=by_client)
     return Verdict(channel=message.channel, address=message.address)
+
+
+def find_fault_of_news(message: Message, case: Case) -> str:
+    """Return why a message that a client asked for may not leave all the same; '' where it may."""
+    if find_calling_name(message.recipient, case):
+        return NOT_DISCREET
+    return "" if STOP_PAGE in message.body else NO_WAY_TO_STOP
 
 
 def _find_safe_way(message: Message, reach: Reach, at: datetime) -> Verdict:

@@ -36,6 +36,7 @@ class MessagePurpose(TextChoices):
     CONCERN_ALERT = "concern_alert"
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     DEATH_NOTICE = "death_notice"
+    OTHER_NEWS = "other_news"
 
 
 class Barrier(TextChoices):
@@ -55,7 +56,8 @@ ABOUT_CLIENT = frozenset({Barrier.DIED, Barrier.NEVER_AGAIN, Barrier.WITHDRAWN})
 TOLD_OF_CLIENT = ABOUT_CLIENT | {Barrier.NOT_AGREED, Barrier.NOT_CONFIRMED}
 # Staff are told only that a case needs them: no refusal of the client leaves a colleague untold.
 STOPPED_BY: dict[Recipient, frozenset[Barrier]] = {
-    Recipient.CLIENT: ABOUT_CLIENT | {Barrier.OPTED_OUT},
+    # Of the client themselves, agreement counts only for what they must have asked for: NEEDS_OPT_IN.
+    Recipient.CLIENT: ABOUT_CLIENT | {Barrier.OPTED_OUT, Barrier.NOT_AGREED},
     Recipient.REFERRER: ABOUT_CLIENT,
     Recipient.GP: TOLD_OF_CLIENT,
     Recipient.EMPLOYER: TOLD_OF_CLIENT,
@@ -105,7 +107,11 @@ RULES: dict[MessagePurpose, PurposeRule] = {
         Recipient.STAFF,
         passes=(Barrier.DIED, Barrier.NEVER_AGAIN, Barrier.WITHDRAWN, Barrier.OPTED_OUT),
     ),
+    # Nothing but what a client asked for: no employer is written to, sole traders being individuals too.
+    MessagePurpose.OTHER_NEWS: _allow(Recipient.CLIENT),
 }
+# Marketing, in the words of the law: only with an opt-in, and with the way to stop it in each message.
+NEEDS_OPT_IN = frozenset({MessagePurpose.OTHER_NEWS})
 NO_RULE = "no rule says yet that a message of this kind may be sent to {recipient}"
 
 

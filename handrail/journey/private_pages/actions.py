@@ -12,13 +12,16 @@ from handrail.journey.case.actions import append_event, change_details, lock_cas
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.events import CHANGED_BY_CLIENT
 from handrail.journey.case.models import Case
+from handrail.journey.case.opt_in import OTHER_CONTACT
 from handrail.journey.case.safe_contact import SafeContact, keep_to_both
-from handrail.journey.links.actions import LinkTarget, find_page, make_link, replace_links
+from handrail.journey.links.actions import LinkTarget, client_link, find_page, make_link, replace_links
 from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.links.queries import find_address_now
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
+from handrail.journey.messages.queries import reach_of
+from handrail.journey.messages.rules import Channel, channel_by_itself
 
 
 @once_per_submission
@@ -74,3 +77,39 @@ def change_own_details(
         safe = keep_to_both(held.person.safe_contact, SafeContact.from_answers(changes))
         changes = {**changes, **safe.list_columns()}
     change_details(held, CHANGED_BY_CLIENT, changes, by=None, at=at, submission=submission)
+
+
+@once_per_submission
+def send_other_news(
+    *, case: Case, subject: str, words: str, by: User, at: datetime, submission: uuid.UUID | None = None
+) -> Message:
+    """Write to a client about other things than their support, and say how to stop such messages.
+
+    The gate lets it leave only to somebody who asked for it. Raises NotNow where no way to write is safe.
+    """
+    held = lock_case(case)
+    reach = reach_of(held)
+    channel = channel_by_itself(reach)
+    if channel is None:
+        raise NotNow("There is no safe way to write to this client.")
+    address = reach.find_address(channel)
+    page = client_link(held, address if channel == Channel.EMAIL else "", by=by, at=at)
+    stop = f"{page}consent/{OTHER_CONTACT.code}/"
+    with write_for(held.service, held.person.language):
+        body = _(
+            "%(words)s\n\nYou asked us to write to you about other things. To stop these messages: %(link)s",
+            words=words,
+            link=stop,
+        )
+    return queue_message(
+        case=held,
+        purpose=MessagePurpose.OTHER_NEWS,
+        recipient=Recipient.CLIENT,
+        channel=channel,
+        address=address,
+        subject=subject,
+        body=body,
+        by=by,
+        at=at,
+        submission=submission,
+    )

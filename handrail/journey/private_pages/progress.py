@@ -12,6 +12,7 @@ from handrail.design.translation import LazyText
 from handrail.journey.case import queries as cases
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
+from handrail.journey.case.opt_in import list_consent_items
 from handrail.journey.case.rules import CaseStage, Facts, stage_of
 from handrail.journey.case.tasks import running_clocks
 from handrail.journey.measures.queries import list_own_lines as own_measures
@@ -117,7 +118,7 @@ def find_promise(facts: Facts, version: Version, at: datetime) -> dict[str, obje
 
 def list_consents(case: Case, version: Version) -> list[dict[str, object]]:
     """Each item the client has answered, with the answer that holds."""
-    items = {item.code: item for item in version.consents}
+    items = {item.code: item for item in list_consent_items(version)}
     return [
         {"item": items[row.item], "row": row} for row in cases.consents_of(case).values() if row.item in items
     ]

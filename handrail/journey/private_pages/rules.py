@@ -7,6 +7,7 @@ from typing import Literal
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.rules import Facts
+from handrail.service_models.schema.journey import OPT_IN_RECIPIENT
 
 Sees = Literal["received", "outcome", "dates", "all"]
 
@@ -72,6 +73,7 @@ WITHDRAWAL_EFFECTS: dict[str, tuple[str, ...]] = {
         mark_text("Your case manager will ask you whether you want your case closed or kept open."),
     ),
     "evaluation": (mark_text("Your records are left out when the service is evaluated from now on."),),
+    OPT_IN_RECIPIENT: (mark_text("We stop writing to you about other things."),),
     "named_other": (
         mark_text("We stop telling them anything about you, and links we sent them stop working."),
         mark_text("We cannot take back what they have already read."),

@@ -24,7 +24,7 @@ from handrail.journey.support.models import (
     WorkAttendance,
     WorkStatus,
 )
-from handrail.journey.support.rules import find_death_problem
+from handrail.journey.support.rules import find_death_problem, find_future_problem, find_note_problem
 from handrail.journey.terms.actions import answer_rule
 from handrail.network.models import Provider
 
@@ -146,9 +146,11 @@ def record_fit_note(
 ) -> FitNote:
     """Put a fit note on the timeline; `ends_on` is the last day it covers.
 
-    Raises UserError where it was issued, or begins, after the client died.
+    Raises UserError where it ends before it begins, is of a day to come, or is of one after the client died.
     """
     held = lock_case(case)
+    _refuse(find_note_problem(starts_on, ends_on))
+    _refuse_to_come("The date of the assessment on the note", timezone.localdate(issued_at), at)
     _refuse_after_death(held, "The date of the assessment on the note", timezone.localdate(issued_at))
     _refuse_after_death(held, "The first day of the note", starts_on)
     note = FitNote.objects.create(
@@ -191,9 +193,10 @@ def record_work_status(
 ) -> WorkStatus:
     """Record that from a day on the client was at work, off sick or not employed.
 
-    Raises UserError where the day is after the client died.
+    Raises UserError where the day is to come, or after the client died.
     """
     held = lock_case(case)
+    _refuse_to_come("The first day", from_on, at)
     _refuse_after_death(held, "The first day", from_on)
     status = WorkStatus.objects.create(
         case=held,
@@ -217,7 +220,15 @@ def record_work_status(
 
 
 def _refuse_after_death(case: Case, what: str, day: date) -> None:
-    """Refuse a day after the client died. Raises UserError with the reason."""
     death = find_death(case.person)
-    if problem := find_death_problem(what, day, death.died_on if death else None):
+    _refuse(find_death_problem(what, day, death.died_on if death else None))
+
+
+def _refuse_to_come(what: str, day: date, at: datetime) -> None:
+    _refuse(find_future_problem(what, day, timezone.localdate(at)))
+
+
+def _refuse(problem: str) -> None:
+    """Raise UserError with the problem, where there is one."""
+    if problem:
         raise UserError(problem)

@@ -14,13 +14,15 @@ from handrail.journey.support.models import (
     ReturnKind,
     WorkAttendance,
 )
-from handrail.journey.support.rules import NotePeriod, find_referral_doubt, list_overlap_doubts
+from handrail.journey.support.rules import (
+    NotePeriod,
+    find_note_problem,
+    find_referral_doubt,
+    list_note_doubts,
+)
 from handrail.network.models import Provider
 from handrail.service_models.guidance import Guidance
 from handrail.service_models.schema.journey import InterventionOffer
-
-# A longer note is more often a slip in the year than not.
-LIKELY_NOTE_DAYS = 366
 
 
 class InterventionForm(forms.Form):
@@ -126,18 +128,13 @@ class FitNoteForm(forms.Form):
 
     def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
-        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", "Last day must be on or after the first day the note covers")
+        if problem := find_note_problem(cleaned.get("starts_on"), cleaned.get("ends_on")):
+            self.add_error("ends_on", problem)
         return cleaned
 
     def find_doubts(self, cleaned: forms.CleanedData) -> list[str]:
         doubts = super().find_doubts(cleaned)
-        period = NotePeriod(cleaned["starts_on"], cleaned["ends_on"])
-        days = (period.ends_on - period.starts_on).days + 1
-        if days > LIKELY_NOTE_DAYS:
-            doubts.append(f"The note covers {days} days")
-        return doubts + list_overlap_doubts(period, self.standing)
+        return doubts + list_note_doubts(NotePeriod(cleaned["starts_on"], cleaned["ends_on"]), self.standing)
 
     def read_facts(self) -> forms.CleanedData:
         names = ("starts_on", "ends_on", "advice", "adjustments", "comments", "condition", "issued_by")

@@ -54,6 +54,9 @@ class ScreeningScript(Stated):
 
 
 ConsentRecipient = Literal["service", "gp", "employer", "named_other", "evaluation"]
+# Of the opt-in to be written to about other things, which no service model asks for.
+OPT_IN_RECIPIENT = "other_contact"
+AnswerRecipient = Literal[ConsentRecipient, "other_contact"]
 
 
 class ConsentRequest(Coded):

@@ -9,12 +9,14 @@ from django.utils import timezone
 from handrail.journey.case.actions import lock_case, record_consents, refresh_case
 from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case, Person
+from handrail.journey.case.opt_in import OTHER_CONTACT
 from handrail.journey.case.queries import consents_of
 from handrail.journey.documents.actions import CheckedAddress, confirm_address
 from handrail.journey.followup.models import FollowUp, MissedReason
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.gate import STOP_PAGE
 from handrail.journey.messages.models import Message
-from handrail.journey.messages.purposes import RULES, Barrier, MessagePurpose, Recipient
+from handrail.journey.messages.purposes import NEEDS_OPT_IN, RULES, Barrier, MessagePurpose, Recipient
 from handrail.journey.questionnaire.actions import record_wish
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.worker import send_waiting
@@ -68,6 +70,15 @@ def refuse_recipients(case: Case) -> None:
             answer_consent(case, consent.item, consent.recipient, given=False, name=consent.recipient_name)
 
 
+def answer_opt_in(case: Case, *, given: bool) -> None:
+    answer_consent(case, OTHER_CONTACT.code, OTHER_CONTACT.recipient, given=given)
+
+
+def refuse_everyone(case: Case) -> None:
+    refuse_recipients(case)
+    answer_opt_in(case, given=False)
+
+
 REFUSE: dict[Barrier, Callable[[Case], object]] = {
     Barrier.DIED: lambda case: Death.objects.create(person=case.person, recorded_at=timezone.now()),
     Barrier.NEVER_AGAIN: forbid_contact,
@@ -75,7 +86,7 @@ REFUSE: dict[Barrier, Callable[[Case], object]] = {
     Barrier.OPTED_OUT: lambda case: record_wish(
         case=case, given=False, how="telephone", by=None, at=timezone.now()
     ),
-    Barrier.NOT_AGREED: refuse_recipients,
+    Barrier.NOT_AGREED: refuse_everyone,
 }
 
 
@@ -83,7 +94,7 @@ def list_addressed(barrier: Barrier) -> list[tuple[MessagePurpose, Recipient]]:
     """Each purpose with each recipient it names that the refusal can concern."""
     pairs = [(purpose, recipient) for purpose, rule in RULES.items() for recipient in rule.recipients]
     if barrier == Barrier.NOT_AGREED:
-        return [pair for pair in pairs if pair[1] in (*NAMED, Recipient.STAFF)]
+        return [pair for pair in pairs if pair[1] in (*NAMED, Recipient.STAFF) or pair[0] in NEEDS_OPT_IN]
     return pairs
 
 
@@ -99,6 +110,7 @@ def case(support) -> Case:
             by=case.case_manager,
             at=timezone.now(),
         )
+    answer_opt_in(case, given=True)
     send_waiting(early=True)
     return case
 
@@ -106,7 +118,7 @@ def case(support) -> Case:
 def queue_for(case: Case, recipient: str, purpose: str = "", **facts: str) -> Message:
     return queue_message(
         case=Case.objects.get(pk=case.pk), recipient=recipient, purpose=purpose, by=None, at=timezone.now(),
-        **{"address": "somebody@example.org", "subject": "A message", "body": "Read it.", **facts},
+        **{"address": "somebody@example.org", "subject": "A message", "body": STOP_PAGE, **facts},
     )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,7 +18,13 @@ from handrail.design.forms import CleanedData
 from handrail.foundation.wording import nhs_time
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.confirmations import all_right, answer_now, read_confirmations
-from handrail.journey.assessment.forms import FinishForm, KnownForm, make_section_form, obstacles_in
+from handrail.journey.assessment.forms import (
+    FinishForm,
+    KnownForm,
+    WorkplaceForm,
+    make_section_form,
+    obstacles_in,
+)
 from handrail.journey.assessment.framework import CURRENT
 from handrail.journey.assessment.presenters import (
     confirmation_rows,
@@ -25,15 +33,20 @@ from handrail.journey.assessment.presenters import (
     record_of,
 )
 from handrail.journey.case import queries
+from handrail.journey.case.actions import change_person
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
+from handrail.journey.employment.actions import change_employer
+from handrail.journey.employment.forms import read_change
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.screening.known_answers import KnownAnswer, told_of
 from handrail.journey.support.actions import FitNoteFacts
+from handrail.journey.support.queries import list_note_periods
+from handrail.network.actions import PracticeAnswer, choose_practice
 from handrail.questions import QuestionSection
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version
@@ -46,7 +59,7 @@ def sections_of(case: Case, told: Mapping[str, KnownAnswer]) -> DraftSections:
     version = queries.version_of(case)
     required = version.assessment.parts_required
     sections = DraftSections(f"assessment:{case.pk}", [])
-    account, *parts = (part_section(part, told, required) for part in CURRENT.sections)
+    account, *parts = (part_section(part, told, case) for part in CURRENT.sections)
     heard = [row.reason for row in case.referrals.all() if row.reason]
     found = [replace(account, said=(*account.said, *(f"At referral: {each}" for each in heard)))]
     if told:
@@ -59,14 +72,17 @@ def sections_of(case: Case, told: Mapping[str, KnownAnswer]) -> DraftSections:
                 said=("Read this to the client. They do not need to answer again. We keep both answers.",),
             )
         )
-    found += [*parts, *instrument_sections(case, version), finish_section(version, sections)]
+    found += [
+        workplace_section(case),
+        *parts,
+        *instrument_sections(case, version),
+        finish_section(version, sections),
+    ]
     sections.sections = {section.code: section for section in found}
     return sections
 
 
-def part_section(
-    part: QuestionSection, told: Mapping[str, KnownAnswer], required: tuple[str, ...]
-) -> DraftSection:
+def part_section(part: QuestionSection, told: Mapping[str, KnownAnswer], case: Case) -> DraftSection:
     """A part of the framework as a section, without what is told already."""
     known = {
         question.code: told[question.confirms] for question in part.questions if question.confirms in told
@@ -75,9 +91,21 @@ def part_section(
     return DraftSection(
         part.code,
         part.title,
-        make_section_form(part, without=known),
-        optional=part.code not in required,
+        make_section_form(part, without=known, standing=partial(list_note_periods, case)),
+        optional=part.code not in queries.version_of(case).assessment.parts_required,
         said=(*((part.intro,) if part.intro else ()), *lines),
+    )
+
+
+def workplace_section(case: Case) -> DraftSection:
+    """Where the client works and their practice: put right here, they are right on the case."""
+    practice = case.person.practice
+    return DraftSection(
+        "workplace",
+        "Employer and practice",
+        partial(WorkplaceForm, current=case.employer),
+        optional=True,
+        initial={"practice": practice.name if practice else ""},
     )
 
 
@@ -148,6 +176,7 @@ def show_section(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
+@transaction.atomic
 def complete_sections(
     case: Case,
     sections: DraftSections,
@@ -158,6 +187,8 @@ def complete_sections(
     submission: uuid.UUID | None,
 ) -> None:
     """Make the assessment of what every section says."""
+    if workplace := said.get("workplace"):
+        record_workplace(case, workplace, by=by, at=timezone.now())
     work, finish, known = said.get("work", {}), said["finish"], said.get("known", {})
     attendance = work.get("work_attendance") or answer_now("work_attendance", known, told)
     actions.complete_assessment(
@@ -179,6 +210,16 @@ def complete_sections(
         second_stage=finish.get("second_stage"),
         submission=submission,
     )
+
+
+def record_workplace(case: Case, said: CleanedData, *, by: User, at: datetime) -> None:
+    """Change the employer and the practice of the case, where another was typed. Part of an action."""
+    if change := read_change(said, case.employer.name if case.employer else ""):
+        change_employer(case=case, change=change, by=by, at=at)
+    known = case.person.practice
+    if (name := said.get("practice") or "") != (known.name if known else ""):
+        practice = choose_practice(PracticeAnswer(name, said.get("practice_entry") or ""))
+        change_person(case=case, by=by, at=at, changes={"practice": practice})
 
 
 def answers_to_keep(said: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:

@@ -8,7 +8,7 @@ from django.forms import Field
 from handrail.design import forms
 from handrail.journey.case.actions import ConsentAnswer
 from handrail.journey.case.models import CONTACT_CHANNELS, Consent, ContactMode
-from handrail.service_models.schema.journey import ConsentRequest
+from handrail.journey.case.opt_in import OTHER_CONTACT, ConsentItem
 
 HOW_TO_CONTACT = ContactMode.list_choices(*CONTACT_CHANNELS)
 
@@ -22,7 +22,7 @@ class ConsentForm(forms.Form):
         self,
         data: forms.FormData = None,
         *,
-        items: Sequence[ConsentRequest],
+        items: Sequence[ConsentItem],
         holding: Iterable[Consent] = (),
         bases: Mapping[str, str] | None = None,
         **options: Unpack[forms.FormOptions],
@@ -34,6 +34,8 @@ class ConsentForm(forms.Form):
                 label=item.client,
                 hint=(bases or {}).get(item.recipient, ""),
                 called=f"an answer to ‘{item.label}’",
+                # Nobody must be asked, and who was not has not agreed.
+                required=item != OTHER_CONTACT,
             )
             if item.recipient == "named_other":
                 fields[f"{item.code}_name"] = forms.TextField(label="Who?", max_length=160)
@@ -63,4 +65,5 @@ class ConsentForm(forms.Form):
                 "given": self.cleaned_data[item.code],
             }
             for item in self.items
+            if self.cleaned_data[item.code] is not None
         ]

@@ -22,6 +22,7 @@ from handrail.journey.case.actions import choose_language, record_consents
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.letters import pdf_response
 from handrail.journey.case.models import Case
+from handrail.journey.case.opt_in import list_consent_items
 from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.messages.purposes import Recipient
 from handrail.journey.plan import actions as plans
@@ -186,11 +187,18 @@ def ask_before_withdrawal(request: HttpRequest, token: str, item: str) -> HttpRe
         ),
         None,
     )
-    asked = next((each for each in cases.version_of(link.case).consents if each.code == item), None)
+    items = list_consent_items(cases.version_of(link.case))
+    asked = next((each for each in items if each.code == item), None)
     if answer is None or asked is None:
         return redirect("my", token)
     note_link(request, link)
-    page = {"case": link.case, "item": asked, "name": name, "token": token, "new_token": uuid.uuid4}
+    page: dict[str, object] = {
+        "case": link.case,
+        "item": asked,
+        "name": name,
+        "token": token,
+        "new_token": uuid.uuid4,
+    }
     page["effects"] = list_withdrawal_effects(asked.recipient, required=asked.required)
     return render(request, "journey/public/withdraw.html", page)
 
@@ -199,7 +207,7 @@ def ask_before_withdrawal(request: HttpRequest, token: str, item: str) -> HttpRe
 def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
     """The client withdraws an item of consent, or gives it again; it counts from this moment."""
     case = _own(token)
-    items = {item.code: item for item in cases.version_of(case).consents}
+    items = {item.code: item for item in list_consent_items(cases.version_of(case))}
     form = ConsentAnswerForm(request.POST, items=list(items))
     if request.method == "POST" and form.is_valid():
         item, given = items[form.cleaned_data["item"]], form.cleaned_data["given"] == "yes"

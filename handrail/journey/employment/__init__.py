@@ -1,0 +1,1 @@
+"""Where a client works: recorded, corrected and changed at any time."""
