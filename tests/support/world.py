@@ -1,6 +1,7 @@
 """A small service in which every page has something to do: a case at each stage, and what opens a form."""
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,8 +20,12 @@ from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
 from handrail.journey.anonymous.links import new_link
 from handrail.journey.case.actions import make_document, record_consents, record_contact
-from handrail.journey.case.models import Case
+from handrail.journey.case.models import Case, Person
 from handrail.journey.death.actions import record_death
+from handrail.journey.diary.actions.appointments import AppointmentDetails, make_appointments
+from handrail.journey.diary.actions.call_backs import promise_call_back
+from handrail.journey.diary.models import CallBack
+from handrail.journey.diary.rules import Slot
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.identity.actions import merge_people
 from handrail.journey.links.actions import client_link
@@ -29,24 +34,34 @@ from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.plan.actions import write_plan
 from handrail.journey.questionnaire.actions import ask_client
+from handrail.journey.referral.actions import receive_referral
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.restriction.actions import restrict_record
 from handrail.journey.safety.actions import add_note, open_concern, put_on_call
 from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from handrail.journey.terms.actions import pause_clock
-from handrail.network.models import Provider
+from handrail.network.details import refresh_details
+from handrail.network.models import Provider, Site
 from handrail.opening.models import ServiceOpening
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.worker import send_waiting
 from handrail.staff.actions.invitations import invite_person
 from handrail.staff.emails import make_invitation_link
 from handrail.staff.rules import NewMember
-from tests.support.people import INNER_LONDON, LEICESTER, SCOTLAND
+from tests.support.people import ELIGIBLE, INNER_LONDON, LEICESTER, SCOTLAND
 
 NOW = datetime(2012, 6, 18, 10, 0, tzinfo=ZoneInfo("Europe/London"))
 DAY = timedelta(days=1)
 # Pages whose forms post, of which the links to them lead through many that do not.
-MORE_STARTS = ("/desk/", "/figures/money/costs/", "/figures/returns/")
+# Of the NHS's numbers for tests.
+DEAD_CLIENTS_NUMBER = "9990000018"
+MORE_STARTS = (
+    "/desk/",
+    "/accounts/second-factor/",
+    "/referrals/waiting/",
+    "/figures/money/costs/",
+    "/figures/returns/",
+)
 SERVICES = (SCOTLAND, LEICESTER, INNER_LONDON)
 
 
@@ -157,6 +172,19 @@ def _make_supported_case(world: World, make: Makers) -> None:
     pause_clock(**common, starts_on=date(2012, 6, 4), reason="On holiday")
     make_document(**common, kind="plan", title="Plan", content=b"%PDF")
     _fail_message(case, manager)
+    _fill_diary(case, manager)
+
+
+def _fill_diary(case: Case, manager: User) -> None:
+    """An appointment that has begun, one to come, and a promise to ring."""
+    details = AppointmentDetails(manager, "case_management", "telephone", tells_client=False)
+    common = {"case": case, "by": manager, "at": NOW - DAY}
+    for start in (NOW - timedelta(hours=1), NOW + DAY):
+        make_appointments(**common, slots=[Slot(start, start + timedelta(minutes=30))], details=details)
+    promise_call_back(**common, promise=CallBack(user=manager, due_at=NOW + DAY, about="the fit note"))
+    for name in ("Harbour Town", "Hillside"):
+        Site.objects.create(service=SCOTLAND, name=name)
+    refresh_details(now=True)
 
 
 def _fail_message(case: Case, manager: User) -> None:
@@ -175,8 +203,15 @@ def _make_ended_cases(world: World, make: Makers) -> None:
     discharge_case(case=case, by=manager, at=NOW - DAY, reason="returned_same_job", work_attendance="at_work")
     world.cases["discharged"] = case
     case, manager = make.support(SCOTLAND)
+    Person.objects.filter(pk=case.person_id).update(nhs_number=DEAD_CLIENTS_NUMBER)
     record_death(case=case, died_on=date(2012, 6, 15), by=manager, at=NOW - DAY)
     world.cases["dead"] = case
+    # By the number of somebody recorded dead: it waits until staff have decided.
+    receive_referral(
+        submission=uuid.uuid4(), service=SCOTLAND, route="self", channel="public_page", referrer={},
+        person={"given_name": "Morag", "family_name": "Testerton", "nhs_number": DEAD_CLIENTS_NUMBER},
+        answers=ELIGIBLE[SCOTLAND], by=None, at=NOW - DAY,
+    )  # fmt: skip
 
 
 def _make_odd_cases(world: World, make: Makers) -> None:

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.journey.addresses.queries import list_not_agreed
+from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
-from handrail.journey.case.queries import latest_event
+from handrail.journey.case.queries import is_done, latest_event
 from handrail.journey.diary.actions import appointments as actions
 from handrail.journey.diary.actions.appointments import Attendance, Cancellation, Rearrangement
 from handrail.journey.diary.forms import (
@@ -116,6 +117,8 @@ def record_outcome_page(request: StaffRequest, case: Case, appointment_id: int) 
     """Say what came of an appointment, or cancel it."""
     at = timezone.now()
     row = _find_appointment(case, appointment_id)
+    if is_done(as_uuid(request.POST.get("submission"))):  # sent twice: both lead to the same page
+        return redirect("case", case.reference)
     if not row.is_booked:
         page = {"case": case, "facts": appointment_facts(row), "title": f"Appointment: {row.kind_label}"}
         return render(request, "journey/diary/appointment.html", page)
