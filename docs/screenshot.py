@@ -1,11 +1,11 @@
 """Takes the README's pictures from a served demonstration: `python3 -m docs.screenshot http://localhost:8000`."""
 
-import shutil
 import sys
 
 from playwright.sync_api import Page, sync_playwright
 
 from dev import ROOT
+from devtools.machine import find_browser
 
 IMAGES = ROOT / "docs" / "images"
 PASSWORD = "handrail-demo-only"
@@ -24,8 +24,9 @@ def sign_in(page: Page, email: str) -> None:
 def take_pictures(address: str) -> None:
     """Picture the desk of a case manager, and a figure as a funder sees it."""
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(), args=["--headless", "--no-sandbox"]
+        )
         for email, path, picture in (
             ("morag.manager@example.org", "/desk/", "desk.png"),
             ("frank.funder@example.org", "/figures/referral-routes/", "figure.png"),

@@ -25,6 +25,13 @@ def test_what_is_missing_is_named_when_it_may_not_be_installed(monkeypatch: pyte
         machine.require_packages("Pango", "Plot")
 
 
+def test_a_substitute_will_do_where_nothing_may_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    replaced = machine.SystemPackage("draws charts", lambda: False, ("libplot",), lambda: "/usr/bin/graph")
+    monkeypatch.setitem(machine.SYSTEM, "Plot", replaced)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert machine.require_packages("Plot") is None
+
+
 def test_a_taken_port_is_refused_with_another_way() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

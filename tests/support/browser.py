@@ -6,9 +6,7 @@ a title, and the console stayed silent. A page of the same structure is checked 
 most of a story's time, runs where a part of the page was on no page before.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -20,6 +18,8 @@ from axe_playwright_python.base import AXE_FILE_PATH, AxeResults
 from django.test import Client
 from django.urls import get_resolver
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
+
+from devtools.machine import find_browser
 
 SWITCHES = (
     "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking "
@@ -189,9 +189,7 @@ def check_first(method: Callable[..., Any], inspector: Inspector) -> Callable[..
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium, started once for each worker."""
-    path = os.environ.get("HANDRAIL_CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    path = find_browser()
     if path is None:
         pytest.fail(
             "no Chromium on this machine: `python3 dev.py test` installs it, or says how", pytrace=False
