@@ -1,5 +1,6 @@
 """What every test has: a home of its own, a database of the run's kind, and no silent skips."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         again = [item for item in items if _runs_again(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
         items[:] = again
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collected tests out of garbage collection: they live as long as the run (8% of its time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_unconfigure() -> None:
+    """Let go of what was kept; libraries in C count what is left over at the end."""
+    gc.unfreeze()
 
 
 def _runs_again(item: pytest.Item) -> bool:
