@@ -38,6 +38,7 @@ Named = TypeVar("Named", Practice, Employer)
 MAX_SUGGESTED = 5
 # Of employers that begin alike no more are compared.
 MAX_COMPARED = 1_000
+MAX_EMPLOYERS_FOUND = 50
 
 
 def list_active_providers(service: str) -> QuerySet[Provider]:
@@ -104,6 +105,12 @@ def suggest_employers(typed: str) -> list[Employer]:
     rows = Employer.objects.filter(alike, active=True).order_by("folded_name", "pk")[:MAX_COMPARED]
     one_of_each = {row.folded_name: row for row in reversed(rows)}
     return rank_entries(typed, one_of_each.values())[:MAX_SUGGESTED]
+
+
+def find_employers_beginning(name: str) -> list[int]:
+    """Return the keys of the employers whose names begin like this, in use or not; of many the first."""
+    employers = Employer.objects.filter(folded_name__begins=fold_entry_name(name)).order_by("folded_name")
+    return list(employers.values_list("pk", flat=True)[:MAX_EMPLOYERS_FOUND])
 
 
 def _combine(conditions: Iterable[Q]) -> Q:

@@ -11,7 +11,7 @@ from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.journey.case.actions import make_document, record_contact
 from handrail.journey.case.models import Case, Person
-from handrail.journey.desk.queries import case_list
+from handrail.journey.desk.queries.case_list import case_list
 from handrail.journey.diary.actions.appointments import AppointmentDetails, make_appointments
 from handrail.journey.diary.actions.call_backs import promise_call_back
 from handrail.journey.diary.models import CallBack

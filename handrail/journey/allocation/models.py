@@ -28,6 +28,11 @@ class Allocation(Fact):
     until = models.DateField(null=True, blank=True)
 
     class Meta(Fact.Meta):
+        indexes = [
+            models.Index(
+                fields=["case_manager", "until"], condition=Q(until__isnull=False), name="allocation_of_cover"
+            )
+        ]
         constraints = [
             *Fact.Meta.constraints,
             one_of("kind", AllocationKind, "allocation_kind_known"),

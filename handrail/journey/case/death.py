@@ -24,6 +24,7 @@ class Death(models.Model):
 
     class Meta:
         ordering = ["recorded_at", "id"]
+        indexes = [models.Index(fields=["recorded_at"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(undone_at__isnull=True), name="one_death_holds"

@@ -90,11 +90,16 @@ class Person(models.Model):
     practice = models.ForeignKey("network.Practice", null=True, blank=True, on_delete=models.PROTECT)
     # Two records found to be one person: this one points at the one kept. Undone by clearing the pointer.
     same_as = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates", db_index=False
     )
 
     class Meta:
-        indexes = [models.Index(fields=["family_name", "given_name"]), models.Index(fields=["date_of_birth"])]
+        indexes = [
+            models.Index(fields=["family_name", "given_name"]),
+            models.Index(fields=["date_of_birth"]),
+            # Nearly every record points at none: an index of them too is not used by SQLite once it counted.
+            models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="person_joined"),
+        ]
         constraints = [
             one_of("contact_by", ["", *CONTACT_CHANNELS], "person_contact_by_known"),
             one_of("contact_safety", ["", *ContactSafety], "person_contact_safety_known"),
@@ -141,16 +146,24 @@ class Case(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     # The record it was opened for, where that was joined with another since: parted, it goes back there.
     opened_for = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    service = models.SlugField(max_length=60)
+    # Not indexed alone, as the employer and the case manager are not: indexes below begin with them.
+    service = models.SlugField(max_length=60, db_index=False)
     model_version = models.CharField(max_length=40)
     workstream = models.CharField(max_length=60, blank=True)
-    employer = models.ForeignKey("network.Employer", null=True, blank=True, on_delete=models.PROTECT)
+    employer = models.ForeignKey(
+        "network.Employer", null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
     # Where the client is seen, of a service that has several sites.
     site = models.ForeignKey("network.Site", null=True, blank=True, on_delete=models.PROTECT)
     # Derived; see the module's docstring.
     stage = models.CharField(max_length=20, default=CaseStage.REFERRED)
     case_manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        db_index=False,
     )
     referred_at = models.DateTimeField()
     screened_at = models.DateTimeField(null=True, blank=True)
@@ -180,7 +193,8 @@ class Case(models.Model):
             models.Index(fields=["service", "stage", "next_due_at"]),
             models.Index(fields=["service", "-referred_at", "reference"]),
             models.Index(fields=["-referred_at", "reference"]),
-            models.Index(fields=["case_manager", "stage"]),
+            models.Index(fields=["case_manager", "stage", "service"]),
+            models.Index(fields=["employer", "-referred_at"]),
         ]
         constraints = [one_of("stage", CaseStage, "case_stage_known")]
 
@@ -241,7 +255,7 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["case", "at"])]
+        indexes = [models.Index(fields=["case", "at"]), models.Index(fields=["kind", "at"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"

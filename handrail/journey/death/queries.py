@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from handrail.accounts.policy import Reader
-from handrail.journey.allocation.queries import is_looked_after_by
+from handrail.journey.allocation.queries import keep_looked_after
 from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import cases_for, find_death, same_person
@@ -44,7 +45,6 @@ def was_undone(case: Case) -> bool:
 def list_recent_deaths(reader: Reader, at: datetime) -> QuerySet[Case]:
     """Return the clients that the reader looks after whose death was recorded in the last two weeks."""
     since = Death.objects.filter(recorded_at__gte=at - NOTICE_SHOWN_FOR, undone_at__isnull=True)
-    own = cases_for(reader).filter(
-        is_looked_after_by(reader.user_id, timezone.localdate(at)), client_died=True
-    )
-    return own.filter(person__deaths__in=since) | own.filter(person__same_as__deaths__in=since)
+    people = since.order_by().values(root=Coalesce("person__same_as_id", "person_id"))
+    cases = cases_for(reader, led_by_service=False).filter(client_died=True, person_id__in=people)
+    return keep_looked_after(cases, reader.user_id, timezone.localdate(at))

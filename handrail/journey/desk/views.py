@@ -32,9 +32,6 @@ from handrail.journey.desk.forms import (
 )
 from handrail.journey.desk.presenters import client_rows, list_site_choices, team_rows
 from handrail.journey.desk.queries import (
-    MAX_CASES_PER_PAGE,
-    CasePaginator,
-    case_list,
     case_managers,
     cases_of,
     count_open_cases,
@@ -47,8 +44,15 @@ from handrail.journey.desk.queries import (
     suggest_case_managers,
     takes_referrals_first,
 )
+from handrail.journey.desk.queries.case_list import (
+    MAX_CASES_PER_PAGE,
+    CaseChoices,
+    CasePaginator,
+    case_list,
+    count_cases,
+)
 from handrail.journey.desk.work_filter import count_work, filter_work
-from handrail.journey.identity.queries import search_cases
+from handrail.journey.identity.queries.case_search import match_cases
 from handrail.journey.private_pages.queries import list_contact_changes
 from handrail.journey.restriction.queries import list_matched_cases
 from handrail.journey.safety.presenters import roster_gaps
@@ -134,24 +138,23 @@ def list_cases(request: StaffRequest) -> HttpResponse:
     )
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     at = timezone.now()
-    found = case_list(
-        request.reader,
-        stage=chosen.get("stage") or "",
-        service=chosen.get("service") or "",
-        case_manager=int(chosen.get("case_manager") or 0) or None,
-        site=int(chosen.get("site") or 0) or None,
-        task=(task := request.GET.get("task", "")),
-        overdue_at=at if chosen.get("overdue") else None,
-        ending_at=at if chosen.get("ending") else None,
-        unheard_at=at if chosen.get("unheard") else None,
-    )
-    if text := (chosen.get("q") or "").strip():
-        found = found & search_cases(request.reader, text)
+    choices: CaseChoices = {
+        "stage": chosen.get("stage") or "",
+        "service": chosen.get("service") or "",
+        "case_manager": int(chosen.get("case_manager") or 0) or None,
+        "site": int(chosen.get("site") or 0) or None,
+        "task": (task := request.GET.get("task", "")),
+        "overdue_at": at if chosen.get("overdue") else None,
+        "ending_at": at if chosen.get("ending") else None,
+        "unheard_at": at if chosen.get("unheard") else None,
+    }
+    match = match_cases(request.reader, (chosen.get("q") or "").strip())
+    found, count = case_list(request.reader, match, **choices), count_cases(request.reader, match, **choices)
     kept = request.GET.copy()
     kept.pop("page", None)
     without_task = kept.copy()
     without_task.pop("task", None)
-    page = CasePaginator(found, MAX_CASES_PER_PAGE).get_page(request.GET.get("page"))
+    page = CasePaginator(found, MAX_CASES_PER_PAGE, count).get_page(request.GET.get("page"))
     note_cases(request, page)
     return render(
         request,

@@ -12,14 +12,20 @@ from handrail.network.lookups import BeginsWith
 class SearchKey(models.Model):
     """A word of a person's name, or their telephone, postcode, email or NHS number, folded for comparing."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_keys")
+    # The constraint below begins with the person: another index of them alone would only be written.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_keys", db_index=False)
     kind = models.CharField(max_length=16)
     value = models.CharField(max_length=MAX_KEY_LENGTH)
 
     class Meta:
         indexes = [
-            # The operator class lets PostgreSQL find the beginning of a text by the index in any collation.
-            models.Index(fields=["value"], opclasses=["varchar_pattern_ops"], name="search_key_value"),
+            # A look-up reads this index alone: of one value the newest record first. The operator class lets
+            # PostgreSQL find the beginning of a text by it in any collation.
+            models.Index(
+                fields=["kind", "value", "-id", "person"],
+                opclasses=["varchar_ops", "varchar_pattern_ops", "int8_ops", "uuid_ops"],
+                name="search_key_of_kind",
+            ),
         ]
         constraints = [
             one_of("kind", SearchKeyKind, "search_key_kind_known"),

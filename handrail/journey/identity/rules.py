@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import permutations
 
 from handrail.foundation.choices import TextChoices
 from handrail.foundation.names import fold_text, list_name_keys, split_name
@@ -10,12 +11,16 @@ from handrail.foundation.telephones import fold_telephone
 
 MAX_KEY_LENGTH = 254
 MONTHS_IN_YEAR = 12
+# Of a name of many words the longest are paired: two for nearly everyone, which makes two pairs.
+MAX_WORDS_PAIRED = 8
 
 
 class SearchKeyKind(TextChoices):
     """What of a person a key is made from."""
 
     NAME = "name"
+    # Two words of a name, in either order: a whole name is then found among the many who share one of them.
+    NAME_PAIR = "name_pair"
     TELEPHONE = "telephone"
     # The digits backwards: a number is then found by its last digits too.
     TELEPHONE_END = "telephone_end"
@@ -54,12 +59,29 @@ def _make_keys(person: Identity) -> Iterator[tuple[SearchKeyKind, str]]:
     # Scripts without spaces write both names as one word.
     names |= {"".join(split_name(f"{given} {family}")), "".join(split_name(f"{family} {given}"))}
     yield from ((SearchKeyKind.NAME, name) for name in names)
+    yield from ((SearchKeyKind.NAME_PAIR, pair) for pair in list_name_pairs(given, family))
     telephone = fold_telephone(person.telephone)
     yield SearchKeyKind.TELEPHONE, telephone
     yield SearchKeyKind.TELEPHONE_END, telephone[::-1]
     yield SearchKeyKind.POSTCODE, fold_code(person.postcode)
     yield SearchKeyKind.EMAIL, fold_text(person.email.strip())
     yield SearchKeyKind.NHS_NUMBER, fold_code(person.nhs_number)
+
+
+def list_name_pairs(given_name: str, family_name: str) -> set[str]:
+    """Return every two words of a name, in either order, as they may be typed.
+
+    >>> sorted(list_name_pairs("Róisín", "O’Connell"))[:3]
+    ['connell o', 'connell oconnell', 'connell roisin']
+    """
+    names = list_name_keys(given_name) | list_name_keys(family_name)
+    words = sorted(names, key=lambda word: (-len(word), word))
+    return {join_pair(*pair) for pair in permutations(words[:MAX_WORDS_PAIRED], 2)}
+
+
+def join_pair(first: str, second: str) -> str:
+    """Return two words of a name as one key."""
+    return f"{first} {second}"
 
 
 def list_matching_names(given_name: str, family_name: str) -> set[str]:

@@ -33,6 +33,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"(?<![A-Za-z0-9])[+(]?[0-9](?:[\s()-]*[0-9]){4,}(?:\s*(?:ext|x|#)\.?\s*[0-9]+)?", re.IGNORECASE
     ),
 }
+PART_OF_POSTCODE = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]{0,2}[a-z]?")
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,22 @@ class SearchTerm:
     keys: tuple[tuple[SearchKeyKind, str], ...] = ()
     reference: str = ""
     birth_dates: tuple[date, ...] = ()
+    # Words of a name in any order, or of an employer's.
+    words: tuple[str, ...] = ()
 
 
 def read_search(text: str) -> list[SearchTerm]:
-    """Return what was typed as terms, each of which a case must agree with."""
-    return list(_read_terms(text))
+    """Return what was typed as terms, each of which a case must agree with, the rarest first."""
+    return sorted(_read_terms(text), key=_rank_term)
+
+
+def _rank_term(term: SearchTerm) -> int:
+    kinds = [kind for kind, _ in term.keys]
+    if term.reference or SearchKeyKind.EMAIL in kinds or SearchKeyKind.TELEPHONE in kinds:
+        return 0
+    if SearchKeyKind.NAME not in kinds and not term.words:
+        return 1
+    return 2 if term.words else 3
 
 
 def _read_terms(text: str) -> Iterator[SearchTerm]:
@@ -55,8 +67,12 @@ def _read_terms(text: str) -> Iterator[SearchTerm]:
             if term := _read_term(kind, typed):
                 yield term
                 text = text.replace(typed, " ", 1)
-    for word in split_name(text):
-        yield SearchTerm(((SearchKeyKind.NAME, word), (SearchKeyKind.POSTCODE, fold_code(word))))
+    words = split_name(text)
+    # A word such as EH1 may be the beginning of a postcode.
+    for word in filter(PART_OF_POSTCODE.fullmatch, words):
+        yield SearchTerm(((SearchKeyKind.POSTCODE, word), (SearchKeyKind.NAME, word)))
+    if names := tuple(word for word in words if not PART_OF_POSTCODE.fullmatch(word)):
+        yield SearchTerm(words=names)
 
 
 def _read_term(kind: str, typed: str) -> SearchTerm | None:

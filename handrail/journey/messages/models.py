@@ -66,6 +66,15 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["queued_at", "id"]
+        indexes = [
+            # What is sent is nearly all: these hold what somebody or the worker still looks for.
+            models.Index(fields=["state"], condition=Q(sent_at__isnull=True), name="message_unsent"),
+            models.Index(
+                fields=["for_staff_since"],
+                condition=Q(for_staff_since__isnull=False),
+                name="message_for_staff",
+            ),
+        ]
         constraints = [
             one_of("recipient", Recipient, "message_recipient_known"),
             one_of("state", DeliveryState, "message_state_known"),

@@ -10,6 +10,7 @@ from handrail.journey.case.models import Case, Consent, Contact, Person
 from handrail.journey.case.queries import (
     consents_of,
     exclude_struck_out,
+    hide_column,
     is_open_to,
     may_tell,
     select_joined_cases,
@@ -88,7 +89,8 @@ def count_waiting_texts() -> int:
 
 def failed_messages(reader: Reader) -> QuerySet[Message]:
     """Return what could not be sent in the services where this reader may send it again, the oldest first."""
-    return _messages_of(reader).filter(state=DeliveryState.FAILED, closed_at__isnull=True)
+    unsent = _messages_of(reader).filter(sent_at__isnull=True)
+    return unsent.filter(state=DeliveryState.FAILED, closed_at__isnull=True)
 
 
 def late_messages(reader: Reader, at: datetime, wait: timedelta) -> QuerySet[Message]:
@@ -124,8 +126,8 @@ def is_dealt_with(reader: Reader, key: int) -> bool:
 
 def _messages_of(reader: Reader) -> QuerySet[Message]:
     """Return the messages of the services where this reader may send again, without their words."""
-    mine = Message.objects.filter(
-        is_open_to(reader.user_id, "case__"),
-        case__service__in=reader.list_services_with(Permission.RESEND_MESSAGE),
+    services = reader.list_services_with(Permission.RESEND_MESSAGE)
+    mine = Message.objects.alias(of=hide_column("case__service")).filter(
+        is_open_to(reader.user_id, "case__"), of__in=services
     )
     return mine.select_related("case").defer("body").order_by("queued_at", "pk")

@@ -8,6 +8,8 @@ from handrail.journey.identity.rules import Identity, list_search_keys
 
 DETAILS = ("given_name", "family_name", "date_of_birth", "telephone", "postcode", "email", "nhs_number")
 KEYS_PER_WRITE = 5_000
+# Later kinds are made by the migrations that bring them.
+KINDS = ('name', 'telephone', 'telephone_end', 'postcode', 'email', 'nhs_number')
 
 
 def fill_keys(apps: Apps, _schema_editor: object) -> None:
@@ -16,7 +18,7 @@ def fill_keys(apps: Apps, _schema_editor: object) -> None:
     waiting = []
     for pk, *details in apps.get_model("journey", "Person").objects.values_list("pk", *DETAILS).iterator():
         made = list_search_keys(Identity(**dict(zip(DETAILS, details, strict=True))))
-        waiting += [keys(person_id=pk, kind=kind, value=value) for kind, value in made]
+        waiting += [keys(person_id=pk, kind=kind, value=value) for kind, value in made if kind in KINDS]
         if len(waiting) >= KEYS_PER_WRITE:
             keys.objects.bulk_create(waiting)
             waiting = []

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from handrail.accounts.policy import Reader
-from handrail.journey.allocation.queries import is_looked_after_by
+from handrail.journey.allocation.queries import keep_looked_after
 from handrail.journey.case import queries
 from handrail.journey.case.events import CHANGED_BY_CLIENT
 from handrail.journey.case.models import Case, Contact, Document, Event
@@ -76,5 +76,5 @@ def list_contact_changes(reader: Reader, at: datetime) -> QuerySet[Case]:
         case=OuterRef("case"), with_whom="client", successful=True, at__gte=OuterRef("at")
     )
     changes = Event.objects.filter(~Exists(spoken), kind=CHANGED_BY_CLIENT, at__gte=at - CHANGE_SHOWN_FOR)
-    mine = is_looked_after_by(reader.user_id, timezone.localdate(at))
-    return queries.cases_for(reader).filter(mine, pk__in=changes.values("case_id"))
+    cases = queries.cases_for(reader, led_by_service=False).filter(pk__in=changes.values("case_id"))
+    return keep_looked_after(cases, reader.user_id, timezone.localdate(at))

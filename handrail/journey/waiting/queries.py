@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from handrail.accounts.policy import Permission, Reader
@@ -32,7 +32,11 @@ def select_waiting(reader: Reader) -> QuerySet[WaitingReferral]:
     mine = named.values(root=Coalesce("restriction__person__same_as_id", "restriction__person_id"))
     restricted = standing.values(root=Coalesce("person__same_as_id", "person_id"))
     own = Q(service__in=reader.list_services_with(Permission.TAKE_REFERRAL)) & ~Q(root__in=restricted)
-    rows = WaitingReferral.objects.alias(root=Coalesce(F("person__same_as_id"), F("person_id")))
+    # Not a join: SQLite would begin with the people.
+    kept = Person.objects.filter(pk=OuterRef("person_id")).values("same_as_id")
+    rows = WaitingReferral.objects.alias(
+        root=Coalesce(Subquery(kept), F("person_id"), output_field=UUIDField())
+    )
     return rows.filter(Q(root__in=mine) | own)
 
 

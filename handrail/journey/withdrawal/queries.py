@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from handrail.accounts.policy import Permission, Reader
 from handrail.journey.allocation.queries import is_looked_after_by
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import select_joined_cases
+from handrail.journey.case.queries import hide_column, select_joined_cases
 from handrail.journey.withdrawal.models import Withdrawal
 
 
@@ -30,7 +30,8 @@ def find_interrupting(reader: Reader, case: Case | None, today: date) -> list[Wi
     if case is not None:
         mine |= Q(case=case) | Q(case__in=select_joined_cases(case))
     services = reader.list_services_with(Permission.RECORD_CONTACT)
-    rows = Withdrawal.objects.filter(mine, decided_at__isnull=True, case__service__in=services)
+    rows = Withdrawal.objects.alias(of=hide_column("case__service")).filter(of__in=services)
+    rows = rows.filter(mine, decided_at__isnull=True)
     first: dict[object, Withdrawal] = {}
     for row in rows.select_related("case__person").order_by("id"):
         first.setdefault(row.case_id, row)

@@ -17,6 +17,7 @@ from handrail.journey.case.queries import (
     cases_for,
     contact_kinds,
     exclude_struck_out,
+    hide_column,
     is_open_to,
     same_person,
 )
@@ -70,9 +71,8 @@ def list_stopped_by_death(case: Case, *, since: datetime, at: datetime) -> Query
 def list_booked_for(reader: Reader, *, before: datetime) -> QuerySet[Appointment]:
     """Return what is booked in a reader's own diary until then, in order of time, past ones included."""
     services = reader.list_services_with(Permission.RECORD_CONTACT)
-    rows = select_booked().filter(
-        user_id=reader.user_id or 0, starts_at__lt=before, case__service__in=services
-    )
+    rows = select_booked().alias(of=hide_column("case__service"))
+    rows = rows.filter(user_id=reader.user_id or 0, starts_at__lt=before, of__in=services)
     return rows.filter(is_open_to(reader.user_id, "case__")).order_by("starts_at", "id")
 
 
@@ -93,8 +93,9 @@ def find_call_back(case: Case, key: int) -> CallBack | None:
 
 def list_call_backs_for(reader: Reader, *, before: datetime) -> QuerySet[CallBack]:
     """Return what a reader has promised to ring about until then, in order of time, what is late included."""
-    rows = CallBack.objects.filter(user_id=reader.user_id or 0, due_at__lt=before, closed_at__isnull=True)
-    rows = rows.filter(case__service__in=reader.list_services_with(Permission.RECORD_CONTACT))
+    services = reader.list_services_with(Permission.RECORD_CONTACT)
+    rows = CallBack.objects.alias(of=hide_column("case__service")).filter(of__in=services)
+    rows = rows.filter(user_id=reader.user_id or 0, due_at__lt=before, closed_at__isnull=True)
     return rows.filter(is_open_to(reader.user_id, "case__")).select_related("case__person")
 
 

@@ -60,7 +60,9 @@ class OpenConcern:
 def standing_in(services: Iterable[str], at: datetime) -> list[OpenConcern]:
     """The open concerns of these services, the oldest first; no query for none."""
     wanted = list(services)
-    return _standings(_open().filter(case__service__in=wanted), wanted, at) if wanted else []
+    # Few are open in all services together: asked for by service, SQLite would read every case of it.
+    found = _standings(_open(), wanted, at) if wanted else []
+    return [concern for concern in found if concern.service in wanted]
 
 
 def standing_of(case: Case, at: datetime) -> OpenConcern | None:

@@ -1,4 +1,4 @@
-"""Reads of identity: records like somebody, best match first, and the search of cases."""
+"""Reads of identity: records like somebody, best match first."""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
@@ -12,6 +12,8 @@ from handrail.foundation.telephones import fold_telephone
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import cases_for, same_person
 from handrail.journey.identity.models import DifferentPeople, SearchKey
+from handrail.journey.identity.queries.case_search import search_cases
+from handrail.journey.identity.queries.keys import select_keys, select_named, select_names_beginning
 from handrail.journey.identity.rules import (
     LIKELY_POINTS,
     STRONG_POINTS,
@@ -22,11 +24,14 @@ from handrail.journey.identity.rules import (
     list_dates_typed,
     score_agreement,
 )
-from handrail.journey.identity.search_text import read_search
+
+__all__ = ["search_cases"]
 
 MAX_PEOPLE_SHOWN = 8
 # Of each kind of agreement no more records are compared: whoever agrees in more is among another kind's.
-MAX_RECORDS_COMPARED = 300
+MAX_RECORDS_COMPARED = 100
+# So many may be of services that the reader does not see.
+MAX_KEYS_READ = 1_000
 
 
 def describe_identity(person: Person) -> Identity:
@@ -47,18 +52,15 @@ def find_similar_cases(reader: Reader, typed: Identity) -> list[Case]:
 
     People joined as one are shown once, by whichever of their records agrees best.
     """
-    seen = cases_for(reader, Permission.TAKE_REFERRAL)
-    people = Person.objects.filter(
-        Exists(seen.filter(person_id=OuterRef("pk"))) | Exists(seen.filter(person_id=OuterRef("same_as_id")))
-    )
+    seen = cases_for(reader, Permission.TAKE_REFERRAL, led_by_service=False)
+    people = Person.objects.annotate(root=Coalesce("same_as_id", "pk"))
     scores: dict[UUID, int] = {}
-    for person in _collect_candidates(people, typed):
+    for person in _collect_candidates(people.filter(Exists(seen.filter(person_id=OuterRef("root")))), typed):
         root = person.same_as_id or person.pk
         scores[root] = max(score_agreement(typed, describe_identity(person)), scores.get(root, 0))
-    cases = seen.annotate(root=Coalesce("person__same_as_id", "person_id")).filter(
-        root__in=[root for root, score in scores.items() if score >= LIKELY_POINTS]
-    )
-    latest: dict[UUID, Case] = {case.root: case for case in cases.order_by("referred_at")}
+    # The cases of a record that was joined with another are the other's.
+    cases = seen.filter(person_id__in=[root for root, score in scores.items() if score >= LIKELY_POINTS])
+    latest = {case.person_id: case for case in cases.order_by("referred_at")}
     roots = sorted(latest, key=lambda root: (scores[root], latest[root].referred_at), reverse=True)
     return [latest[root] for root in roots[:MAX_PEOPLE_SHOWN]]
 
@@ -79,24 +81,22 @@ def _list_agreements(typed: Identity) -> Iterator[Q]:
         (SearchKeyKind.EMAIL, fold_text(typed.email.strip())),
     ):
         if value:
-            yield Q(pk__in=SearchKey.objects.filter(kind=kind, value=value).values("person_id"))
+            yield _have_keys(select_keys(kind, value))
     if typed.date_of_birth:
         yield Q(date_of_birth__in=list_dates_typed(typed.date_of_birth))
     given, family = split_name(typed.given_name), split_name(typed.family_name)
     if given or family:
         # Whoever has just this name comes before the many whose names begin like it.
-        yield _match_names(given + family, "value")
-        yield _match_names([*family, *(word[0] for word in given)] if family else given, "value__begins")
+        yield _have_keys(select_named(given + family))
+        yield _have_keys(select_names_beginning(given + family))
+        if given and family:
+            yield _have_keys(select_names_beginning([*family, *(word[0] for word in given)]))
+        if postcode := fold_code(typed.postcode):
+            yield _have_keys(select_keys(SearchKeyKind.POSTCODE, postcode))
 
 
-def _match_names(words: Iterable[str], lookup: str) -> Q:
-    """Ask for records with all these words: the longest picks them, the others are looked up."""
-    longest, *others = sorted(words, key=len, reverse=True)
-    names = SearchKey.objects.filter(kind=SearchKeyKind.NAME)
-    matches = Q(pk__in=names.filter(**{lookup: longest}).values("person_id"))
-    for word in others:
-        matches &= Q(Exists(names.filter(person_id=OuterRef("pk"), **{lookup: word})))
-    return matches
+def _have_keys(keys: QuerySet[SearchKey]) -> Q:
+    return Q(pk__in=keys[:MAX_KEYS_READ].values("person_id"))
 
 
 def find_strong_matches(person: Person) -> list[Person]:
@@ -128,27 +128,6 @@ def find_similar_to_case(case: Case, reader: Reader) -> list[Case]:
     others = family.union(*pairs.values_list("first_id", "second_id"))
     similar = find_similar_cases(reader, describe_identity(case.person))
     return [other for other in similar if not same_person(other.person) & others]
-
-
-def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
-    """Return the cases that agree with all that is typed, in any order.
-
-    Names by their beginnings; telephone and NHS numbers, postcodes and references with or without spaces;
-    dates of birth and email addresses.
-    """
-    cases = cases_for(reader)
-    for term in read_search(text):
-        match = Q(pk=None)
-        if term.reference:
-            match |= Q(reference=term.reference)
-        if term.birth_dates:
-            match |= Q(person__date_of_birth__in=term.birth_dates)
-        for kind, value in term.keys:
-            keys = SearchKey.objects.filter(kind=kind, value__begins=value)
-            # The cases of a record that was joined with another are the other's.
-            match |= Q(person_id__in=keys.values(kept=Coalesce("person__same_as_id", "person_id")))
-        cases = cases.filter(match)
-    return cases
 
 
 def list_joined_records(person: Person) -> list[Person]:

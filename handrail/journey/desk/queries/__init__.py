@@ -1,25 +1,23 @@
 """Work lists: whose turn it is, sorted by what is due first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Case as ByStage
-from django.db.models import Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from handrail import service_models
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Permission, Reader
 from handrail.accounts.queries import find_holders, find_memberships_with
-from handrail.journey.allocation.queries import is_looked_after_by
+from handrail.journey.allocation.queries import is_looked_after_by, select_covers
 from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
-from handrail.journey.case.queries import cases_for, exclude_struck_out, is_open_to, version_of
+from handrail.journey.case.queries import cases_for, exclude_struck_out, version_of
 from handrail.journey.case.rules import OPEN_STAGES, PLAN_STAGES, CaseStage
-from handrail.journey.diary.queries import select_unheard
 from handrail.journey.identity.queries import search_cases
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import failed_messages, untold_messages
@@ -36,9 +34,6 @@ from handrail.service_models.script import find_repeated_questions
 
 # A discharged client who only waits for follow-up is nobody's caseload: a return is a new case.
 ACTIVE_STAGES = [code for code in OPEN_STAGES if code != CaseStage.DISCHARGED]
-# What a filter may name besides a single stage: the stages it stands for.
-GROUPS = {"open": OPEN_STAGES, "active": ACTIVE_STAGES}
-
 # Who may take a case that nobody works on yet, by the stage it waits in.
 POOL_PERMISSIONS = {
     CaseStage.REFERRED: Permission.SCREEN,
@@ -49,28 +44,36 @@ POOL_PERMISSIONS = {
 
 def my_work(reader: Reader, today: date) -> QuerySet[Case]:
     """The open cases that wait for this reader: their own, those they cover, nobody's that they may take."""
-    mine = Q(stage__in=OPEN_STAGES) & is_looked_after_by(reader.user_id, today)
-    for stage, permission in POOL_PERMISSIONS.items():
-        mine |= Q(
-            stage=stage,
-            service__in=[
-                slug
-                for slug in reader.list_services_with(permission)
-                if _takes_from_the_pool(reader, slug, stage)
-            ],
-        )
-    if second := reader.list_services_with(Permission.SECOND_ASSESS):
-        asked = exclude_struck_out(Assessment.objects.filter(second_stage=True, case__service__in=second))
-        decided = exclude_struck_out(SecondStage.objects.filter(case__service__in=second))
-        mine |= Q(pk__in=asked.values("case_id"), stage__in=PLAN_STAGES) & ~Q(
-            pk__in=decided.values("case_id")
-        )
-    # That all of these are open lets an index leave out the years of finished cases.
-    work = cases_for(reader).filter(mine, stage__in=OPEN_STAGES)
+    # Each part by an index of its own, and of few cases: the years of finished ones are left out.
+    parts = [
+        Case.objects.filter(case_manager_id=reader.user_id, stage__in=OPEN_STAGES),
+        Case.objects.filter(
+            pk__in=select_covers(today).filter(case_manager_id=reader.user_id).values("case_id"),
+            stage__in=OPEN_STAGES,
+        ),
+        *_list_pools(reader),
+    ]
+    first, *others = (part.order_by().values("pk") for part in parts)
+    work = cases_for(reader, led_by_service=False).filter(pk__in=first.union(*others, all=True))
     due = (F("next_due_at").asc(nulls_last=True), "referred_at")
     if not takes_referrals_first(reader):
         return work.order_by(*due)
     return work.order_by(ByStage(When(stage=CaseStage.REFERRED, then=0), default=1), *due)
+
+
+def _list_pools(reader: Reader) -> Iterator[QuerySet[Case]]:
+    """Return the cases that nobody works on yet and the reader may take, by the stage they wait in."""
+    for stage, permission in POOL_PERMISSIONS.items():
+        services = reader.list_services_with(permission)
+        yield Case.objects.filter(
+            stage=stage, service__in=[slug for slug in services if _takes_from_the_pool(reader, slug, stage)]
+        )
+    if second := reader.list_services_with(Permission.SECOND_ASSESS):
+        asked = exclude_struck_out(Assessment.objects.filter(second_stage=True, case__service__in=second))
+        decided = exclude_struck_out(SecondStage.objects.filter(case__service__in=second))
+        yield Case.objects.filter(pk__in=asked.values("case_id"), stage__in=PLAN_STAGES).exclude(
+            pk__in=decided.values("case_id")
+        )
 
 
 def takes_referrals_first(reader: Reader) -> bool:
@@ -98,38 +101,6 @@ def _takes_from_the_pool(reader: Reader, service: str, stage: str) -> bool:
     return stage != CaseStage.DISCHARGED or not reader.has_permission(Permission.ASSESS, service)
 
 
-def case_list(
-    reader: Reader,
-    *,
-    stage: str = "",
-    service: str = "",
-    case_manager: int | None = None,
-    site: int | None = None,
-    task: str = "",
-    overdue_at: datetime | None = None,
-    ending_at: datetime | None = None,
-    unheard_at: datetime | None = None,
-) -> QuerySet[Case]:
-    """The reader's cases, filtered; `overdue_at` keeps those whose next task was due before, `ending_at`
-    those whose longest stay was about to end, `unheard_at` those nobody has spoken to for long."""
-    found = newest_first(reader)
-    if stage:
-        found = found.filter(stage__in=GROUPS.get(stage, [stage]))
-    if service:
-        found = found.filter(service=service)
-    if case_manager:
-        found = found.filter(case_manager_id=case_manager)
-    if site:
-        found = found.filter(site_id=site)
-    if task:
-        found = found.filter(next_task=task)
-    if overdue_at:
-        found = found.filter(next_due_at__lt=overdue_at, stage__in=OPEN_STAGES)
-    if ending_at:
-        found = found.filter(stay_warns_at__lte=ending_at, discharged_at__isnull=True, stage__in=OPEN_STAGES)
-    return select_unheard(found, unheard_at) if unheard_at else found
-
-
 def list_clients(reader: Reader, text: str, today: date) -> QuerySet[Case]:
     """Return the open cases that agree with what is typed; else those that a reader manages or covers."""
     if text:
@@ -142,8 +113,8 @@ def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
     """(key, name) of those who may assess, or hold an open case, where this reader may see cases; by name."""
     services = reader.list_services_with(Permission.READ_CASE)
     may = find_memberships_with(Permission.ASSESS, services)
-    hold = Case.objects.filter(service__in=services, stage__in=OPEN_STAGES).order_by()
-    rows = User.objects.filter(Q(pk__in=may.values("user")) | Q(pk__in=hold.values("case_manager")))
+    held = Case.objects.filter(case_manager_id=OuterRef("pk"), service__in=services, stage__in=OPEN_STAGES)
+    rows = User.objects.filter(Q(pk__in=may.values("user")) | Q(Exists(held)))
     return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
 
@@ -155,32 +126,24 @@ def overdue_in_team(reader: Reader, at: datetime) -> int:
     )
 
 
-def newest_first(reader: Reader) -> QuerySet[Case]:
-    """The reader's cases so that an index gives them in order: one service's own, or that of all services.
-
-    Of several services the planner would take the rows of each and sort them all, so the filter hides the
-    column from it; the cases come in order of referral and the first page is found in a few rows.
-    """
-    services = reader.list_services_with(Permission.READ_CASE)
-    if len(services) < 2:
-        return cases_for(reader)
-    cases = Case.objects.alias(of=Concat("service", Value(""))).filter(of__in=services)
-    return cases.filter(is_open_to(reader.user_id))
-
-
 def case_managers(service: str) -> QuerySet[User]:
     """Those who may assess in a service, with the number of clients they support, the fewest first."""
-    supported = Q(cases__stage__in=ACTIVE_STAGES, cases__service=service)
-    managers = find_holders(Permission.ASSESS, [service]).annotate(
-        open_cases=Count("cases", filter=supported)
-    )
+    managers = find_holders(Permission.ASSESS, [service]).annotate(open_cases=_count_supported(service))
     return managers.order_by("open_cases", "name")
 
 
 def count_open_cases(service: str) -> dict[int, int]:
     """Return how many clients each case manager of a service supports, by the person's key."""
-    cases = Case.objects.filter(service=service, stage__in=ACTIVE_STAGES, case_manager__isnull=False)
-    return dict(cases.order_by().values_list("case_manager_id").annotate(number=Count("pk")))
+    members = find_memberships_with(Permission.ASSESS, [service]).values("user")
+    managers = User.objects.filter(pk__in=members).annotate(open_cases=_count_supported(service))
+    return dict(managers.filter(open_cases__gt=0).values_list("pk", "open_cases"))
+
+
+def _count_supported(service: str) -> Coalesce:
+    """Count the clients that a user supports, each by an index: not all those of the service."""
+    cases = Case.objects.filter(case_manager_id=OuterRef("pk"), service=service, stage__in=ACTIVE_STAGES)
+    numbers = cases.order_by().values("case_manager_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers), 0)
 
 
 def list_members(service: str) -> list[Membership]:
@@ -320,28 +283,3 @@ def _asked_twice(services: tuple[str, ...]) -> dict[str, int]:
     for (service, _), each in asked.items():
         found[service] = found.get(service, 0) + len(find_repeated_questions(each))
     return found
-
-
-MAX_CASES_PER_PAGE = 25
-
-
-# Of cases, which it can only say to mypy: it takes no brackets when it runs.
-class CasePaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of a long list of cases: the keys of a page are found first, and only its own rows are read.
-
-    Sorting whole rows, people and staff joined, is what makes a long list slow; keys sort quickly.
-    """
-
-    def __init__(self, cases: QuerySet[Case], per_page: int, count: int | None = None) -> None:
-        """`count` is how many there are, where that is known already."""
-        super().__init__(cases, per_page)
-        self.cases = cases
-        if count is not None:
-            self.count = count
-
-    def page(self, number: int | str) -> Page[Case]:
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        keys = list(self.cases.values_list("pk", flat=True)[first : first + self.per_page])
-        found = Case.objects.select_related("person", "case_manager").in_bulk(keys)
-        return Page([found[key] for key in keys if key in found], number, self)

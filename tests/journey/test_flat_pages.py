@@ -1,0 +1,116 @@
+"""Pages of a large service are read by indexes, as SQLite plans them; `benchmarks/pages.py` times them."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from handrail.accounts.models import Membership
+from handrail.accounts.policy import Role
+from handrail.journey.desk.queries import case_list
+from handrail.journey.identity.queries import search_cases
+from handrail.network.models import Employer
+from tests.support.people import LEICESTER, SCOTLAND
+
+pytestmark = pytest.mark.django_db
+
+# What grows with every case. Of a service alone all cases are read, so that is no index of them.
+GROWING = (
+    "case person searchkey event contact consent message allocation appointment screening assessment plan"
+)
+READS_ALL = re.compile(
+    rf"SCAN journey_({'|'.join(GROWING.split())})$|\bjourney_case USING INDEX \w+ \((service=\?|stage=\?)\)$"
+)
+PAGES = (
+    "/desk/",
+    "/team/",
+    "/cases/?q=Testerton",
+    "/cases/?q=Morag+Testerton",
+    "/cases/?q=01632+960001",
+    "/cases/?q=1+March+1975",
+    "/cases/?q=EH1",
+    "/cases/?q=Morag+01/03/1975",
+)
+LOOK_UPS = (
+    {"family_name": "Testerton", "given_name": "Morag"},
+    {"telephone": "01632 960001"},
+    {"family_name": "Te", "date_of_birth-day": "1", "date_of_birth-month": "3", "date_of_birth-year": "1975"},
+)
+
+
+def list_whole_reads(captured) -> list[str]:
+    """Return what SQLite reads whole, or by the service alone, for the queries of a page."""
+    found = []
+    for query in captured.captured_queries:
+        if not query["sql"].startswith("SELECT"):
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
+            found += [f"{row[3]}: {query['sql'][:300]}" for row in cursor if READS_ALL.search(row[3])]
+    return found
+
+
+@pytest.fixture
+def desk_of_all_roles(support, staff, sign_in):
+    """A case in support of two services, and somebody who holds every role in both."""
+    case, manager = support(SCOTLAND)
+    for role in (Role.SERVICE_MANAGER, Role.ADMINISTRATOR, Role.CLINICIAN, Role.CALL_HANDLER):
+        for service in (SCOTLAND, LEICESTER):
+            Membership.objects.create(user=manager, service=service, role=role)
+    return case, sign_in(manager)
+
+
+def test_no_page_reads_every_case(desk_of_all_roles):
+    if connection.vendor != "sqlite":
+        pytest.skip("The plans of PostgreSQL depend on how much there is")
+    case, client = desk_of_all_roles
+    whole = {}
+    for page in (*PAGES, reverse("case", args=[case.reference])):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page).status_code == 200
+        whole[page] = list_whole_reads(captured)
+    for typed in LOOK_UPS:
+        with CaptureQueriesContext(connection) as captured:
+            client.post(reverse("referral-lookup"), typed)
+        whole[str(typed)] = list_whole_reads(captured)
+    assert {page: reads for page, reads in whole.items() if reads} == {}
+
+
+def test_a_list_goes_no_further_than_a_number_of_cases(refer, staff, sign_in, monkeypatch):
+    monkeypatch.setattr(case_list, "MAX_CASES_LISTED", 2)
+    cases = [refer(SCOTLAND, family_name=f"Listed{number}") for number in range(3)]
+    client = sign_in(staff(Role.CASE_MANAGER, SCOTLAND))
+    page = client.get("/cases/").text
+    assert "More than 2 cases" in page
+    assert sum(case.reference in page for case in cases) == 2
+    assert "1 case" in client.get("/cases/?q=Listed2").text
+
+
+def test_a_whole_name_is_found_among_many_who_share_a_part_of_it(refer, staff, monkeypatch):
+    monkeypatch.setattr("handrail.journey.identity.queries.case_search.MAX_PEOPLE_FOUND", 2)
+    case = refer(SCOTLAND, given_name="Zelda", family_name="Smith")
+    for number in range(4):
+        refer(SCOTLAND, given_name=f"Ada{number}", family_name="Smith")
+    reader = staff(Role.CASE_MANAGER, SCOTLAND).build_reader()
+    assert list(search_cases(reader, "smith zelda")) == [case]
+    assert list(search_cases(reader, "Zel Smi")) == [case]
+    assert search_cases(reader, "Smith").count() == 2
+
+
+@pytest.mark.parametrize("typed", ["Example Works", "example wor", "EXAMPLE"])
+def test_a_case_is_found_by_its_employer(refer, staff, typed):
+    case, other = refer(SCOTLAND), refer(SCOTLAND, family_name="Other")
+    for row, name in ((case, "Example Works"), (other, "Sample Works")):
+        row.employer = Employer.objects.create(name=name)
+        row.save()
+    reader = staff(Role.CASE_MANAGER, SCOTLAND).build_reader()
+    assert list(search_cases(reader, typed)) == [case]
+
+
+def test_many_of_one_name_are_the_newest(refer, staff, monkeypatch):
+    monkeypatch.setattr("handrail.journey.identity.queries.case_search.MAX_PEOPLE_FOUND", 2)
+    cases = [refer(SCOTLAND, given_name=f"Ada{number}", family_name="Smith") for number in range(4)]
+    reader = staff(Role.CASE_MANAGER, SCOTLAND).build_reader()
+    assert set(search_cases(reader, "Smith")) == set(cases[2:])
