@@ -15,6 +15,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     SERVICE_MANAGER = "service_manager"
     FUNDER = "funder"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
 
     @property
     def label(self) -> str:
@@ -56,6 +57,9 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     RESTRICT_RECORD = "restrict_record"
     OPEN_IN_EMERGENCY = "open_in_emergency"
+    RECORD_MATTER = "record_matter"
+    HANDLE_MATTER = "handle_matter"
+    LEAD_SAFEGUARDING = "lead_safeguarding"
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,9 @@ CASE_STAFF = (Role.CALL_HANDLER, *CLINICAL_STAFF, Role.EMPLOYMENT_ADVISER, *OFFI
 CONTACT_STAFF = (Role.CALL_HANDLER, *CLINICAL_STAFF, Role.ADMINISTRATOR)
 
 GRANTS: dict[Permission, Grant] = {
-    Permission.READ_CASE: _grant("See a case: who, stage, deadlines, contacts", *CASE_STAFF),
+    Permission.READ_CASE: _grant(
+        "See a case: who, stage, deadlines, contacts", *CASE_STAFF, Role.SAFEGUARDING_LEAD
+    ),
     Permission.READ_CLINICAL: _grant(
         "See health, assessment, plan and notes", *CLINICAL_STAFF, Role.SERVICE_MANAGER
     ),
@@ -143,6 +149,18 @@ GRANTS: dict[Permission, Grant] = {
     Permission.RESTRICT_RECORD: _grant("Say who alone may open a client's record", Role.SERVICE_MANAGER),
     Permission.OPEN_IN_EMERGENCY: _grant(
         "Open a restricted record because someone may be in danger", *CLINICAL_STAFF, Role.SERVICE_MANAGER
+    ),
+    Permission.RECORD_MATTER: _grant(
+        "Record a safeguarding concern, a complaint, an incident or a request for a record",
+        *CASE_STAFF,
+        Role.SAFEGUARDING_LEAD,
+    ),
+    Permission.HANDLE_MATTER: _grant(
+        "Answer complaints, incidents, data breaches and requests for a record", Role.SERVICE_MANAGER
+    ),
+    Permission.LEAD_SAFEGUARDING: _grant(
+        "Read safeguarding concerns, decide about them, and allow sharing without consent",
+        Role.SAFEGUARDING_LEAD,
     ),
 }
 

@@ -10,6 +10,7 @@ from handrail.accounts.access import get_page_name
 from handrail.accounts.policy import NOBODY, Permission, Reader
 from handrail.audit.trail import note_listed
 from handrail.design.service_voice import find_language, list_languages
+from handrail.governance.presenters.interruptions import find_matter_interruptions
 from handrail.journey.safety.alarm import find_alarm
 from handrail.journey.safety.presenters import find_interruptions
 from handrail.journey.withdrawal.presenters import find_withdrawal_interruptions
@@ -21,6 +22,7 @@ NAVIGATION = (
     ("My desk", "desk", None),
     ("Cases", "cases", Permission.READ_CASE),
     ("New referral", "referral-entry", Permission.TAKE_REFERRAL),
+    ("Safeguarding", "matters", Permission.RECORD_MATTER),
     ("Figures", "figures", Permission.READ_FIGURES),
     ("Registers", "registers", Permission.KEEP_REGISTERS),
 )
@@ -38,6 +40,7 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
     case = getattr(request, "case", None)
     interruptions = find_interruptions(reader, case, timezone.now())
     interruptions += find_withdrawal_interruptions(reader, case, timezone.localdate())
+    interruptions += find_matter_interruptions(reader, case, get_page_name(request), timezone.now())
     # A page that interrupts names clients, whatever else it shows.
     note_listed(request, [each.record for each in interruptions if each.record])
     return {

@@ -28,6 +28,7 @@ HANDRAIL_SECOND_FACTOR  on (default): whoever sees cases signs in with a code fr
 HANDRAIL_IDLE_MINUTES   sign out whoever has done nothing for so many minutes (default: 30; 0: never)
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
+HANDRAIL_DUTIES         a file of your own clocks and thresholds (default: service_models/duties.yaml)
 HANDRAIL_OPT_OUTS_CHECKED  the day on which national data opt-outs were checked, where they apply
 HANDRAIL_LAWFUL_BASIS   what allows the record by law (default: public task, and the provision of health care)
 HANDRAIL_RETENTION      how long records are kept, as a sentence for the privacy page
@@ -147,6 +148,7 @@ INSTALLED_APPS = [
     "handrail.audit",
     "handrail.network",
     "handrail.journey",
+    "handrail.governance",
     "handrail.staff",
     "handrail.opening",
     "handrail.reporting",

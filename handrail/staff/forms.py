@@ -20,6 +20,7 @@ ROLE_USES = {
     Role.ADMINISTRATOR: "keeps records in order; sees no clinical detail",
     Role.SERVICE_MANAGER: "manages the team, sees everything in the service",
     Role.FUNDER: "sees figures only, no client",
+    Role.SAFEGUARDING_LEAD: "reads and decides about safeguarding concerns; a duty, held with another role",
 }
 ROLE_CHOICES = [(role.value, f"{role.label}: {use}") for role, use in ROLE_USES.items()]
 

@@ -1,0 +1,249 @@
+"""Recording a matter, and every step of it. What a page sends twice acts once."""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from handrail.accounts.models import User
+from handrail.foundation.errors import UserError
+from handrail.foundation.wording import join_words, lower_first, nhs_date, nhs_datetime
+from handrail.governance.clocks import ClockState, MatterDeadline
+from handrail.governance.models import Matter, MatterParty, MatterStep, PartyRole
+from handrail.governance.notices import tell_staff
+from handrail.governance.queries import (
+    find_handlers,
+    find_step,
+    is_leading,
+    list_deadlines,
+    list_open_matters,
+    list_readers,
+    list_subjects,
+)
+from handrail.governance.rules import (
+    RULES,
+    MatterKind,
+    MatterOutcome,
+    MatterStepKind,
+    list_open_steps,
+)
+from handrail.journey.case.actions import lock_case
+from handrail.journey.case.models import Case
+
+NOT_NOW = "This cannot be done now. Someone may have changed it: open it again."
+
+
+@dataclass(frozen=True)
+class NewMatter:
+    """A matter as it is recorded: its kind, when it came, what was seen or said, who it is about."""
+
+    kind: MatterKind
+    service: str
+    came_at: datetime
+    account: str
+    case: Case | None = None
+    opinion: str = ""
+    raised_by: str = ""
+    categories: tuple[str, ...] = ()
+    shown_on_case: bool = False
+    subjects: tuple[User, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewStep:
+    """A step as it is taken: what, when it happened, in words, and what else its kind asks for."""
+
+    kind: MatterStepKind
+    at: datetime
+    text: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def record_matter(
+    *, details: NewMatter, by: User | None, at: datetime, submission: uuid.UUID | None = None
+) -> Matter:
+    """Record a matter, give it to whoever is in charge of its kind, and tell them."""
+    if done := find_step(submission):
+        return done.matter
+    try:
+        with transaction.atomic():
+            return _record_matter(details, by, at, submission)
+    except IntegrityError:
+        # The other of two equal requests was quicker; anything else is a real error.
+        if done := find_step(submission):
+            return done.matter
+        raise
+
+
+def _record_matter(details: NewMatter, by: User | None, at: datetime, submission: uuid.UUID | None) -> Matter:
+    handlers = find_handlers(details.kind, details.service, details.subjects)
+    matter = Matter.objects.create(
+        kind=details.kind,
+        service=details.service,
+        case=lock_case(details.case) if details.case else None,
+        came_at=details.came_at,
+        recorded_at=at,
+        recorded_by=by,
+        raised_by=details.raised_by,
+        categories=list(details.categories),
+        account=details.account,
+        opinion=details.opinion,
+        owner=by if by in handlers else next(iter(handlers), None),
+        shown_on_case=details.shown_on_case,
+    )
+    for user in details.subjects:
+        MatterParty.objects.create(matter=matter, user=user, role=PartyRole.SUBJECT, added_at=at)
+    MatterStep.objects.create(
+        matter=matter, kind=MatterStepKind.RECORDED, at=at, recorded_at=at, by=by, submission=submission
+    )
+    words = f"{matter.kind_label}, {matter.reference}: it was recorded and waits for you."
+    tell_staff(matter, [user for user in handlers if user != by], words, at)
+    return matter
+
+
+def take_step(
+    *, matter: Matter, step: NewStep, by: User, at: datetime, submission: uuid.UUID | None = None
+) -> Matter:
+    """Record a step of a matter and what follows from it. Raises UserError where it cannot be taken now."""
+    if find_step(submission):
+        return matter
+    try:
+        with transaction.atomic():
+            held = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+            if find_step(submission):
+                return held
+            return _take_step(held, step, by, at, submission)
+    except IntegrityError:
+        if find_step(submission):
+            return matter
+        raise
+
+
+def _take_step(matter: Matter, step: NewStep, by: User, at: datetime, submission: uuid.UUID | None) -> Matter:
+    _check_step(matter, step, by)
+    MatterStep.objects.create(
+        matter=matter, kind=step.kind, at=step.at, recorded_at=at, by=by, text=step.text,
+        data=dict(step.data), submission=submission,
+    )  # fmt: skip
+    if effect := EFFECTS.get(step.kind):
+        effect(matter, step, by, at)
+        matter.save()
+    return matter
+
+
+def _check_step(matter: Matter, step: NewStep, by: User) -> None:
+    taken = {row.kind for row in matter.steps.all()}
+    if step.kind not in list_possible_steps(matter, by):
+        raise UserError(NOT_NOW)
+    if step.at < matter.came_at:
+        raise UserError(f"This matter came on {nhs_datetime(matter.came_at)}: enter a later date and time.")
+    lacking = [kind for kind in RULES[MatterKind(matter.kind)].needed if kind not in taken]
+    if step.kind == MatterStepKind.CLOSED and lacking:
+        names = join_words([lower_first(kind.label) for kind in lacking])
+        raise UserError(f"Before you close it, record: {names}.")
+
+
+def list_possible_steps(matter: Matter, by: User) -> list[MatterStepKind]:
+    """Return what somebody who may read a matter can do about it now."""
+    kinds = [row.kind for row in matter.steps.all()]
+    return list_open_steps(
+        MatterKind(matter.kind),
+        closed=matter.closed_at is not None,
+        paused=kinds.count(MatterStepKind.PAUSED) > kinds.count(MatterStepKind.RESUMED),
+        extended=MatterStepKind.EXTENDED in kinds,
+        leads=is_leading(by.build_reader(), matter),
+    )
+
+
+def _set_owner(matter: Matter, step: NewStep, by: User, at: datetime) -> None:
+    owner = next((user for user in list_possible_owners(matter) if user.pk == step.data.get("owner")), None)
+    if owner is None:
+        raise UserError("Choose someone who may own it.")
+    matter.owner = owner
+    if owner != by:
+        tell_staff(matter, [owner], f"{matter.kind_label}, {matter.reference}: it is yours now.", at)
+
+
+def list_possible_owners(matter: Matter) -> list[User]:
+    """Return who may own a matter: those in charge of its kind and those named, never who it is about."""
+    subjects = list_subjects(matter)
+    people = [*find_handlers(matter.kind, matter.service, subjects), *list_readers(matter)]
+    return list({user.pk: user for user in people if user not in subjects}.values())
+
+
+def _set_readers(matter: Matter, step: NewStep, _by: User, at: datetime) -> None:
+    subjects = {user.pk for user in list_subjects(matter)}
+    chosen = {int(str(pk)) for pk in _list_ids(step)} - subjects
+    standing = MatterParty.objects.filter(matter=matter, role=PartyRole.READER, removed_at__isnull=True)
+    standing.exclude(user_id__in=chosen).update(removed_at=at)
+    already = set(standing.values_list("user_id", flat=True))
+    for user_id in sorted(chosen - already):
+        MatterParty.objects.create(matter=matter, user_id=user_id, role=PartyRole.READER, added_at=at)
+
+
+def _list_ids(step: NewStep) -> Iterable[object]:
+    readers = step.data.get("readers", ())
+    return readers if isinstance(readers, list | tuple) else ()
+
+
+def _set_review(matter: Matter, step: NewStep, _by: User, _at: datetime) -> None:
+    if day := step.data.get("review_on"):
+        matter.review_on = date.fromisoformat(str(day))
+
+
+def _close(matter: Matter, step: NewStep, _by: User, _at: datetime) -> None:
+    matter.closed_at = step.at
+    matter.outcome = MatterOutcome(str(step.data["outcome"]))
+    matter.answer = str(step.data.get("answer", ""))
+    matter.learning = str(step.data.get("learning", ""))
+    matter.review_on = None
+
+
+def _reopen(matter: Matter, _step: NewStep, _by: User, _at: datetime) -> None:
+    matter.closed_at, matter.outcome = None, ""
+
+
+EFFECTS: dict[MatterStepKind, Callable[[Matter, NewStep, User, datetime], None]] = {
+    MatterStepKind.OWNER_SET: _set_owner,
+    MatterStepKind.NAMED: _set_readers,
+    MatterStepKind.DECIDED: _set_review,
+    MatterStepKind.REVIEW_SET: _set_review,
+    MatterStepKind.CLOSED: _close,
+    MatterStepKind.REOPENED: _reopen,
+}
+
+
+def escalate_overdue(at: datetime) -> int:
+    """Tell the owner and whoever is in charge of each deadline that has passed, once; return how many."""
+    return sum(_escalate_matter(matter, at) for matter in list_open_matters())
+
+
+def _escalate_matter(matter: Matter, at: datetime) -> int:
+    overdue = [row for row in list_deadlines(matter, at) if row.find_state(at) == ClockState.OVERDUE]
+    known = {str(step.data.get("deadline")) for step in matter.steps.all()}
+    late = [row for row in overdue if _name_deadline(row) not in known]
+    for deadline in late:
+        with transaction.atomic():
+            held = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+            name = _name_deadline(deadline)
+            if held.closed_at or held.steps.filter(data__deadline=name).exists():
+                continue
+            MatterStep.objects.create(
+                matter=held, kind=MatterStepKind.ESCALATED, at=at, recorded_at=at,
+                text=deadline.label, data={"deadline": name},
+            )  # fmt: skip
+            people = find_handlers(held.kind, held.service, list_subjects(held))
+            owner = [matter.owner] if matter.owner else []
+            words = (
+                f"{held.kind_label}, {held.reference}: ‘{deadline.label}’ was due by "
+                f"{nhs_date(deadline.due_at)} and is not recorded."
+            )
+            tell_staff(held, [*owner, *people], words, at)
+    return len(late)
+
+
+def _name_deadline(deadline: MatterDeadline) -> str:
+    """Return what tells a deadline from others of its matter: moved on, it is another."""
+    return f"{deadline.code} {deadline.due_at:%Y-%m-%d}"

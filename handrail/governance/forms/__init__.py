@@ -1,0 +1,1 @@
+"""What is asked to record a matter, and for each step of it."""

@@ -1,0 +1,168 @@
+"""Reads of matters, cut to what each reader may see; who leads on them, and by when each thing is due."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from handrail import service_models
+from handrail.accounts.models import Membership, User
+from handrail.accounts.policy import Permission, Reader, Role
+from handrail.accounts.queries import find_holders
+from handrail.foundation.calendars import end_of_day
+from handrail.governance.clocks import (
+    MatterAct,
+    MatterDeadline,
+    compute_deadlines,
+    make_review_deadline,
+)
+from handrail.governance.models import Matter, MatterParty, MatterStep, PartyRole
+from handrail.governance.rules import MatterKind, MatterStepKind
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import is_open_to
+from handrail.service_models.duties import find_matter_clocks
+from handrail.service_models.operator_details import find_service_calendar
+
+SAFEGUARDING = Q(kind=MatterKind.SAFEGUARDING)
+
+
+def find_safeguarding_leads(service: str) -> list[User]:
+    """Return the safeguarding leads of a service; where it has none, its service managers."""
+    leads = list(find_holders(Permission.LEAD_SAFEGUARDING, [service]))
+    return leads or list(find_holders(Permission.HANDLE_MATTER, [service]))
+
+
+def list_led_services(reader: Reader) -> set[str]:
+    """Return the services in which a reader leads on safeguarding: by the role, else where nobody has it."""
+    managed = set(reader.list_services_with(Permission.HANDLE_MATTER))
+    leads = Membership.objects.filter(service__in=managed, role=Role.SAFEGUARDING_LEAD, user__is_active=True)
+    without = managed - set(leads.values_list("service", flat=True)) if managed else set()
+    return without | set(reader.list_services_with(Permission.LEAD_SAFEGUARDING))
+
+
+def find_handlers(kind: str, service: str, subjects: Iterable[User] = ()) -> list[User]:
+    """Return who may own a matter of a kind: those in charge of it, without the people it is about.
+
+    Where it is about all of them, the administrators; else everybody else who works there.
+    """
+    excluded = {user.pk for user in subjects}
+    in_charge = (
+        find_safeguarding_leads(service)
+        if kind == MatterKind.SAFEGUARDING
+        else list(find_holders(Permission.HANDLE_MATTER, [service]))
+    )
+    office = find_holders(Permission.RESEND_MESSAGE, [service])
+    for group in (in_charge, office, list_staff(service)):
+        if handlers := [user for user in group if user.pk not in excluded]:
+            return handlers
+    return []
+
+
+def list_staff(service: str) -> list[User]:
+    """Return the staff of a service, by name."""
+    return list(find_holders(Permission.RECORD_MATTER, [service]))
+
+
+def _has_party(role: PartyRole, user_id: int | None) -> Exists:
+    return Exists(
+        MatterParty.objects.filter(
+            matter=OuterRef("pk"), user_id=user_id or 0, role=role, removed_at__isnull=True
+        )
+    )
+
+
+def select_readable(reader: Reader) -> QuerySet[Matter]:
+    """Return the matters a reader may read, with their steps: never one that is about them.
+
+    Who leads reads those of their services, but not of a record restricted to others.
+    """
+    led, handled = list_led_services(reader), reader.list_services_with(Permission.HANDLE_MATTER)
+    user_id = reader.user_id or 0
+    named = Q(owner_id=user_id) | Q(recorded_by_id=user_id) | Q(_has_party(PartyRole.READER, user_id))
+    leads = (SAFEGUARDING & Q(service__in=led)) | (~SAFEGUARDING & Q(service__in=handled))
+    unrestricted = Q(case__isnull=True) | Q(case__restricted=False) | is_open_to(reader.user_id, "case__")
+    readable = Matter.objects.filter(
+        named | (leads & unrestricted), service__in=reader.list_services_with(Permission.RECORD_MATTER)
+    )
+    return (
+        readable.exclude(_has_party(PartyRole.SUBJECT, user_id))
+        .select_related("case__person", "owner", "recorded_by")
+        .prefetch_related(Prefetch("steps", MatterStep.objects.select_related("by")))
+    )
+
+
+def select_awaiting(reader: Reader) -> QuerySet[Matter]:
+    """Return the open matters that a reader owns, or is in charge of while nobody owns them."""
+    matters = select_readable(reader).filter(closed_at__isnull=True)
+    return matters.filter(Q(owner_id=reader.user_id) | Q(owner_id__isnull=True))
+
+
+def find_refused_matter(reader: Reader, matter_id: int) -> Matter | None:
+    """Return a matter of the reader's services, whether or not they may read it."""
+    services = reader.list_services_with(Permission.RECORD_MATTER)
+    return Matter.objects.filter(pk=matter_id, service__in=services).select_related("case").first()
+
+
+def is_leading(reader: Reader, matter: Matter) -> bool:
+    """Return whether a reader of a matter also acts on it: its owner, or who is in charge of its kind."""
+    if matter.owner_id == reader.user_id:
+        return True
+    if matter.is_safeguarding:
+        return matter.service in list_led_services(reader)
+    return reader.has_permission(Permission.HANDLE_MATTER, matter.service)
+
+
+def list_readers(matter: Matter) -> list[User]:
+    """Return the people named as readers of a matter."""
+    return _list_parties(matter, PartyRole.READER)
+
+
+def list_subjects(matter: Matter) -> list[User]:
+    """Return the staff a matter is about."""
+    return _list_parties(matter, PartyRole.SUBJECT)
+
+
+def _list_parties(matter: Matter, role: PartyRole) -> list[User]:
+    rows = MatterParty.objects.filter(matter=matter, role=role, removed_at__isnull=True)
+    return [row.user for row in rows.select_related("user")]
+
+
+def list_deadlines(matter: Matter, at: datetime) -> list[MatterDeadline]:
+    """Return the deadlines of a matter by the clocks of its service, with the date to look at it again."""
+    service = service_models.get_service(matter.service)
+    acts = [MatterAct(MatterStepKind(step.kind), step.at) for step in matter.steps.all()]
+    deadlines = compute_deadlines(
+        find_matter_clocks(matter.kind, matter.service, service.nations),
+        matter.came_at,
+        acts,
+        find_service_calendar(service.calendar, service.slug),
+        at,
+    )
+    if matter.review_on and not matter.closed_at:
+        deadlines.append(make_review_deadline(end_of_day(matter.review_on)))
+    return deadlines
+
+
+def list_open_matters() -> QuerySet[Matter]:
+    """Return every open matter with its steps, for the schedule."""
+    return Matter.objects.filter(closed_at__isnull=True).select_related("owner").prefetch_related("steps")
+
+
+def find_shown_matters(reader: Reader, case: Case) -> list[Matter]:
+    """Return the open safeguarding concerns that everyone who sees a case is told are on record."""
+    rows = Matter.objects.filter(SAFEGUARDING, case=case, closed_at__isnull=True, shown_on_case=True)
+    return list(rows.exclude(_has_party(PartyRole.SUBJECT, reader.user_id)))
+
+
+def list_matters_of_client(case: Case) -> list[Matter]:
+    """Return what a client raised on their own page, the latest first."""
+    rows = Matter.objects.filter(case=case, recorded_by__isnull=True).exclude(SAFEGUARDING)
+    return list(rows.prefetch_related("steps"))
+
+
+def find_step(submission: UUID | None) -> MatterStep | None:
+    """Return what a page with this number recorded; None where it was not sent yet."""
+    if submission is None:
+        return None
+    return MatterStep.objects.filter(submission=submission).select_related("matter").first()
