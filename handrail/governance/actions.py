@@ -19,7 +19,7 @@ from handrail.governance.queries import (
     is_leading,
     list_deadlines,
     list_open_matters,
-    list_readers,
+    list_possible_owners,
     list_subjects,
 )
 from handrail.governance.rules import (
@@ -164,13 +164,6 @@ def _set_owner(matter: Matter, step: NewStep, by: User, at: datetime) -> None:
     matter.owner = owner
     if owner != by:
         tell_staff(matter, [owner], f"{matter.kind_label}, {matter.reference}: it is yours now.", at)
-
-
-def list_possible_owners(matter: Matter) -> list[User]:
-    """Return who may own a matter: those in charge of its kind and those named, never who it is about."""
-    subjects = list_subjects(matter)
-    people = [*find_handlers(matter.kind, matter.service, subjects), *list_readers(matter)]
-    return list({user.pk: user for user in people if user not in subjects}.values())
 
 
 def _set_readers(matter: Matter, step: NewStep, _by: User, at: datetime) -> None:

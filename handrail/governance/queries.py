@@ -11,6 +11,7 @@ from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Permission, Reader, Role
 from handrail.accounts.queries import find_holders
 from handrail.foundation.calendars import end_of_day
+from handrail.foundation.names import split_name
 from handrail.governance.clocks import (
     MatterAct,
     MatterDeadline,
@@ -62,6 +63,12 @@ def find_handlers(kind: str, service: str, subjects: Iterable[User] = ()) -> lis
 def list_staff(service: str) -> list[User]:
     """Return the staff of a service, by name."""
     return list(find_holders(Permission.RECORD_MATTER, [service]))
+
+
+def find_staff_named(service: str, text: str) -> list[User]:
+    """Return the staff of a service whose name, or a part of it, stands in what a client wrote."""
+    words = set(split_name(text))
+    return [user for user in list_staff(service) if words & set(split_name(user.name))]
 
 
 def _has_party(role: PartyRole, user_id: int | None) -> Exists:
@@ -121,6 +128,13 @@ def list_readers(matter: Matter) -> list[User]:
 def list_subjects(matter: Matter) -> list[User]:
     """Return the staff a matter is about."""
     return _list_parties(matter, PartyRole.SUBJECT)
+
+
+def list_possible_owners(matter: Matter) -> list[User]:
+    """Return who may own a matter: those in charge of its kind and those named, never who it is about."""
+    subjects = list_subjects(matter)
+    people = [*find_handlers(matter.kind, matter.service, subjects), *list_readers(matter)]
+    return list({user.pk: user for user in people if user not in subjects}.values())
 
 
 def _list_parties(matter: Matter, role: PartyRole) -> list[User]:

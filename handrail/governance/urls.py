@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from handrail.governance.views import staff
+from handrail.governance.views import client, staff
 
 CASE = "cases/<str:reference>/matters/"
 
 urlpatterns = [
+    path("my/<str:token>/complaint/", client.complain_page, name="my-complaint"),
     path("matters/", staff.list_matters, name="matters"),
     path("matters/new/<slug:service>/<slug:matter_kind>/", staff.record_matter_page, name="matter-new"),
     path("matters/<int:matter_id>/", staff.show_matter, name="matter"),

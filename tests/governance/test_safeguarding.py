@@ -32,7 +32,7 @@ def sign_in(user):
     return client
 
 
-def record(case, by, **options):
+def record_case_matter(case, by, **options):
     at = timezone.now()
     details = {"account": WORDS, "categories": ("domestic_abuse",), "shown_on_case": True, **options}
     new = NewMatter(
@@ -45,7 +45,7 @@ def record(case, by, **options):
     return record_matter(details=new, by=by, at=at, submission=uuid.uuid4())
 
 
-def take(matter, by, kind, text="", **data):
+def take_now(matter, by, kind, text="", **data):
     at = timezone.now()
     return take_step(matter=matter, step=NewStep(kind, at, text, data), by=by, at=at, submission=uuid.uuid4())
 
@@ -62,7 +62,7 @@ def recorder(staff):
 
 @pytest.fixture
 def matter(refer, recorder, lead):
-    return record(refer(SCOTLAND), recorder)
+    return record_case_matter(refer(SCOTLAND), recorder)
 
 
 def open_page(user, name, *args):
@@ -80,10 +80,10 @@ def test_only_those_named_read_it_and_every_try_is_logged(matter, recorder, lead
         assert "Sandra Lead" in refused.text
         assert WORDS not in refused.text
         assert AuditEntry.objects.filter(user=user, record=matter.reference, kind="refused").exists()
-    take(matter, lead, Step.NAMED, "Works with the client", readers=[colleague.pk], names=["x"])
+    take_now(matter, lead, Step.NAMED, "Works with the client", readers=[colleague.pk], names=["x"])
     assert WORDS in open_page(colleague, "matter", matter.pk).text
     assert open_page(manager, "matter", matter.pk).status_code == 403
-    take(matter, lead, Step.NAMED, "No longer", readers=[], names=[])
+    take_now(matter, lead, Step.NAMED, "No longer", readers=[], names=[])
     assert open_page(colleague, "matter", matter.pk).status_code == 403
 
 
@@ -104,7 +104,7 @@ def test_the_case_says_only_that_there_is_one(matter, staff):
 
 def test_nothing_of_it_is_on_the_timeline_or_among_the_messages(matter, lead):
     before = matter.case.events.count()
-    take(matter, lead, Step.DECIDED, "Refer", reason="Threshold met")
+    take_now(matter, lead, Step.DECIDED, "Refer", reason="Threshold met")
     assert matter.case.events.count() == before
     assert not matter.case.messages.filter(subject__contains=matter.reference).exists()
 
@@ -117,7 +117,7 @@ def test_emails_to_staff_say_nothing_of_it(matter, lead):
 
 
 def test_who_it_is_about_never_reads_or_owns_it(refer, recorder, lead):
-    matter = record(refer(SCOTLAND), recorder, subjects=(lead,))
+    matter = record_case_matter(refer(SCOTLAND), recorder, subjects=(lead,))
     assert matter.owner != lead
     refused = open_page(lead, "matter", matter.pk)
     assert refused.status_code == 403
@@ -128,7 +128,7 @@ def test_who_it_is_about_never_reads_or_owns_it(refer, recorder, lead):
 
 def test_without_a_lead_the_service_managers_lead(refer, recorder, staff):
     manager = staff(Role.SERVICE_MANAGER, SCOTLAND)
-    matter = record(refer(SCOTLAND), recorder)
+    matter = record_case_matter(refer(SCOTLAND), recorder)
     assert find_safeguarding_leads(SCOTLAND) == [manager]
     assert select_readable(manager.build_reader()).get() == matter
     Membership.objects.create(
@@ -141,9 +141,9 @@ def test_without_a_lead_the_service_managers_lead(refer, recorder, staff):
 def test_sharing_without_consent_is_the_leads_alone(matter, recorder, lead):
     data = {"to": "Adult social care", "consent": False, "because": "serious_harm", "reason": "Locked in"}
     with pytest.raises(UserError):
-        take(matter, recorder, Step.SHARED, "That she is locked in", **data)
+        take_now(matter, recorder, Step.SHARED, "That she is locked in", **data)
     assert sign_in(recorder).get(reverse("matter", args=[matter.pk])).text.count("Record sharing") == 0
-    take(matter, lead, Step.SHARED, "That she is locked in", **data)
+    take_now(matter, lead, Step.SHARED, "That she is locked in", **data)
     page = open_page(lead, "matter", matter.pk).text
     for words in ("To prevent serious harm to them", "Locked in", "Authorised by", "Sandra Lead"):
         assert words in page
@@ -166,13 +166,13 @@ def test_the_form_of_sharing_asks_why_only_without_consent(matter, lead):
 
 def test_it_is_closed_only_once_decided(matter, lead):
     with pytest.raises(UserError, match="decision"):
-        take(matter, lead, Step.CLOSED, outcome="no_risk", learning="None")
-    take(matter, lead, Step.DECIDED, "Refer", reason="Threshold met", review_on="2099-01-01")
-    take(matter, lead, Step.REFERRED, "Asked for an enquiry", to="Example Council")
-    take(matter, lead, Step.REPLIED, "They will visit")
-    closed = take(matter, lead, Step.CLOSED, outcome="referred_on", learning="Ask alone")
+        take_now(matter, lead, Step.CLOSED, outcome="no_risk", learning="None")
+    take_now(matter, lead, Step.DECIDED, "Refer", reason="Threshold met", review_on="2099-01-01")
+    take_now(matter, lead, Step.REFERRED, "Asked for an enquiry", to="Example Council")
+    take_now(matter, lead, Step.REPLIED, "They will visit")
+    closed = take_now(matter, lead, Step.CLOSED, outcome="referred_on", learning="Ask alone")
     assert (closed.outcome, closed.review_on) == ("referred_on", None)
-    assert take(matter, lead, Step.REOPENED, "More was said").closed_at is None
+    assert take_now(matter, lead, Step.REOPENED, "More was said").closed_at is None
 
 
 def test_an_overdue_decision_or_review_is_told_once(matter, lead):
@@ -181,7 +181,7 @@ def test_an_overdue_decision_or_review_is_told_once(matter, lead):
     assert escalate_overdue(later) == 1
     assert escalate_overdue(later + timedelta(hours=1)) == 0
     assert OutgoingMessage.objects.filter(address=lead.email, body__contains="was due by").count() == 1
-    take(matter, lead, Step.DECIDED, "Watch", reason="Below", review_on=timezone.localdate().isoformat())
+    take_now(matter, lead, Step.DECIDED, "Watch", reason="Below", review_on=timezone.localdate().isoformat())
     assert escalate_overdue(later) == 1
     assert MatterStep.objects.filter(kind=Step.ESCALATED).count() == 2
 
@@ -205,8 +205,8 @@ def test_a_page_sent_twice_records_once(refer, recorder, lead):
 
 
 def test_the_queue_of_the_lead_has_what_is_due_first_on_top(matter, refer, recorder, lead):
-    second = record(refer(SCOTLAND), recorder)
-    take(second, lead, Step.DECIDED, "Watch", reason="Below", review_on="2099-01-01")
+    second = record_case_matter(refer(SCOTLAND), recorder)
+    take_now(second, lead, Step.DECIDED, "Watch", reason="Below", review_on="2099-01-01")
     page = open_page(lead, "matters").text
     assert page.index(f">{matter.reference}<") < page.index(f">{second.reference}<")
     desk = open_page(lead, "desk").text

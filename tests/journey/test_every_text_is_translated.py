@@ -202,6 +202,7 @@ def test_own_pages_of_who_is_not_eligible(open_page, refer, staff, clock) -> Non
 def test_the_answers_of_own_pages(client: Client, open_page, support) -> None:
     case, _manager = support()
     open_page(own_path(case))
+    open_page(f"{own_path(case)}complaint/")
     withdrawing = re.search(rf"{own_path(case)}consent/(\w+)/", client.get(own_path(case)).text)
     open_page(withdrawing[0])
     item = withdrawing[1]

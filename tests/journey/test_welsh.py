@@ -183,6 +183,9 @@ def test_the_other_private_pages(open_in_welsh, client: Client, welsh_case, cloc
     asked = re.search(rf"{own}consent/\w+/", open_in_welsh(own))[0]
     open_in_welsh(asked)
     open_in_welsh(f"{own}contact/")
+    sent = {"submission": uuid.uuid4(), "kind": "complaint", "account": "Neb", "about": "no_one"}
+    client.post(f"{own}complaint/", sent)
+    open_in_welsh(f"{own}complaint/")
     refuse_english([read_text(client.post(f"{own}contact/", {"submission": uuid.uuid4()}).text)])
     client.post(f"{own}safety/", {"submission": uuid.uuid4()})
     open_in_welsh(own)

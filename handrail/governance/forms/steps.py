@@ -31,7 +31,7 @@ class StepSetting:
     at: datetime
 
 
-class StepForm(forms.Form):
+class MatterStepForm(forms.Form):
     """When it was done, and in words; what else a step asks goes into its data."""
 
     kind: ClassVar[MatterStepKind]
@@ -67,20 +67,20 @@ class StepForm(forms.Form):
         return {}
 
 
-class NoteForm(StepForm):
+class MatterNoteForm(MatterStepForm):
     """Something to be known about the matter."""
 
     kind = MatterStepKind.NOTED
 
 
-class AcknowledgeForm(StepForm):
+class AcknowledgeForm(MatterStepForm):
     """How the person was told that we have it."""
 
     kind = MatterStepKind.ACKNOWLEDGED
     text = forms.LongTextField(label="How you told them that we have it, and what happens next", rows=3)
 
 
-class ReviewForm(StepForm):
+class ReviewForm(MatterStepForm):
     """When an open matter is looked at again."""
 
     kind = MatterStepKind.REVIEW_SET
@@ -92,7 +92,7 @@ class ReviewForm(StepForm):
         return {"review_on": day.isoformat()} if day else {}
 
 
-class DecisionForm(ReviewForm):
+class SafeguardingDecisionForm(ReviewForm):
     """What is decided about a safeguarding concern, why, and when it is looked at again."""
 
     kind = MatterStepKind.DECIDED
@@ -106,7 +106,7 @@ class DecisionForm(ReviewForm):
         return {**super().read_data(), "reason": self.cleaned_data["reason"]}
 
 
-class SharingForm(StepForm):
+class SharingForm(MatterStepForm):
     """Who was told what, with consent or without it and why."""
 
     kind = MatterStepKind.SHARED
@@ -128,7 +128,7 @@ class SharingForm(StepForm):
         return data
 
 
-class ReferralForm(StepForm):
+class AuthorityReferralForm(MatterStepForm):
     """Which local authority was asked to act."""
 
     kind = MatterStepKind.REFERRED
@@ -140,14 +140,14 @@ class ReferralForm(StepForm):
         return {"to": self.cleaned_data["to"]}
 
 
-class ReplyForm(StepForm):
+class ReplyForm(MatterStepForm):
     """What the local authority answered."""
 
     kind = MatterStepKind.REPLIED
     text = forms.LongTextField(label="What they said they will do", rows=3)
 
 
-class TellingForm(StepForm):
+class TellingForm(MatterStepForm):
     """Whether somebody was told of a breach, and what or why not."""
 
     told = forms.YesNoField(label="Were they told?")
@@ -172,7 +172,7 @@ class PeopleForm(TellingForm):
     kind = MatterStepKind.PEOPLE_DECIDED
 
 
-class PauseForm(StepForm):
+class PauseForm(MatterStepForm):
     """What we asked the person for: the clock stands still until they answer."""
 
     kind = MatterStepKind.PAUSED
@@ -184,14 +184,14 @@ class PauseForm(StepForm):
         return {"because": self.cleaned_data["because"]}
 
 
-class ResumeForm(StepForm):
+class ClockRestartForm(MatterStepForm):
     """The person answered: the clock goes on."""
 
     kind = MatterStepKind.RESUMED
     text = forms.LongTextField(label="What they answered", rows=2)
 
 
-class ExtensionForm(StepForm):
+class ExtensionForm(MatterStepForm):
     """Why a request needs two months more; the person must be told within the first."""
 
     kind = MatterStepKind.EXTENDED
@@ -202,7 +202,7 @@ class ExtensionForm(StepForm):
     )
 
 
-class OwnerForm(StepForm):
+class OwnerForm(MatterStepForm):
     """Who looks after the matter."""
 
     kind = MatterStepKind.OWNER_SET
@@ -221,7 +221,7 @@ class OwnerForm(StepForm):
         return {"owner": owner, "name": next(user.name for user in self.setting.owners if user.pk == owner)}
 
 
-class ReadersForm(StepForm):
+class ReadersForm(MatterStepForm):
     """Who else may read the matter."""
 
     kind = MatterStepKind.NAMED
@@ -245,7 +245,7 @@ class ReadersForm(StepForm):
         return {"readers": [int(key) for key in chosen], "names": [self.names[key] for key in chosen]}
 
 
-class CloseForm(StepForm):
+class CloseForm(MatterStepForm):
     """How it ended, what the person was told, what we learnt."""
 
     kind = MatterStepKind.CLOSED
@@ -273,18 +273,19 @@ class CloseForm(StepForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class ReopenForm(StepForm):
+class ReopenForm(MatterStepForm):
     """Why it is opened again."""
 
     kind = MatterStepKind.REOPENED
     text = forms.LongTextField(label="Why you open it again", rows=2)
 
 
-STEP_FORMS: dict[MatterStepKind, type[StepForm]] = {
+STEP_FORMS: dict[MatterStepKind, type[MatterStepForm]] = {
     form.kind: form
     for form in (
-        NoteForm, AcknowledgeForm, DecisionForm, SharingForm, ReferralForm, ReplyForm, AuthorityForm,
-        PeopleForm, PauseForm, ResumeForm, ExtensionForm, ReviewForm, OwnerForm, ReadersForm, CloseForm,
+        MatterNoteForm, AcknowledgeForm, SafeguardingDecisionForm, SharingForm, AuthorityReferralForm,
+        ReplyForm, AuthorityForm,
+        PeopleForm, PauseForm, ClockRestartForm, ExtensionForm, ReviewForm, OwnerForm, ReadersForm, CloseForm,
         ReopenForm,
     )
 }  # fmt: skip

@@ -45,6 +45,10 @@ def _yes_or_no(value: object) -> str:
     return "Yes" if value else "No"
 
 
+def _join_names(value: object) -> str:
+    return join_words(value if isinstance(value, list) else []) or "No one else"
+
+
 # What a step keeps besides its words: its label, and how it is read.
 DATA_WORDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "to": ("Who", str),
@@ -53,7 +57,7 @@ DATA_WORDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "told": ("Told", _yes_or_no),
     "review_on": ("Look at it again", lambda value: nhs_date(date.fromisoformat(str(value)))),
     "name": ("Owner", str),
-    "names": ("May read it", lambda value: join_words(list(value)) or "No one else"),  # type: ignore[call-overload]
+    "names": ("May read it", _join_names),
     "outcome": ("Outcome", lambda value: MatterOutcome(str(value)).label),
     "answer": ("Answer", str),
     "learning": ("What we learnt", str),

@@ -12,7 +12,6 @@ from handrail.accounts.access import StaffRequest, View, require_permission
 from handrail.accounts.policy import Permission
 from handrail.audit.trail import note_listed, note_opened, note_refused
 from handrail.governance.actions import (
-    list_possible_owners,
     list_possible_steps,
     record_matter,
     take_step,
@@ -28,6 +27,7 @@ from handrail.governance.queries import (
     find_refused_matter,
     is_leading,
     list_deadlines,
+    list_possible_owners,
     list_readers,
     list_staff,
     list_subjects,
