@@ -14,6 +14,7 @@ from handrail.demo.discharge_answers import store_anonymous_answers
 from handrail.demo.life_course import live_until_today
 from handrail.demo.lives import record_a_death, refer_a_former_client
 from handrail.demo.mail import deliver_messages
+from handrail.demo.matters import show_matters
 from handrail.demo.restricted_record import restrict_a_record
 from handrail.demo.safe_contact import show_safe_contact
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
@@ -64,6 +65,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
     fill_diary(service, now)
     deliver_messages()
     show_safe_contact(service, staff, now)
+    show_matters(service, staff, now)
     return answers
 
 

@@ -21,12 +21,14 @@ PEOPLE: dict[str, dict[Role, list[str]]] = {
         Role.CLINICIAN: ["Kirsty Nurse"],
         Role.ADMINISTRATOR: ["Fiona Desk"],
         Role.SERVICE_MANAGER: ["Hamish Lead"],
+        Role.SAFEGUARDING_LEAD: ["Kirsty Nurse"],
     },
     LEICESTER: {
         Role.CASE_MANAGER: ["Priya Manager", "Tom Soar", "Anita Wold", "Grace Beacon"],
         Role.CLINICIAN: ["Dr Daniel Signer"],
         Role.ADMINISTRATOR: ["Jean Desk"],
         Role.SERVICE_MANAGER: ["Olive Lead"],
+        Role.SAFEGUARDING_LEAD: ["Dr Daniel Signer"],
     },
 }
 FUNDER = "Frank Funder"

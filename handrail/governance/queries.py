@@ -100,9 +100,9 @@ def select_readable(reader: Reader) -> QuerySet[Matter]:
 
 
 def select_awaiting(reader: Reader) -> QuerySet[Matter]:
-    """Return the open matters that a reader owns, or is in charge of while nobody owns them."""
-    matters = select_readable(reader).filter(closed_at__isnull=True)
-    return matters.filter(Q(owner_id=reader.user_id) | Q(owner_id__isnull=True))
+    """Return the open matters that a reader owns, with their steps."""
+    matters = Matter.objects.filter(owner_id=reader.user_id or 0, closed_at__isnull=True)
+    return matters.prefetch_related("steps")
 
 
 def find_refused_matter(reader: Reader, matter_id: int) -> Matter | None:

@@ -24,10 +24,12 @@ from tests.support.people import LEICESTER, SCOTLAND, START
 pytestmark = pytest.mark.django_db
 
 MOST = 15
-# The page of the whole case shows addresses of letters as well, and a summary that waits for one.
-MOST_OF_CASE = 18
-# The desk starts with four lists of its own: appointments, calls, plan actions, clients not heard from.
-MOST_OF_DESK = 19
+# The page of the whole case shows addresses of letters as well, a summary that waits for one, and that a
+# safeguarding concern is on record.
+MOST_OF_CASE = 19
+# The desk starts with four lists of its own: appointments, calls, plan actions, clients not heard from; and the
+# matters that the reader owns.
+MOST_OF_DESK = 20
 LIST_PAGES = ("/desk/", "/cases/", "/cases/?stage=open", "/cases/?overdue=on", "/cases/?q=Testerton")
 OTHER_PAGES = ("/referrals/new/", "/referrals/new/lookup/?family_name=Testerton&given_name=Morag")
 
