@@ -27,8 +27,8 @@ MOST = 15
 # The page of the whole case shows addresses of letters as well, a summary that waits for one, and that a
 # safeguarding concern is on record.
 MOST_OF_CASE = 19
-# The desk starts with four lists of its own: appointments, calls, plan actions, clients not heard from; and the
-# matters that the reader owns.
+# The desk starts with four lists of its own: appointments, calls, plan actions, clients not heard from.
+# And it says what the reader owns of matters.
 MOST_OF_DESK = 20
 LIST_PAGES = ("/desk/", "/cases/", "/cases/?stage=open", "/cases/?overdue=on", "/cases/?q=Testerton")
 OTHER_PAGES = ("/referrals/new/", "/referrals/new/lookup/?family_name=Testerton&given_name=Morag")
