@@ -18,6 +18,8 @@ from handrail.accounts.actions import request_email_change
 from handrail.accounts.email_changes import LinkPurpose, make_link
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
+from handrail.governance.actions import NewMatter, record_matter
+from handrail.governance.rules import MatterKind
 from handrail.journey.anonymous.links import new_link
 from handrail.journey.case.actions import make_document, record_consents, record_contact
 from handrail.journey.case.models import Case, Person
@@ -57,6 +59,7 @@ DAY = timedelta(days=1)
 DEAD_CLIENTS_NUMBER = "9990000018"
 MORE_STARTS = (
     "/desk/",
+    "/matters/",
     "/accounts/second-factor/",
     "/referrals/waiting/",
     "/figures/money/costs/",
@@ -134,6 +137,7 @@ def build_world(make: Makers) -> World:
     _make_odd_cases(world, make)
     _make_team(world, make)
     _make_links(world)
+    _record_breach(world)
     for case in world.cases.values():
         case.refresh_from_db()
     return world
@@ -230,6 +234,13 @@ def _make_odd_cases(world: World, make: Makers) -> None:
     merge_people(case=cases["kept"], other=cases["assessed"], by=world.user, at=NOW - DAY)
     answer = [{"item": "take_part", "recipient": "service", "given": False}]
     record_consents(case=cases["withdrawn"], by=None, at=NOW - DAY, answers=answer)
+
+
+def _record_breach(world: World) -> None:
+    """Record what the service answers for: each step of it has a form."""
+    came_at = NOW - 2 * DAY
+    breach = NewMatter(MatterKind.BREACH, SCOTLAND, came_at, "A letter went to another address")
+    record_matter(details=breach, by=world.user, at=came_at)
 
 
 def _make_team(world: World, make: Makers) -> None:
