@@ -124,7 +124,7 @@ def test_staff_record_a_near_miss_without_a_case(client, manager, staff):
     address = reverse("matter-new", args=[SCOTLAND, "near_miss"])
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     sent = {
-        "submission": str(uuid.uuid4()), "came_on": yesterday, "came_time": "9:30am",
+        "submission": str(uuid.uuid4()), "on": yesterday, "time": "9:30am",
         "account": "A letter nearly went to another client",
     }  # fmt: skip
     for _ in range(2):

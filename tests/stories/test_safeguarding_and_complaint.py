@@ -41,7 +41,7 @@ def record_concern(walk: Walk, case) -> None:
     walk.follow("Safeguarding concern")
     walk.says("call 999 first")
     walk.enter(
-        categories=["domestic_abuse"], came_on=date(2026, 3, 2), came_time="10:30am", raised_by="The client",
+        categories=["domestic_abuse"], on=date(2026, 3, 2), time="10:30am", raised_by="The client",
         account=SEEN, shown_on_case="yes",
     )  # fmt: skip
     walk.press("Save")

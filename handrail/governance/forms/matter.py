@@ -36,8 +36,8 @@ class MatterForm(forms.Form):
     """When it came, what was seen or said, what we make of it, and who it is about."""
 
     categories = forms.MultipleChoiceField(label="What is it about?", choices=MatterCategory.list_choices())
-    came_on = forms.DateField(label="Date", past=True)
-    came_time = forms.TimeField(label="Time")
+    on = forms.DateField(label="Date", past=True)
+    time = forms.TimeField(label="Time")
     raised_by = forms.TextField(label="Who raised it", max_length=160)
     account = forms.LongTextField(label="What happened", rows=6)
     opinion = forms.LongTextField(
@@ -69,17 +69,17 @@ class MatterForm(forms.Form):
         self.staff = {str(user.pk): user for user in staff}
         self.set_choices("subjects", [(key, user.name) for key, user in self.staff.items()])
         self.fields["account"].label = ACCOUNTS[kind]
-        self.fields["came_on"].label = CAME.get(kind, "Date we received it")
+        self.fields["on"].label = CAME.get(kind, "Date we received it")
         self.fields["account"].help_text = HINTS.get(kind, "")
         for name in _list_unasked(kind, case):
             del self.fields[name]
 
     def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
-        if cleaned.get("came_on") and cleaned.get("came_time"):
-            cleaned["came_at"] = datetime.combine(cleaned["came_on"], cleaned["came_time"], LONDON)
+        if cleaned.get("on") and cleaned.get("time"):
+            cleaned["came_at"] = datetime.combine(cleaned["on"], cleaned["time"], LONDON)
             if cleaned["came_at"] > self.now:
-                self.add_error("came_time", "Time must be earlier than now")
+                self.add_error("time", "Time must be earlier than now")
         return cleaned
 
     def read_matter(self, service: str) -> NewMatter:
