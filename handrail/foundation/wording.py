@@ -76,7 +76,9 @@ def nhs_due(value: date | datetime | None) -> str:
 
 
 def format_iso(value: date | datetime | None) -> str:
-    """For the datetime attribute of a <time> element."""
+    """For the datetime attribute of a <time> element, in which a second has three decimals at most."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
     return value.isoformat() if value else NOTHING
 
 

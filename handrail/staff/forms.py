@@ -143,7 +143,7 @@ class HandoverForm(forms.Form):
         super().__init__(data, **options)
         self.colleagues = {str(user.pk): user for user in colleagues}
         self.today = today
-        self.set_choices("taker", [("", ""), *((key, user.name) for key, user in self.colleagues.items())])
+        self.set_choices("taker", ((key, user.name) for key, user in self.colleagues.items()))
         if not leaves:
             del self.fields["suspend"]
 

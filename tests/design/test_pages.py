@@ -23,6 +23,21 @@ def test_a_page_is_accessible_at_both_widths(visit_page, check_page, path):
     check_page(visit_page(path, width=320))
 
 
+def list_roles(page) -> set[str]:
+    """Return what the browser says to a screen reader of the parts of a page."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    return {node["role"]["value"] for node in nodes if "role" in node and not node["ignored"]}
+
+
+def test_a_table_stays_one_for_screen_readers_where_its_rows_are_cards(visit_page):
+    page = visit_page(GUIDE, width=320)
+    row = page.locator(".hr-table--stack tbody tr").first
+    assert row.evaluate("row => getComputedStyle(row).display") == "block"
+    assert {"table", "row", "columnheader", "rowheader", "cell"} <= list_roles(page)
+
+
 def test_a_conflict_loses_nothing_and_shows_both(visit_page):
     page = visit_page(f"{GUIDE}conflict/")
     row = page.get_by_role("row", name="Notes of the call")

@@ -195,15 +195,20 @@ def test_a_value_of_nought_is_shown_and_a_missing_one_is_named(design_settings):
     assert html.count("Not recorded") == 1
 
 
-def test_a_stacked_table_keeps_its_roles(design_settings):
-    columns = [
-        {"key": "a", "text": "A"},
-        {"key": "b", "text": "B", "numeric": True},
-        {"key": "c", "text": "C"},
-    ]
-    html = render_component("table('T', columns, rows)", columns=columns, rows=[{"a": 1, "b": 2, "c": 3}])
-    for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
-        assert f'role="{role}"' in html
+def test_a_field_that_two_answers_reveal_is_drawn_once_and_opened_by_both() -> None:
+    class Meeting(forms.Form):
+        reveals = {"who": {"employer": ["attends"], "provider": ["attends"]}}
+        who = forms.ChoiceField(
+            label="Who", choices=[("client", "Client"), ("employer", "Employer"), ("provider", "Provider")]
+        )
+        attends = forms.TextField(label="Who attends")
+
+    drawn = str(Meeting({"who": "employer"}))
+    assert drawn.count('id="id_attends"') == 1
+    assert drawn.count('data-reveals="conditional-id_who-3"') == 2
+    assert drawn.index('value="provider"') < drawn.index('id="conditional-id_who-3"')
+    assert "__conditional--hidden" not in drawn
+    assert "__conditional--hidden" in str(Meeting({"who": "client"}))
 
 
 def test_text_left_empty_and_kept_comes_back_empty() -> None:

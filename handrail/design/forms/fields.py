@@ -55,8 +55,8 @@ class ChoiceField(LookMixin, forms.ChoiceField):
 
     @property
     def select_choices(self) -> list[Choice]:
-        """The choices with a blank one first."""
-        choices = list_choices(self)
+        """The choices with a blank one first, which says what to do."""
+        choices = [(value, label or _("Choose")) for value, label in list_choices(self)]
         blank = any(value in ("", None) for value, _ in choices)
         return choices if blank else [("", _("Choose")), *choices]
 

@@ -1,7 +1,7 @@
 """Turns bound fields into what the templates draw: kinds, ids, described-by, groups, error links."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from django import forms
@@ -57,7 +57,10 @@ class ChoiceView:
     checked: bool
     divider: bool  # an 'or' stands before it
     exclusive: bool
-    reveals: list[BoundField]
+    names: tuple[str, ...]  # fields that it reveals
+    box: str = ""  # id of the box of these fields; choices that reveal the same share one
+    is_open: bool = False
+    reveals: tuple[BoundField, ...] = ()  # drawn after this choice
 
 
 @dataclass(frozen=True)
@@ -211,10 +214,23 @@ def _present_choices(bound: BoundField, shown: FieldView) -> list[ChoiceView]:
                     checked=text in chosen,
                     divider="divider_before" in shown.look and text == str(shown.look["divider_before"]),
                     exclusive="exclusive" in shown.look and text == str(shown.look["exclusive"]),
-                    reveals=[bound.form[name] for name in reveals.get(text, []) if name in bound.form.fields],
+                    names=tuple(name for name in reveals.get(text, []) if name in bound.form.fields),
                 )
             )
-    return listed
+    return _place_revealed(bound, listed)
+
+
+def _place_revealed(bound: BoundField, choices: list[ChoiceView]) -> list[ChoiceView]:
+    """Put the fields that several choices reveal once, after the last of these."""
+    placed = []
+    for choice in choices:
+        sharing = [other for other in choices if other.names == choice.names]
+        last = sharing[-1]
+        fields = tuple(bound.form[name] for name in choice.names) if choice is last else ()
+        is_open = any(other.checked for other in sharing)
+        box = f"conditional-{last.id}" if choice.names else ""
+        placed.append(replace(choice, box=box, is_open=is_open, reveals=fields))
+    return placed
 
 
 def _group_choices(pairs: Iterable[Choice]) -> Iterable[tuple[str, list[Choice]]]:

@@ -62,8 +62,12 @@ class OwnContactForm(SafeContactForm):
 
     telephone = forms.TelephoneField(label=gettext_lazy("New phone number"), required=False)
     email = forms.EmailField(label=gettext_lazy("New email address"), required=False)
-    address = forms.TextField(
-        label=gettext_lazy("New address"), required=False, max_length=300, autocomplete="street-address"
+    address = forms.LongTextField(
+        label=gettext_lazy("New address"),
+        required=False,
+        max_length=300,
+        count=False,
+        autocomplete="street-address",
     )
     postcode = forms.PostcodeField(label=gettext_lazy("New postcode"), required=False)
     contact_by = forms.ChoiceField(

@@ -219,9 +219,10 @@ function reveal(box) {
   const group = box.closest(".nhsuk-radios, .nhsuk-checkboxes");
   const openers = [...group.querySelectorAll("[data-reveals]")];
   if (openers[0] !== box) return; // one listener for the group
-  const show = () => openers.forEach((opener) => {
+  const show = () => openers.forEach((opener) => { // several choices may open one box
     const hidden = `nhsuk-${opener.type === "radio" ? "radios" : "checkboxes"}__conditional--hidden`;
-    document.getElementById(opener.dataset.reveals)?.classList.toggle(hidden, !opener.checked);
+    const open = openers.some((other) => other.checked && other.dataset.reveals === opener.dataset.reveals);
+    document.getElementById(opener.dataset.reveals)?.classList.toggle(hidden, !open);
   });
   group.addEventListener("change", show);
   group.addEventListener("click", show);

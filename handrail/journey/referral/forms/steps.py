@@ -211,10 +211,11 @@ def needs_in_words(said: forms.CleanedData) -> str:
 def ask_home(say: Voice) -> type[forms.Form]:
     of_others = {"autocomplete": "off"} if say.other else {}
     form = make_form(
-        address=forms.TextField(
+        address=forms.LongTextField(
             label=_("Address"),
             required=False,
             max_length=300,
+            count=False,
             **{"autocomplete": "street-address", **of_others},
         ),
         postcode=forms.PostcodeField(required=False, **of_others),
