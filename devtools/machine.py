@@ -62,14 +62,15 @@ SYSTEM = {
         (HEADLESS_CHROMIUM,),
         find_browser,
     ),
+    "npm": SystemPackage("fetches the checker of HTML", lambda: has_program("npm"), ("npm",)),
     "Java": SystemPackage(
-        "Spark runs on it (absence episodes on a cluster)",
+        "Spark (absence episodes on a cluster) and the checker of HTML run on it",
         lambda: has_program("java"),
         ("default-jre-headless",),
     ),
 }
 DEMO_NEEDS = ("Pango", "a font")
-TEST_NEEDS = (*DEMO_NEEDS, "Chromium", "Java")
+TEST_NEEDS = (*DEMO_NEEDS, "Chromium", "Java", "npm")
 
 
 def require_packages(*names: str) -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 
+from devtools.html_checker import install_html_checker
 from devtools.installation import install_group
 from devtools.machine import TEST_NEEDS, require_packages
 from devtools.postgres import start_postgres
@@ -26,6 +27,7 @@ def run_suite(arguments: list[str]) -> int:
     """
     install_group("test")
     require_packages(*TEST_NEEDS)
+    install_html_checker()
     if not arguments:
         run_command(*COVERAGE, "erase")
     started = time.monotonic()
