@@ -1,7 +1,7 @@
 """Recording a matter, and every step of it. What a page sends twice acts once."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -166,19 +166,27 @@ def _set_owner(matter: Matter, step: NewStep, by: User, at: datetime) -> None:
         tell_staff(matter, [owner], f"{matter.kind_label}, {matter.reference}: it is yours now.", at)
 
 
-def _set_readers(matter: Matter, step: NewStep, _by: User, at: datetime) -> None:
-    subjects = {user.pk for user in list_subjects(matter)}
-    chosen = {int(str(pk)) for pk in _list_ids(step)} - subjects
-    standing = MatterParty.objects.filter(matter=matter, role=PartyRole.READER, removed_at__isnull=True)
+def _set_parties(matter: Matter, step: NewStep, by: User, at: datetime) -> None:
+    """Name who may read a matter, and who it is about, who owns it no longer. Raises UserError for oneself."""
+    subjects = _read_ids(step, "subjects")
+    if by.pk in subjects:
+        raise UserError("It is about you: someone else must look after it. Change the owner first.")
+    _replace_parties(matter, PartyRole.SUBJECT, subjects, at)
+    _replace_parties(matter, PartyRole.READER, _read_ids(step, "readers") - subjects, at)
+    if matter.owner_id in subjects:
+        matter.owner = next(iter(list_possible_owners(matter)), None)
+
+
+def _replace_parties(matter: Matter, role: PartyRole, chosen: set[int], at: datetime) -> None:
+    standing = MatterParty.objects.filter(matter=matter, role=role, removed_at__isnull=True)
     standing.exclude(user_id__in=chosen).update(removed_at=at)
-    already = set(standing.values_list("user_id", flat=True))
-    for user_id in sorted(chosen - already):
-        MatterParty.objects.create(matter=matter, user_id=user_id, role=PartyRole.READER, added_at=at)
+    for user_id in sorted(chosen - set(standing.values_list("user_id", flat=True))):
+        MatterParty.objects.create(matter=matter, user_id=user_id, role=role, added_at=at)
 
 
-def _list_ids(step: NewStep) -> Iterable[object]:
-    readers = step.data.get("readers", ())
-    return readers if isinstance(readers, list | tuple) else ()
+def _read_ids(step: NewStep, name: str) -> set[int]:
+    numbers = step.data.get(name, ())
+    return set(numbers) if isinstance(numbers, list | tuple) else set()
 
 
 def _set_review(matter: Matter, step: NewStep, _by: User, _at: datetime) -> None:
@@ -200,7 +208,7 @@ def _reopen(matter: Matter, _step: NewStep, _by: User, _at: datetime) -> None:
 
 EFFECTS: dict[MatterStepKind, Callable[[Matter, NewStep, User, datetime], None]] = {
     MatterStepKind.OWNER_SET: _set_owner,
-    MatterStepKind.NAMED: _set_readers,
+    MatterStepKind.NAMED: _set_parties,
     MatterStepKind.DECIDED: _set_review,
     MatterStepKind.REVIEW_SET: _set_review,
     MatterStepKind.CLOSED: _close,

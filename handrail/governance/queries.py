@@ -17,9 +17,11 @@ from handrail.governance.clocks import (
     MatterDeadline,
     compute_deadlines,
     make_review_deadline,
+    was_within_clocks,
 )
+from handrail.governance.figures import MatterCourse
 from handrail.governance.models import Matter, MatterParty, MatterStep, PartyRole
-from handrail.governance.rules import MatterKind, MatterStepKind
+from handrail.governance.rules import MatterKind, MatterOutcome, MatterStepKind
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import is_open_to
 from handrail.service_models.duties import find_matter_clocks
@@ -158,6 +160,19 @@ def list_deadlines(matter: Matter, at: datetime) -> list[MatterDeadline]:
     return deadlines
 
 
+def list_courses(reader: Reader, since: datetime, at: datetime) -> list[MatterCourse]:
+    """Return the matters that a reader may read and that came since a moment, as they are counted."""
+    return [
+        MatterCourse(
+            kind=MatterKind(matter.kind),
+            is_open=matter.closed_at is None,
+            within_clocks=was_within_clocks(list_deadlines(matter, at), at),
+            outcome=MatterOutcome(matter.outcome) if matter.outcome else None,
+        )
+        for matter in select_readable(reader).filter(came_at__gte=since)
+    ]
+
+
 def list_open_matters() -> QuerySet[Matter]:
     """Return every open matter with its steps, for the schedule."""
     return Matter.objects.filter(closed_at__isnull=True).select_related("owner").prefetch_related("steps")
@@ -165,7 +180,13 @@ def list_open_matters() -> QuerySet[Matter]:
 
 def find_shown_matters(reader: Reader, case: Case) -> list[Matter]:
     """Return the open safeguarding concerns that everyone who sees a case is told are on record."""
-    rows = Matter.objects.filter(SAFEGUARDING, case=case, closed_at__isnull=True, shown_on_case=True)
+    rows = Matter.objects.filter(
+        SAFEGUARDING,
+        service=case.service,
+        case__person_id=case.person_id,
+        closed_at__isnull=True,
+        shown_on_case=True,
+    )
     return list(rows.exclude(_has_party(PartyRole.SUBJECT, reader.user_id)))
 
 

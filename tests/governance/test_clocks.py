@@ -12,7 +12,8 @@ from handrail.governance.clocks import (
     find_next_deadline,
     was_within_clocks,
 )
-from handrail.governance.rules import RULES, MatterKind, MatterStepKind, list_open_steps
+from handrail.governance.figures import MatterCourse, count_matters
+from handrail.governance.rules import RULES, MatterKind, MatterOutcome, MatterStepKind, list_open_steps
 from handrail.service_models import duties
 from handrail.service_models.duties import find_matter_clocks, list_safeguarding_duties
 
@@ -148,3 +149,11 @@ def test_a_request_is_not_closed_or_paused_again_while_it_waits():
     steps = list_open_steps(MatterKind.ACCESS_REQUEST, closed=False, paused=True, extended=True, leads=True)
     assert Step.RESUMED in steps
     assert not {Step.PAUSED, Step.CLOSED, Step.EXTENDED} & set(steps)
+
+
+def test_matters_are_counted_by_kind_clock_and_outcome():
+    kept = MatterCourse(MatterKind.COMPLAINT, False, True, MatterOutcome.UPHELD)
+    late = MatterCourse(MatterKind.COMPLAINT, True, False, None)
+    [count] = count_matters([kept, late, kept])
+    assert (count.recorded, count.open, count.within_clocks) == (3, 1, 2)
+    assert count.outcomes == ((MatterOutcome.UPHELD, 2),)

@@ -84,6 +84,17 @@ def test_a_name_that_the_client_writes_keeps_that_person_out(client, support, st
     assert not select_readable(other.build_reader()).exists()
 
 
+def test_who_it_is_about_can_be_said_later_and_loses_it(staff, manager):
+    other = staff(Role.SERVICE_MANAGER, SCOTLAND, name="Zoe Manager")
+    matter = record_case_matter(MatterKind.COMPLAINT, staff(Role.CALL_HANDLER, SCOTLAND), raised_by="A GP")
+    assert matter.owner == manager
+    after = take_now(matter, other, Step.NAMED, "It is about him", readers=[], subjects=[manager.pk])
+    assert after.owner == other
+    assert not select_readable(manager.build_reader()).exists()
+    with pytest.raises(UserError, match="about you"):
+        take_now(matter, other, Step.NAMED, "It is about me", readers=[], subjects=[other.pk])
+
+
 def test_where_it_is_about_every_manager_an_administrator_owns_it(staff, manager):
     clerk = staff(Role.ADMINISTRATOR, SCOTLAND)
     recorder = staff(Role.CASE_MANAGER, SCOTLAND)

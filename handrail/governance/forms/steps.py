@@ -230,8 +230,11 @@ class ReadersForm(MatterStepForm):
         hint="As well as its owner, the person who recorded it and those in charge. Untick a name to end it",
         required=False,
     )
-    text = forms.LongTextField(label="Why they need to", rows=2)
-    field_order = ["readers", "text"]
+    subjects = forms.MultipleChoiceField(
+        label="Is it about someone who works here?", hint="They can never read or own it", required=False
+    )
+    text = forms.LongTextField(label="Why", rows=2)
+    field_order = ["readers", "subjects", "text"]
 
     def __init__(
         self, data: forms.FormData = None, *, setting: StepSetting, **options: Unpack[forms.FormOptions]
@@ -239,10 +242,16 @@ class ReadersForm(MatterStepForm):
         super().__init__(data, setting=setting, **options)
         self.names = {str(user.pk): user.name for user in setting.staff}
         self.set_choices("readers", self.names.items())
+        self.set_choices("subjects", self.names.items())
 
     def read_data(self) -> dict[str, object]:
-        chosen = self.cleaned_data["readers"]
-        return {"readers": [int(key) for key in chosen], "names": [self.names[key] for key in chosen]}
+        readers, subjects = self.cleaned_data["readers"], self.cleaned_data["subjects"]
+        return {
+            "readers": [int(key) for key in readers],
+            "names": [self.names[key] for key in readers],
+            "subjects": [int(key) for key in subjects],
+            "subject_names": [self.names[key] for key in subjects],
+        }
 
 
 class CloseForm(MatterStepForm):

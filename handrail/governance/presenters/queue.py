@@ -8,6 +8,7 @@ from django.urls import reverse
 from handrail.accounts.policy import Reader
 from handrail.foundation.wording import nhs_date, nhs_datetime
 from handrail.governance.clocks import ClockState, MatterDeadline, find_next_deadline
+from handrail.governance.figures import MatterCount
 from handrail.governance.models import Matter
 from handrail.governance.queries import list_deadlines
 from handrail.governance.rules import MatterOutcome
@@ -70,3 +71,26 @@ def _source_cell(deadline: MatterDeadline) -> object:
     if not deadline.source.startswith("http"):
         return deadline.source or None
     return {"text": "Source", "href": deadline.source, "about": f"of: {deadline.label}"}
+
+
+FIGURE_COLUMNS = [
+    "What",
+    {"text": "Came", "numeric": True},
+    {"text": "Open", "numeric": True},
+    {"text": "Within every clock", "numeric": True},
+    "How they ended",
+]
+
+
+def list_figure_rows(counts: Iterable[MatterCount]) -> list[list[object]]:
+    """Return the counts of each kind of matter, with how they ended in words."""
+    return [
+        [
+            count.kind.label,
+            count.recorded,
+            count.open,
+            count.within_clocks,
+            ", ".join(f"{outcome.label}: {number}" for outcome, number in count.outcomes) or None,
+        ]
+        for count in counts
+    ]

@@ -58,6 +58,7 @@ DATA_WORDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "review_on": ("Look at it again", lambda value: nhs_date(date.fromisoformat(str(value)))),
     "name": ("Owner", str),
     "names": ("May read it", _join_names),
+    "subject_names": ("It is about", _join_names),
     "outcome": ("Outcome", lambda value: MatterOutcome(str(value)).label),
     "answer": ("Answer", str),
     "learning": ("What we learnt", str),

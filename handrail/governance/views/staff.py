@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,16 +17,24 @@ from handrail.governance.actions import (
     record_matter,
     take_step,
 )
+from handrail.governance.figures import count_matters
 from handrail.governance.forms.matter import MatterForm
 from handrail.governance.forms.steps import STEP_FORMS, StepSetting
 from handrail.governance.models import Matter
 from handrail.governance.presenters.matter import list_matter_facts
-from handrail.governance.presenters.queue import QUEUE_COLUMNS, list_deadline_rows, list_queue_rows
+from handrail.governance.presenters.queue import (
+    FIGURE_COLUMNS,
+    QUEUE_COLUMNS,
+    list_deadline_rows,
+    list_figure_rows,
+    list_queue_rows,
+)
 from handrail.governance.presenters.steps import STEP_TITLES, list_entries, list_step_links
 from handrail.governance.queries import (
     find_handlers,
     find_refused_matter,
     is_leading,
+    list_courses,
     list_deadlines,
     list_possible_owners,
     list_readers,
@@ -39,6 +48,7 @@ from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.case.queries import find_hidden_references
 from handrail.service_models.duties import list_safeguarding_duties
 
+YEAR = timedelta(days=365)
 IN_DANGER = "If someone is in danger now, call 999 first."
 
 
@@ -101,6 +111,8 @@ def list_matters(request: StaffRequest) -> HttpResponse:
                 [row for row in matters if not row.is_safeguarding], request.reader, at
             ),
             "closed": closed,
+            "figure_columns": FIGURE_COLUMNS,
+            "figures": list_figure_rows(count_matters(list_courses(request.reader, at - YEAR, at))),
             "services": [service_models.get_service(slug) for slug in services],
             "kinds": list(MatterKind),
         },
@@ -143,6 +155,7 @@ def take_step_page(request: StaffRequest, matter: Matter, step: str) -> HttpResp
     initial: dict[str, object] = {}
     if kind == MatterStepKind.NAMED:
         initial["readers"] = [str(user.pk) for user in list_readers(matter)]
+        initial["subjects"] = [str(user.pk) for user in list_subjects(matter)]
     return work_through(
         request,
         STEP_FORMS[kind](request.POST or None, setting=setting, initial=initial),
