@@ -167,7 +167,7 @@ def _set_owner(matter: Matter, step: NewStep, by: User, at: datetime) -> None:
 
 
 def _set_parties(matter: Matter, step: NewStep, by: User, at: datetime) -> None:
-    """Name who may read a matter, and who it is about, who owns it no longer. Raises UserError for oneself."""
+    """Name who may read a matter, and who it is about, who owns it no longer. UserError for oneself."""
     subjects = _read_ids(step, "subjects")
     if by.pk in subjects:
         raise UserError("It is about you: someone else must look after it. Change the owner first.")

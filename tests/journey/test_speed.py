@@ -75,7 +75,7 @@ def ordinary_case(support, refer, staff):
         by=manager,
         at=at,
     )
-    record_work_status(**common, from_on=date(2012, 6, 4), attendance="off_sick")
+    record_work_status(**common, from_on=date(2012, 5, 18), attendance="off_sick")
     for role in (Role.SERVICE_MANAGER, Role.ADMINISTRATOR, Role.CLINICIAN, Role.CALL_HANDLER):
         Membership.objects.create(user=manager, service=LEICESTER, role=role)
     return case, manager
