@@ -16,6 +16,10 @@ HANDRAIL_CONTROLLER     the organisation responsible for the data
 HANDRAIL_PRIVACY_CONTACT  an email address or phone number for questions about privacy
 HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up in HANDRAIL_HOME)
 HANDRAIL_RECORDS        the operator's costs.csv, targets.csv, employers.csv (default: HANDRAIL_HOME/records)
+HANDRAIL_ATTACHMENTS    where files attached to cases lie: back it up with the database (default: attachments
+                        in HANDRAIL_HOME)
+HANDRAIL_VIRUS_SCANNER  a command that reads a file on its standard input and ends with 0 where it is clean, 1
+                        where it is not, as: clamdscan - (unset: attached files are not scanned)
 HANDRAIL_EXTRACTS       where the last extracts lie, for the figures (default: extracts in HANDRAIL_HOME)
 HANDRAIL_EVALUATION_BASIS  on what, if not consent, evaluators get people not asked (unset: they get none)
 HANDRAIL_EVALUATION_BASIS_DATE  the date of that basis, such as 2026-05-01
@@ -71,6 +75,8 @@ HOME = Path(os.environ.get("HANDRAIL_HOME", ROOT / "var")).resolve()
 for name, value in read_environment_file(HOME / "settings.env").items():
     os.environ.setdefault(name, value)
 RECORDS = Path(os.environ.get("HANDRAIL_RECORDS", HOME / "records"))
+ATTACHMENTS = Path(os.environ.get("HANDRAIL_ATTACHMENTS", HOME / "attachments"))
+VIRUS_SCANNER = os.environ.get("HANDRAIL_VIRUS_SCANNER", "")
 EXTRACTS = Path(os.environ.get("HANDRAIL_EXTRACTS", HOME / "extracts"))
 EVALUATION_BASIS = read_basis(os.environ)
 # Made by `handrail demo seed`: here live invented people, whose sign-ins ask for no second factor.

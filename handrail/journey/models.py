@@ -4,6 +4,7 @@ from handrail.journey.addresses.models import AddressConfirmation
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
 from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
+from handrail.journey.attachments.models import Attachment
 from handrail.journey.case.models import (
     Case,
     Consent,
@@ -21,6 +22,7 @@ from handrail.journey.identity.models import DifferentPeople, IdentityLock, Join
 from handrail.journey.links.models import PrivateLink
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.models import Message
+from handrail.journey.notes.models import CaseNote
 from handrail.journey.plan.models import Plan, PlanAction
 from handrail.journey.questionnaire.models import (
     QuestionnaireAnswers,
@@ -42,8 +44,10 @@ __all__ = [
     "AnonymousAnswer",
     "Appointment",
     "Assessment",
+    "Attachment",
     "CallBack",
     "Case",
+    "CaseNote",
     "ClockException",
     "Concern",
     "ConcernStep",

@@ -4,7 +4,9 @@ from django.urls import path
 
 from handrail.journey.anonymous import views as anonymous
 from handrail.journey.assessment.views import assessment, second_stage, step_of_care
+from handrail.journey.attachments import views as attachments
 from handrail.journey.casefile import views as casefile
+from handrail.journey.corrections import views as corrections
 from handrail.journey.death import views as death
 from handrail.journey.desk import views as desk
 from handrail.journey.diary.views import appointments, call_backs, day_lists, feeds
@@ -15,6 +17,7 @@ from handrail.journey.followup import views as followup
 from handrail.journey.identity import views as identity
 from handrail.journey.measures import views as measures
 from handrail.journey.messages import views as messages
+from handrail.journey.notes import views as notes
 from handrail.journey.plan import views as plan
 from handrail.journey.private_pages.views import link_holders as private_pages
 from handrail.journey.private_pages.views import own_contact
@@ -30,6 +33,7 @@ from handrail.journey.screening import views as screening
 from handrail.journey.services import views as services
 from handrail.journey.support import views as support
 from handrail.journey.terms import views as terms
+from handrail.journey.timeline import views as timeline
 from handrail.journey.withdrawal import views as withdrawal
 
 CASE = "cases/<str:reference>/"
@@ -133,9 +137,20 @@ urlpatterns = [
     path(CASE + "emergency/", restriction.open_in_emergency_page, name="emergency-opening"),
     path(CASE + "join/<str:other>/", identity.join_records, name="join"),
     path(CASE + "separate/", identity.separate_records, name="separate"),
+    path(CASE + "attachments/", attachments.attach_file_page, name="attach"),
+    path(CASE + "attachments/<int:attachment_id>/", attachments.download_attachment, name="attachment"),
+    path(CASE + "documents/", casefile.show_documents, name="case-documents"),
     path(CASE + "documents/<uuid:document_id>/", documents.open_document, name="document"),
     path(CASE + "documents/<uuid:document_id>/share/", documents.share_document, name="share"),
-    path(CASE + "strike-out/<slug:kind>/<int:fact_id>/", casefile.strike_out, name="strike-out"),
+    path(CASE + "agreed-plan/", casefile.show_plan, name="case-plan"),
+    path(CASE + "support/", casefile.show_support, name="case-support"),
+    path(CASE + "timeline/", timeline.show_timeline, name="timeline"),
+    path(CASE + "notes/", notes.write_note_page, name="note"),
+    path(CASE + "notes/<int:note_id>/correct/", notes.correct_note_page, name="note-correct"),
+    path(CASE + "contacts/<int:fact_id>/correct/", casefile.correct_contact_page, name="contact-correct"),
+    path(CASE + "contacts/<int:fact_id>/move/", corrections.move_contact_page, name="contact-move"),
+    path(CASE + "records/", corrections.list_records, name="records"),
+    path(CASE + "strike-out/<slug:kind>/<int:fact_id>/", corrections.strike_out_page, name="strike-out"),
     path(CASE + "screening/", screening.ask_next_question, name="screening"),
     path(CASE + "screening/decide/", screening.decide_page, name="screening-decide"),
     path(CASE + "allocate/", desk.allocate_page, name="allocate"),
@@ -158,11 +173,12 @@ urlpatterns = [
         name="second-stage-section",
     ),
     path(CASE + "step/", step_of_care.decide_step_page, name="step"),
-    path(CASE + "measures/", measures.show_measures, name="measures"),
+    path(CASE + "measures/", measures.show_measures, name="health-measures"),
     path(CASE + "plan/", plan.write_plan_page, name="plan"),
     path(CASE + "plan/agree/", plan.agree_plan_page, name="plan-agree"),
     path(CASE + "plan/pdf/", plan.make_pdf, name="plan-pdf"),
     path(CASE + "plan/actions/<int:action_id>/", plan.finish_action, name="plan-action"),
+    path(CASE + "plan/actions/<int:action_id>/undo/", plan.reopen_action_page, name="plan-action-undo"),
     path(CASE + "interventions/", support.arrange_intervention_page, name="intervention"),
     path(
         CASE + "interventions/<int:intervention_id>/", support.update_intervention, name="intervention-update"

@@ -26,6 +26,8 @@ SAMPLES = {
     "intervention_id": 999_999,
     "exception_id": 999_999,
     "assessment_id": 999_999,
+    "note_id": 999_999,
+    "attachment_id": 999_999,
     "appointment_id": 999_999,
     "call_back_id": 999_999,
     "turn_id": 999_999,

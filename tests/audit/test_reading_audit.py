@@ -65,7 +65,7 @@ def test_no_page_shows_a_client_without_an_entry(role, clients, staff, client):
     assert unseen == []
 
 
-@pytest.mark.parametrize("route", ["case", "assessment", "measures", "contact"])
+@pytest.mark.parametrize("route", ["case", "assessment", "health-measures", "contact"])
 def test_a_post_that_shows_the_record_is_a_reading(route, clients, staff, client):
     manager = staff(Role.CASE_MANAGER, SCOTLAND)
     client.force_login(manager)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
+from handrail.journey.attachments.actions import ReceivedFile, attach_file
 from handrail.journey.case.actions import make_document, record_contact
 from handrail.journey.case.models import Case, Person
 from handrail.journey.desk.queries.case_list import case_list
@@ -17,6 +18,7 @@ from handrail.journey.diary.actions.call_backs import promise_call_back
 from handrail.journey.diary.models import CallBack
 from handrail.journey.diary.rules import list_weekly_slots
 from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.notes.actions import NoteText, write_note
 from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from handrail.journey.urls import urlpatterns
 from tests.support.people import LEICESTER, SCOTLAND, START
@@ -69,6 +71,9 @@ def ordinary_case(support, refer, staff):
         by=manager,
         at=at,
     )
+    write_note(**common, note=NoteText("other", "Her shift changes", at))
+    file = ReceivedFile("letter.pdf", b"%PDF-1.7", "gp_letter")
+    attach_file(**common, file=file, happened_at=at)
     promise_call_back(
         case=case,
         promise=CallBack(user=manager, due_at=at + timedelta(days=1), about="The fit note"),
@@ -95,6 +100,8 @@ def list_addresses(case) -> list[str]:
         "assessment_id": [case.assessments.first().pk],
         "appointment_id": [case.appointments.first().pk],
         "call_back_id": [case.call_backs.first().pk],
+        "note_id": [case.notes.first().pk],
+        "attachment_id": [case.attachments.first().pk],
         "how": ["telephone", "type-in"],
         "link_id": list(case.private_links.values_list("pk", flat=True)[:1]), "recipient": ["gp"],
     }  # fmt: skip

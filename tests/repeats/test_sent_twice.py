@@ -27,6 +27,8 @@ PASSWORD, NEW_PASSWORD = "correct horse battery", "quite another battery 7"
 # Forms of a route that differ in their fields, as the sections of an assessment do: so many are sent.
 MAX_FORMS_OF_A_ROUTE = 3
 COSTS = f"service,quarter,heading,amount,funding\n{SCOTLAND},2012-Q2,staff,1500,\n".encode()
+# The file that a page asks for: its name and content.
+FILES = {"costs": ("costs.csv", COSTS), "attach": ("letter.pdf", b"%PDF-1.7")}
 # What cannot be guessed from a page.
 HINTS = {
     "account_email": {"email": "another.still@example.org", "password": PASSWORD},
@@ -86,8 +88,8 @@ def send_twice(client: Client, found: FoundForm, sweep: Sweep) -> bool:
     cookies = deepcopy(client.cookies)
     with undo_writes():
         hints = dict(HINTS.get(found.route, {}))
-        if found.route == "costs":
-            hints["file"] = SimpleUploadedFile("costs.csv", COSTS)
+        if found.route in FILES:
+            hints["file"] = SimpleUploadedFile(*FILES[found.route])
         sent = send_form(client, found.form, found.button, hints=hints)
         if isinstance(sent, SentForm):
             rewind_files(sent.data)
@@ -154,6 +156,7 @@ def public_browser(world) -> Client:
 
 def test_every_form_sent_twice_acts_once(world: World, staff_browser: Client, public_browser: Client) -> None:
     sweep = Sweep()
+    HINTS["contact-move"] = {"reference": world.cases["pair"].reference}
     HINTS["questionnaire-typing"] = {"reference": QuestionnaireRequest.objects.latest("pk").reference}
     sweep_forms(staff_browser, world.list_starts(), sweep)
     check = reverse("refer-check", args=[SCOTLAND])

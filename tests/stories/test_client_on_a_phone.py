@@ -61,6 +61,7 @@ def test_a_client_on_a_phone(browse, assess, clock, mailoutbox, run_worker):
     call_command("deliver")
     assert Message.objects.filter(sending__isnull=False).count() == 1  # no reminder after the answer
     desk = browse(user=manager)
-    desk.goto(f"/cases/{case.reference}/")
-    expect(desk.locator("#measures-heading + *")).to_contain_text("Review")
+    desk.goto(f"/cases/{case.reference}/measures/")
+    expect(desk.locator("main")).to_contain_text("Review")
+    desk.goto(f"/cases/{case.reference}/documents/")
     expect(desk.get_by_text("Answered on 14 May 2012")).to_be_visible()

@@ -107,7 +107,9 @@ def is_finished_in_another_order(walk, here):
     walk.press("Save and continue")
     walk.open(here)
     walk.press("Complete the assessment")
-    walk.says("Making the plan", "Come back to: health", "Worry or panic", "“Behind with the rent”")
+    walk.says("Making the plan")
+    walk.follow("Plan")
+    walk.says("Come back to: health", "Worry or panic", "“Behind with the rent”")
 
 
 def the_counsellor_decides(walk, counsellor, case):
@@ -123,6 +125,7 @@ def the_counsellor_decides(walk, counsellor, case):
         decision="counselling_here", reason="Motivated, and the trouble is recent", mode="face_to_face"
     )
     walk.press("Save decision")
+    walk.follow("Plan")
     walk.says("The service model suggests Short counselling here because GAD-7 7, mild and PHQ-9 8, mild")
     walk.follow("Decide the step of care")
     walk.answer("Save decision", decided="counselling_here")
@@ -139,7 +142,7 @@ def change_is_seen(walk, browse, case, manager):
         )  # fmt: skip
     walk.sign_in(manager)
     walk.open(f"/cases/{case.reference}/")
-    walk.follow("See the change over time")
+    walk.follow("Health measures")
     expect(walk.page.get_by_role("img", name="PHQ-9")).to_be_visible()
     walk.says("8 lower, better; reliable change is 6: reliably better", "Valued by")
     client = Walk(browse(phone=True))

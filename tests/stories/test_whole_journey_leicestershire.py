@@ -161,6 +161,7 @@ def gets_a_plan(walk, reference):
     walk.answer("Save agreement", who="client", how="signed")
     walk.press("Save agreement")
     walk.says("In support")
+    walk.follow("Plan")
     with walk.page.expect_response(lambda response: "/documents/" in response.url) as answer:
         walk.press("Make a PDF")
     assert answer.value.headers["content-type"] == "application/pdf"
@@ -170,8 +171,10 @@ def gets_a_plan(walk, reference):
 def is_referred_on(walk):
     walk.follow("Refer or signpost")
     walk.answer("Save", intervention="mediation", provider_name="Example Mediation")
+    walk.follow("Support and appointments")
     walk.follow("Mediation and negotiation with the employer")
     walk.answer("Save", first_appointment_on=date(2026, 3, 18))
+    walk.follow("Support and appointments")
     walk.says("Example Mediation", "18 March 2026")
 
 
@@ -188,6 +191,7 @@ def has_the_fit_note_signed(walk, reference):
 
 
 def is_back_at_work(walk):
+    walk.follow("Support and appointments")
     walk.follow("Mediation and negotiation with the employer")
     walk.answer("Save", finished_on=date(2026, 4, 2), sessions_attended=2, outcome="completed")
     walk.follow("Record work status")
@@ -212,10 +216,12 @@ def is_discharged(walk):
 
 def summary_goes_to_client_and_gp(walk):
     """By private link; the client's address is typed once, and the one of the GP's practice confirmed."""
+    walk.follow("Messages and documents")
     walk.follow("Send Summary at discharge")
     walk.follow("Add one")
     walk.answer("Save", email="arun@example.org")
     for recipient, address in (("client", "arun@example.org"), ("gp", "surgery@example.org")):
+        walk.follow("Messages and documents")
         walk.follow("Send Summary at discharge")
         if recipient == "gp":
             confirm_address_of_gp(walk, address)
@@ -224,8 +230,9 @@ def summary_goes_to_client_and_gp(walk):
         send_waiting()
         assert mail.outbox[-1].to == [address]
         assert NAME not in mail.outbox[-1].body
-    walk.page.reload()
+    walk.follow("Timeline")
     walk.says(": sent to the client", ": sent to the GP")
+    walk.follow("Overview")
 
 
 def is_followed_up_at_one_month(walk):

@@ -181,6 +181,7 @@ def gets_a_plan(walk):
     walk.says("Agreed by the client: 5 March 2026")
     walk.press("Save agreement")
     walk.says("In support")
+    walk.follow("Plan")
     with walk.page.expect_response(lambda response: "/documents/" in response.url) as answer:
         walk.press("Make a PDF")
     assert answer.value.headers["content-type"] == "application/pdf"
@@ -191,6 +192,7 @@ def is_supported(walk, reference):
     walk.open(f"/cases/{reference}/")
     walk.follow("Arrange the first intervention")
     walk.answer("Save", intervention="physiotherapy", provider_name="Example Physiotherapy")
+    walk.follow("Support and appointments")
     walk.follow("Physiotherapy")
     walk.answer("Save", first_appointment_on=date(2026, 3, 12))
     walk.follow("Add a fit note")
@@ -200,6 +202,7 @@ def is_supported(walk, reference):
     )  # fmt: skip
     walk.follow("Record work status")
     walk.answer("Save", attendance="off_sick", from_on=date(2026, 2, 9))
+    walk.follow("Support and appointments")
     walk.says("Example Physiotherapy", "12 March 2026", "Fit notes and work")
 
 
@@ -236,6 +239,7 @@ def is_discharged(walk):
 def summary_goes_to_client_and_gp(walk):
     """By private link, to those the client agreed to and to nobody else."""
     for recipient, address in (("client", "aileen@example.org"), ("gp", "surgery@example.org")):
+        walk.follow("Messages and documents")
         walk.follow("Send Summary at discharge")
         walk.says("has not agreed to us sending this to the person the client named")
         if recipient == "gp":
@@ -243,6 +247,7 @@ def summary_goes_to_client_and_gp(walk):
             walk.follow("Send Summary at discharge")
         walk.answer("Send the link", recipient=recipient)
         whose = "sent to the " + {"client": "client", "gp": "GP"}[recipient]
+        walk.follow("Timeline")
         walk.says("waiting to be " + whose)
         send_waiting()
         walk.page.reload()
@@ -250,6 +255,7 @@ def summary_goes_to_client_and_gp(walk):
         assert mail.outbox[-1].to == [address]
         assert "/letters/" in mail.outbox[-1].body
         assert NAME not in mail.outbox[-1].body
+    walk.follow("Overview")
 
 
 def is_followed_up_at_three_months(walk):

@@ -34,7 +34,8 @@ from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose
-from handrail.journey.plan.actions import write_plan
+from handrail.journey.notes.actions import NoteText, write_note
+from handrail.journey.plan.actions import finish_action, write_plan
 from handrail.journey.questionnaire.actions import ask_client
 from handrail.journey.referral.actions import receive_referral
 from handrail.journey.referral.links import referrer_link
@@ -98,6 +99,12 @@ class World:
             *(f"/cases/{reference}/" for reference in cases.values()),
             *(reverse("staff-person", args=[person.pk]) for person in people.order_by("-pk")[:6]),
             reverse("strike-out", args=[cases["supported"], "contact", contact]),
+            reverse("contact-move", args=[cases["supported"], contact]),
+            *(reverse("case-plan", args=[cases[name]]) for name in ("supported", "pair")),
+            *(
+                reverse(name, args=[cases["supported"]])
+                for name in ("timeline", "case-support", "case-documents")
+            ),
             reverse("restriction-lift", args=[cases["restricted"]]),
             reverse("emergency-opening", args=[cases["hidden"]]),
             reverse("on-call", args=[SCOTLAND]),
@@ -175,6 +182,8 @@ def _make_supported_case(world: World, make: Makers) -> None:
     record_work_status(**common, from_on=date(2012, 6, 4), attendance="off_sick")
     pause_clock(**common, starts_on=date(2012, 6, 4), reason="On holiday")
     make_document(**common, kind="plan", title="Plan", content=b"%PDF")
+    write_note(case=case, by=world.user, at=NOW - DAY, note=NoteText("other", "Her shift changes", NOW - DAY))
+    finish_action(**common, line=case.plans.get().actions.get())
     _fail_message(case, manager)
     _fill_diary(case, manager)
 

@@ -217,12 +217,14 @@ def record_contact(
         by=by,
         at=happened_at,
         submission=submission,
-        again=held.first_contact_at is not None and not queries.is_scheduled(held, kind),
+        again=True,
         contact=contact.pk,
         outcome_label=REACHED if successful else NOT_REACHED,
         mode_label=mode.replace("_", " "),
         with_label={"gp": "GP"}.get(with_whom, with_whom),
     )
+    if held.first_contact_at is None or queries.is_scheduled(held, kind):
+        refresh_case(held, at=at, by=by)  # what is due is due as of now, however long ago it happened
     return contact
 
 
@@ -336,6 +338,7 @@ def strike_out(
 ) -> Fact:
     """Mark a fact as recorded in error. It stays readable; nothing derived counts it any more."""
     held = lock_case(fact.case)
+    fact.refresh_from_db(fields=["struck_out_at"])
     if fact.struck_out_at:
         raise NotNow("This has already been marked as recorded in error.")
     fact.struck_out_at, fact.struck_out_by, fact.struck_out_reason = at, by, reason

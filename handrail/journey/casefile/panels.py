@@ -1,7 +1,6 @@
 """The panels of the case page as the components draw them: tasks, table rows, summary rows, links."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
@@ -20,10 +19,8 @@ from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
 from handrail.journey.casefile.site_rows import list_site_rows
 from handrail.journey.documents.queries import KnownAddress, list_addresses, list_waiting_letters
-from handrail.journey.measures.models import Measure
 from handrail.journey.referral.models import Referral
 from handrail.journey.support.models import Intervention, InterventionOutcome
-from handrail.questions.question_set import OccasionKind
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
@@ -52,12 +49,13 @@ def task_item(case: Case, task: Task) -> Row:
 RESTRICTION = {False: "Restrict this record", True: "Who may open this record"}
 
 
-def action_links(case: Case, may: May) -> list[Row]:
-    """The buttons under the tasks: what this reader may record on this case at any time."""
+def action_links(case: Case, may: May, pages: Collection[str] = ()) -> list[Row]:
+    """The buttons: what this reader may record at any time, on these pages where any are named."""
     supported = may(Permission.SUPPORT) and case.enrolled_at and case.is_open
     in_support = supported and not case.discharged_at
     offers = (
         (may(Permission.RECORD_CONTACT), "Record a contact", "contact"),
+        (may(Permission.RECORD_CONTACT), "Write a case note", "note"),
         (may(Permission.RECORD_CONTACT) and case.is_open, "Make an appointment", "appointment-new"),
         (may(Permission.RECORD_FIT_NOTE) and case.is_open, "Add a fit note", "fit-note"),
         (supported, "Record work status", "work-status"),
@@ -68,7 +66,9 @@ def action_links(case: Case, may: May) -> list[Row]:
         (may(Permission.RESTRICT_RECORD), RESTRICTION[case.restricted], "restriction"),
     )
     return [
-        {"text": text, "href": reverse(page, args=[case.reference])} for open_, text, page in offers if open_
+        {"text": text, "href": reverse(page, args=[case.reference])}
+        for open_, text, page in offers
+        if open_ and (not pages or page in pages)
     ]
 
 
@@ -109,27 +109,6 @@ def describe_provider(row: Intervention, holding: Mapping[AnswerKey, Consent]) -
     return row.provider_name or row.how
 
 
-@dataclass(frozen=True)
-class PresentedMeasure:
-    """A measure taken, with its instrument's own name and its score in words."""
-
-    row: Measure
-    name: str
-    shown: str
-
-
-def measure_row(item: PresentedMeasure) -> list[object]:
-    """An instrument's name, occasion, day, score and band."""
-    row = item.row
-    return [
-        item.name,
-        OccasionKind(row.occasion).label,
-        nhs_date(row.at),
-        item.shown,
-        row.band,
-    ]
-
-
 def spoken_to_rows(people: Sequence[str]) -> list[Row]:
     """How many people the client has spoken to, and in what roles."""
     return (
@@ -150,7 +129,6 @@ def record_panels(
         "person_actions": person_links(case) if may(Permission.RECORD_CONTACT) else [],
         "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
         "consent_rows": consent_rows(holding.values(), labels),
-        "address_rows": address_rows(case, holding, may) if case.enrolled_at else [],
         "consent_actions": change_link(case, "consent") if may(Permission.SCREEN) and case.is_open else [],
     }
 

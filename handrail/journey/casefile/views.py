@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
@@ -14,35 +15,31 @@ from handrail.journey.addresses.queries import list_not_agreed
 from handrail.journey.allocation.actions import choose_site
 from handrail.journey.case import actions, queries
 from handrail.journey.case.answers import AnswerKey
+from handrail.journey.case.file_pages import list_file_pages
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.forms.safe_contact import fill_safe_contact
-from handrail.journey.case.models import Case, Consent, Contact, Fact
+from handrail.journey.case.models import Case, Consent, Contact
 from handrail.journey.case.opt_in import ConsentItem, list_consent_items
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
-from handrail.journey.casefile.forms import NOT_DETAILS, CaseSiteForm, ContactForm, PersonForm, StrikeOutForm
+from handrail.journey.casefile.correspondence import present_correspondence
+from handrail.journey.casefile.forms import (
+    NOT_DETAILS,
+    CaseSiteForm,
+    ContactCorrectionForm,
+    ContactForm,
+    PersonForm,
+    list_contact_answers,
+)
+from handrail.journey.casefile.plan_page import present_plan
 from handrail.journey.casefile.presenters import list_reading_rows, present_case
-from handrail.journey.discharge.models import Discharge
-from handrail.journey.followup.models import FollowUp
-from handrail.journey.measures.models import Measure
-from handrail.journey.support.models import FitNote, Intervention, WorkStatus
-from handrail.journey.terms.models import ClockException, RuleAnswer
+from handrail.journey.casefile.support_page import present_support
+from handrail.journey.corrections.actions import correct_contact
+from handrail.journey.corrections.views import find_correctable
+from handrail.journey.notes.queries import may_read_notes
 from handrail.network.actions import PracticeAnswer, choose_practice
 from handrail.network.models import Practice
 from handrail.network.queries import list_sites
 from handrail.service_models.bases import LegalSettings, list_bases
-
-# What may be recorded in error and struck out: the facts, and the words for one of them.
-STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
-    "contact": (Contact, "A contact"),
-    "clockexception": (ClockException, "A paused or removed deadline"),
-    "ruleanswer": (RuleAnswer, "An answer to a rule"),
-    "fitnote": (FitNote, "A fit note"),
-    "workstatus": (WorkStatus, "A work status"),
-    "intervention": (Intervention, "An intervention"),
-    "measure": (Measure, "A measure"),
-    "discharge": (Discharge, "The discharge"),
-    "followup": (FollowUp, "A follow-up"),
-}
 
 
 @case_page(Permission.READ_CASE)
@@ -54,6 +51,35 @@ def show_case(request: StaffRequest, case: Case) -> HttpResponse:
         assert isinstance(cases, list)
         note_cases(request, cases)
     return render(request, "journey/case.html", context)
+
+
+@case_page(Permission.READ_CLINICAL)
+def show_plan(request: StaffRequest, case: Case) -> HttpResponse:
+    """Obstacles, decisions, and the plan as it stands."""
+    if not may_read_notes(case, request.reader):
+        raise PermissionDenied("Your role in this service does not include the plan.")
+    return _show_page(request, case, "case-plan", "Plan", present_plan(case, request.reader, timezone.now()))
+
+
+@case_page(Permission.READ_CASE)
+def show_support(request: StaffRequest, case: Case) -> HttpResponse:
+    """Appointments, what was arranged, fit notes and work."""
+    context = present_support(case, request.reader, timezone.now())
+    return _show_page(request, case, "case-support", "Support and appointments", context)
+
+
+@case_page(Permission.READ_CASE)
+def show_documents(request: StaffRequest, case: Case) -> HttpResponse:
+    """Messages, letters, attached files and addresses."""
+    context = present_correspondence(case, request.reader, timezone.now())
+    return _show_page(request, case, "case-documents", "Messages and documents", context)
+
+
+def _show_page(
+    request: StaffRequest, case: Case, name: str, title: str, context: dict[str, object]
+) -> HttpResponse:
+    context |= {"case": case, "title": title, "sections": list_file_pages(case, request.reader, name)}
+    return render(request, f"journey/{name.replace('-', '_')}.html", context)
 
 
 @case_page(Permission.RECORD_CONTACT)
@@ -79,6 +105,38 @@ def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
         case=case,
         autosave=True,
         button="Save contact",
+    )
+
+
+@case_page(Permission.RECORD_CONTACT)
+def correct_contact_page(request: StaffRequest, case: Case, fact_id: int) -> HttpResponse:
+    """Put a contact right: it is struck out with the reason, and recorded as it was."""
+    at = timezone.now()
+    contact = find_correctable(request, case, "contact", fact_id)
+    assert isinstance(contact, Contact)
+    form = ContactCorrectionForm(
+        request.POST or None,
+        at=at,
+        referred_at=case.referred_at,
+        scheduled=[(contact.kind, contact.kind.replace("_", " ").capitalize()), *queries.contact_kinds(case)],
+        initial=list_contact_answers(contact),
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: correct_contact(
+            contact=contact,
+            by=request.user,
+            at=at,
+            submission=form.cleaned_data["submission"],
+            reason=form.cleaned_data["reason"],
+            **form.read_facts(),
+        ),
+        then=("timeline", case.reference),
+        title="Correct a contact",
+        case=case,
+        autosave=True,
+        button="Save correction",
     )
 
 
@@ -201,30 +259,6 @@ def describe_bases() -> dict[str, str]:
         for row in list_bases(read_legal_settings())
         for recipient in row.recipients
     }
-
-
-@case_page(Permission.SUPPORT)
-def strike_out(request: StaffRequest, case: Case, kind: str, fact_id: int) -> HttpResponse:
-    """Mark a fact as recorded in error, with the reason."""
-    if kind not in STRIKEABLE:
-        raise Http404("You cannot mark that as recorded in error.")
-    model, words = STRIKEABLE[kind]
-    fact = get_object_or_404(model, pk=fact_id, case=case)
-    return work_through(
-        request,
-        StrikeOutForm(request.POST or None),
-        act=lambda form: actions.strike_out(
-            fact=fact,
-            what=words,
-            by=request.user,
-            at=timezone.now(),
-            **form.read_facts(),
-        ),
-        then=("case", case.reference),
-        title=f"{words} recorded in error",
-        case=case,
-        button="Mark as recorded in error",
-    )
 
 
 @case_page(Permission.READ_AUDIT)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
+from handrail.journey.case.file_pages import list_file_pages
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
 from handrail.journey.case.queries import is_restricted, version_of
@@ -20,5 +21,10 @@ def show_measures(request: StaffRequest, case: Case) -> HttpResponse:
     return render(
         request,
         "journey/measures.html",
-        {"title": "Change over time", "case": case, "lines": for_staff(case)},
+        {
+            "title": "Health measures",
+            "case": case,
+            "sections": list_file_pages(case, request.reader, "health-measures"),
+            "lines": for_staff(case),
+        },
     )

@@ -102,6 +102,20 @@ def finish_action(
     return line
 
 
+@once_per_submission
+def reopen_action(
+    *, case: Case, line: PlanAction, by: User, at: datetime, submission: uuid.UUID | None = None
+) -> PlanAction:
+    """Take back that one line of the plan was done; the timeline keeps that it was said to be."""
+    held = lock_case(case)
+    line.refresh_from_db()
+    if line.done_on is not None:
+        line.done_on = None
+        line.save(update_fields=["done_on"])
+        append_event(held, "plan.action_reopened", by=by, at=at, submission=submission, action=line.action)
+    return line
+
+
 @transaction.atomic
 def print_plan(*, case: Case, plan: Plan, by: User, at: datetime) -> Document:
     """Make the PDF of a plan, and the employer's copy, and keep both.

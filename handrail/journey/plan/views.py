@@ -148,7 +148,7 @@ def finish_action(request: StaffRequest, case: Case, action_id: int) -> HttpResp
     line = find_action(case, action_id)
     if line is None:
         raise Http404("There is no such action in a plan of this case.")
-    then = "desk" if request.GET.get("from") == "desk" else ("case", case.reference)
+    then = "desk" if request.GET.get("from") == "desk" else ("case-plan", case.reference)
     if line.done_on:
         return go_to(then)
     if request.method == "POST" and "submission" not in request.POST:
@@ -171,3 +171,14 @@ def finish_action(request: StaffRequest, case: Case, action_id: int) -> HttpResp
         case=case,
         button="Mark as done",
     )
+
+
+@case_page(Permission.PLAN)
+def reopen_action_page(request: StaffRequest, case: Case, action_id: int) -> HttpResponse:
+    """Take back that one line of the plan was done."""
+    line = find_action(case, action_id)
+    if line is None:
+        raise Http404("There is no such action in a plan of this case.")
+    if request.method == "POST" and line.done_on is not None:
+        actions.reopen_action(case=case, line=line, by=request.user, at=timezone.now())
+    return redirect("case-plan", case.reference)

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
-from handrail.journey.support.models import FitNoteAdvice, Intervention, WorkAttendance
+from handrail.journey.support.models import FitNoteAdvice, Intervention, WorkAttendance, WorkStatus
 from handrail.journey.support.rules import NotePeriod
 from handrail.service_models import Version
 from handrail.service_models.guidance import Guidance, find_referral_guidance, find_session_guidance
@@ -45,6 +45,11 @@ def work_spells(case: Case) -> list[Spell]:
         for row, following in pair_with_next(rows)
     ]
     return [Spell(row[0], row[1], end, SPELL_WORDS[row[3]]) for row, end in zip(rows, ends, strict=True)]
+
+
+def find_current_work(case: Case) -> WorkStatus | None:
+    """Return the work status that began last; None where none is recorded."""
+    return exclude_struck_out(case.work_statuses).order_by("-from_on", "-id").first()
 
 
 def list_note_periods(case: Case) -> list[NotePeriod]:

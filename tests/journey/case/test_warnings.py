@@ -63,4 +63,5 @@ def test_pages_of_the_provider_and_the_employer_warn_without_consent(support, si
     overview = read_words(signed_in.get(reverse("case", args=[case.reference])))
     warning = "The client has not agreed to us contacting them"
     assert (f"The mill {warning}" in overview) is not agreed
-    assert (f"Physio at the mill {warning}" in overview) is not agreed
+    support_page = read_words(signed_in.get(reverse("case-support", args=[case.reference])))
+    assert (f"Physio at the mill {warning}" in support_page) is not agreed

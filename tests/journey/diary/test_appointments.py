@@ -344,11 +344,11 @@ class TestPages:
         return post_answers
 
     def test_it_is_the_next_contact_of_the_case_and_on_the_timeline(self, case, post_form, client):
-        assert "Next contact: Nothing is arranged" in read_words(client.get(f"/cases/{case.reference}/"))
+        assert "Next contact Nothing is arranged" in read_words(client.get(f"/cases/{case.reference}/"))
         assert post_form(interpreter="Polish").status_code == 302
         words = read_words(client.get(f"/cases/{case.reference}/"))
         name = case.case_manager.name
-        assert f"Next contact: 3 July 2012, 10am, Phone call, {name}, Polish interpreter." in words
+        assert f"Next contact 3 July 2012, 10am, Phone call, {name}, Polish interpreter" in words
         assert f"Appointment made: Case management with {name}, 3 July 2012, 10am" in words
 
     def test_an_interpreter_is_booked_with_the_appointment_and_shown_until_confirmed(

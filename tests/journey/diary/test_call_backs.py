@@ -46,7 +46,7 @@ def test_one_line_from_a_page_of_the_case_puts_it_on_the_desk(case, sign_in, clo
     assert client.post(page, sent).status_code == 302  # sent twice, it is promised once
     row = CallBack.objects.get()
     assert row.due_at == datetime(2012, 7, 2, 15, tzinfo=LONDON)
-    assert "Next contact: 2 July 2012, 3pm, call back by" in read_words(
+    assert "Next contact 2 July 2012, 3pm, call back by" in read_words(
         client.get(f"/cases/{case.reference}/")
     )
     desk = read_words(client.get("/desk/"))

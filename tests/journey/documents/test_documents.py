@@ -185,7 +185,8 @@ def test_a_letter_waits_for_a_confirmed_address_and_leaves_with_it(discharged_cl
     client = sign_in(manager)
     assert letters_to(case, "client") == [("discharge_summary", "morag@example.org")]
     assert letters_to(case, "employer") == []
-    page = client.get(reverse("case", args=[case.reference])).text
+    assert "A letter waits for a confirmed address" in client.get(reverse("case", args=[case.reference])).text
+    page = client.get(reverse("case-documents", args=[case.reference])).text
     assert "The letter at discharge waits for a confirmed address" in page
     address = reverse("address", args=[case.reference, "employer"])
     assert "boss@example.org" in client.get(address).text
@@ -194,7 +195,7 @@ def test_a_letter_waits_for_a_confirmed_address_and_leaves_with_it(discharged_cl
         assert client.post(address, sent).status_code == 302
     assert letters_to(case, "employer") == [("discharge_for_employer", "hr@example.org")]
     assert [recipient for _, recipient in list_waiting_letters(case)] == ["gp"]
-    assert "Confirmed by" in client.get(reverse("case", args=[case.reference])).text
+    assert "Confirmed by" in client.get(reverse("case-documents", args=[case.reference])).text
 
 
 def test_the_register_of_practices_confirms_and_another_practice_ends_what_was_confirmed(support):

@@ -412,7 +412,7 @@ def test_the_task_comes_back_when_the_client_asks_us_to_stop(discharge_client, l
 
 def test_the_case_page_says_where_each_stands_and_what_can_be_done(ask_client, staff, sign_in, client):
     case, _ = ask_client()
-    page = sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get(reverse("case", args=[case.reference]))
+    page = sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get(reverse("case-documents", args=[case.reference]))
     text = read_words(page)
     assert "Asked on 14 May 2012, open until 11 June 2012" in text
     for offered in ("Send again", "Paper form", "Type in", "Ask by phone"):

@@ -1,0 +1,102 @@
+"""What is recorded of a case, fact by fact, struck out or not."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
+
+from handrail.accounts.policy import Reader
+from handrail.journey.case.models import Case, Fact
+from handrail.journey.corrections.kinds import CORRECTABLE, CorrectableKind
+from handrail.journey.discharge.models import DIED
+
+
+class RecordedFact(NamedTuple):
+    """A fact as it is recorded: its kind, what it says, when it happened, who recorded it and when."""
+
+    kind: str
+    id: int
+    text: str
+    at: datetime
+    recorded_at: datetime
+    staff_id: int | None
+    staff: str
+    struck_out_at: datetime | None
+    struck_out_by: str
+    struck_out_reason: str
+
+    @property
+    def rule(self) -> CorrectableKind:
+        return CORRECTABLE[self.kind]
+
+    @property
+    def words(self) -> str:
+        """What it is, in words."""
+        return f"{self.rule.words}: {self.rule.describe(self.text) or self.text}"
+
+    def may_be_corrected(self, reader: Reader, service: str) -> bool:
+        """Return whether a reader may strike it out: by permission, or because they recorded it."""
+        if self.struck_out_at is not None:
+            return False
+        return self.staff_id == reader.user_id or reader.has_permission(self.rule.permission, service)
+
+
+def list_recorded_facts(case: Case, kinds: Iterable[str] = CORRECTABLE) -> list[RecordedFact]:
+    """Return the facts of a case, the newest first: one query."""
+    first, *others = (_select_rows(case, kind) for kind in kinds)
+    rows = first.union(*others, all=True)
+    return sorted(map(RecordedFact._make, rows), key=lambda fact: (fact.at, fact.id), reverse=True)
+
+
+def _select_rows(case: Case, kind: str) -> "QuerySet[Fact, tuple[object, ...]]":
+    rule = CORRECTABLE[kind]
+    text: CharField[str, str] = CharField()
+    column = F(rule.column) if isinstance(rule.column, str) else rule.column
+    rows = rule.model._default_manager.filter(case=case).order_by()
+    return rows.values_list(
+        Cast(Value(kind), text),
+        "pk",
+        Cast(column, text),
+        "at",
+        "recorded_at",
+        "recorded_by_id",
+        "recorded_by__name",
+        "struck_out_at",
+        "struck_out_by__name",
+        "struck_out_reason",
+    )
+
+
+def list_recorded_with(fact: Fact, facts: Iterable[RecordedFact]) -> list[RecordedFact]:
+    """Return what was recorded by the same page as a fact, and stands: it is struck out with it."""
+    name = fact._meta.model_name
+    if name not in RECORDED_TOGETHER:
+        return []
+    return [
+        other
+        for other in facts
+        if other.kind in RECORDED_TOGETHER[name]
+        and other.recorded_at == fact.recorded_at
+        and other.struck_out_at is None
+    ]
+
+
+# One page records these together; an error in the first is one in the others.
+RECORDED_TOGETHER = {
+    "assessment": ("obstacle", "measure", "fitnote"),
+    "discharge": ("measure",),
+    "followup": ("measure",),
+}
+
+
+def find_resting(fact: Fact, facts: Iterable[RecordedFact]) -> RecordedFact | None:
+    """Return something that stands and rests on a fact, to be struck out before it; None if nothing does."""
+    resting = CORRECTABLE[fact._meta.model_name or ""].rests
+    return next((other for other in facts if other.kind in resting and other.struck_out_at is None), None)
+
+
+def is_discharge_of_death(fact: Fact) -> bool:
+    """Return whether a fact is the discharge that a death made: to undo the death is what puts it right."""
+    return getattr(fact, "reason", "") == DIED and fact._meta.model_name == "discharge"

@@ -1,0 +1,1 @@
+"""Case notes: what staff write down that is not a contact."""

@@ -1,0 +1,1 @@
+"""The timeline of a case: everything that happened, with what staff wrote."""

@@ -1,0 +1,51 @@
+"""The timeline as its component draws it."""
+
+from django.urls import reverse
+
+from handrail.accounts.policy import Permission, Reader
+from handrail.journey.case.events import KINDS
+from handrail.journey.case.models import Case
+from handrail.journey.corrections.presenters import describe_striking, strike_out_address
+from handrail.journey.corrections.queries import RecordedFact
+from handrail.journey.timeline.queries import HappenedEntry
+
+QUIET = ("message", "document")
+Link = dict[str, str]
+
+
+def present_entry(case: Case, entry: HappenedEntry, reader: Reader) -> dict[str, object]:
+    """Return one entry: when, what, by who, what was written, and where it is put right."""
+    event, facts = entry.event, entry.facts
+    struck = bool(facts) and all(fact.struck_out_at for fact in facts)
+    return {
+        "at": event.at,
+        "title": entry.title,
+        "who": event.by.name if event.by else "",
+        "text": entry.text,
+        "quiet": KINDS[event.kind].topic in QUIET,
+        "struck": describe_striking(facts[0]) if struck else "",
+        "links": list_corrections(case, entry, reader),
+    }
+
+
+def list_corrections(case: Case, entry: HappenedEntry, reader: Reader) -> list[Link]:
+    """Return where what an entry tells of can be put right by this reader."""
+    if not reader.has_permission(Permission.RECORD_CONTACT, case.service):
+        return []
+    facts = [fact for fact in entry.facts if fact.may_be_corrected(reader, case.service)]
+    if len(facts) > 1:
+        return [_make_link("Recorded in error", reverse("records", args=[case.reference]), entry)]
+    return [link for fact in facts for link in _list_links(case, fact, entry, reader)]
+
+
+def _list_links(case: Case, fact: RecordedFact, entry: HappenedEntry, reader: Reader) -> list[Link]:
+    links = [_make_link("Recorded in error", strike_out_address(case, fact), entry)]
+    own = fact.staff_id == reader.user_id
+    page = {"contact": "contact-correct", "casenote": "note-correct" if own else ""}.get(fact.kind)
+    if page:
+        links.insert(0, _make_link("Correct", reverse(page, args=[case.reference, fact.id]), entry))
+    return links
+
+
+def _make_link(text: str, href: str, entry: HappenedEntry) -> Link:
+    return {"text": text, "href": href, "about": entry.title}

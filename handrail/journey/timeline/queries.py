@@ -1,0 +1,116 @@
+"""What happened to a case, with what staff wrote of it, found by kind and words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handrail.accounts.policy import Reader
+from handrail.journey.case.events import KINDS, describe_event
+from handrail.journey.case.models import Case, Event
+from handrail.journey.case.queries import is_restricted, list_timeline, version_of
+from handrail.journey.corrections.queries import RecordedFact, list_recorded_facts
+from handrail.journey.notes.queries import may_read_notes
+from handrail.journey.timeline.rules import find_topics, matches_words
+
+# Which kind of fact an event tells of, and the moment of the fact that the event carries.
+FACT_OF_EVENT = {
+    "contact.recorded": ("contact", "at"),
+    "note.written": ("casenote", "at"),
+    "note.corrected": ("casenote", "recorded_at"),
+    "attachment.added": ("attachment", "recorded_at"),
+    "screening.decided": ("screening", "recorded_at"),
+    "consent.recorded": ("consent", "recorded_at"),
+    "assessment.completed": ("assessment", "recorded_at"),
+    "second_stage.decided": ("secondstage", "recorded_at"),
+    "step.decided": ("stepdecision", "recorded_at"),
+    "measure.recorded": ("measure", "recorded_at"),
+    "plan.written": ("plan", "recorded_at"),
+    "intervention.arranged": ("intervention", "recorded_at"),
+    "fit_note.recorded": ("fitnote", "recorded_at"),
+    "work_status.recorded": ("workstatus", "recorded_at"),
+    "clock.paused": ("clockexception", "recorded_at"),
+    "clock.exempted": ("clockexception", "recorded_at"),
+    "rule.answered": ("ruleanswer", "recorded_at"),
+    "discharge.recorded": ("discharge", "recorded_at"),
+    "follow_up.recorded": ("followup", "recorded_at"),
+}
+# What an event names its fact by, where it does.
+NUMBERED = ("contact", "note", "attachment")
+HIDDEN_TITLE, HIDDEN_TEXT = "A clinical entry", "Only clinical staff can see this note"
+
+
+@dataclass(frozen=True)
+class HappenedEntry:
+    """An event as one reader may see it: its words, the note that goes with it, and the facts it tells of."""
+
+    event: Event
+    title: str
+    text: str
+    facts: tuple[RecordedFact, ...]
+
+
+def list_entries(case: Case, reader: Reader, *, kind: str = "", words: str = "") -> list[HappenedEntry]:
+    """Return what happened, the newest first, of a group of kinds and with all of some words."""
+    topics = find_topics(kind)
+    texts = _list_texts(case)
+    facts = _group_facts(list_recorded_facts(case))
+    clinical = may_read_notes(case, reader)
+    restricted = is_restricted(version_of(case), reader)
+    entries = (
+        _make_entry(event, facts, texts, reader, clinical=clinical, restricted=restricted)
+        for event in list_timeline(case)
+        if not topics or KINDS[event.kind].topic in topics
+    )
+    return [entry for entry in entries if not words or matches_words(words, _list_searched(entry))]
+
+
+def _list_searched(entry: HappenedEntry) -> Iterable[str]:
+    staff = entry.event.by.name if entry.event.by else ""
+    return entry.title, entry.text, staff
+
+
+def _list_texts(case: Case) -> dict[tuple[str, int], str]:
+    contacts = case.contacts.exclude(note="").order_by().values_list("pk", "note")
+    notes = case.notes.order_by().values_list("pk", "text")
+    return {("contact", pk): text for pk, text in contacts} | {("casenote", pk): text for pk, text in notes}
+
+
+Grouped = dict[tuple[str, object], list[RecordedFact]]
+
+
+def _group_facts(facts: Iterable[RecordedFact]) -> Grouped:
+    """Return facts by their number and by each of their moments."""
+    grouped: Grouped = {}
+    for fact in facts:
+        for key in {fact.id, fact.at, fact.recorded_at}:
+            grouped.setdefault((fact.kind, key), []).append(fact)
+    return grouped
+
+
+def find_facts(event: Event, grouped: Grouped) -> tuple[RecordedFact, ...]:
+    """Return the facts that an event tells of: by the number it carries, else by its moment."""
+    if event.kind not in FACT_OF_EVENT:
+        return ()
+    kind, moment = FACT_OF_EVENT[event.kind]
+    number = next((event.data[name] for name in NUMBERED if name in event.data), None)
+    if number is not None:
+        return tuple(grouped.get((kind, number), ()))
+    return tuple(fact for fact in grouped.get((kind, event.at), ()) if getattr(fact, moment) == event.at)
+
+
+def _make_entry(
+    event: Event,
+    grouped: Grouped,
+    texts: dict[tuple[str, int], str],
+    reader: Reader,
+    *,
+    clinical: bool,
+    restricted: bool,
+) -> HappenedEntry:
+    kind = KINDS[event.kind]
+    facts = find_facts(event, grouped)
+    hidden = (kind.clinical and not clinical) or (restricted and kind.topic in ("intervention", "fit_note"))
+    text = "\n\n".join(filter(None, (texts.get((fact.kind, fact.id)) for fact in facts)))
+    if text and not (clinical or all(fact.staff_id == reader.user_id for fact in facts)):
+        text = HIDDEN_TEXT
+    title = HIDDEN_TITLE if hidden else describe_event(event.kind, event.data)
+    return HappenedEntry(event, title, text, () if hidden else facts)
