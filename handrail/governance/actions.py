@@ -96,7 +96,13 @@ def _record_matter(details: NewMatter, by: User | None, at: datetime, submission
     for user in details.subjects:
         MatterParty.objects.create(matter=matter, user=user, role=PartyRole.SUBJECT, added_at=at)
     MatterStep.objects.create(
-        matter=matter, kind=MatterStepKind.RECORDED, at=at, recorded_at=at, by=by, submission=submission
+        matter=matter,
+        kind=MatterStepKind.RECORDED,
+        # To the minute, as what is done about it is recorded: it stands first.
+        at=max(details.came_at, at.replace(second=0, microsecond=0)),
+        recorded_at=at,
+        by=by,
+        submission=submission,
     )
     words = f"{matter.kind_label}, {matter.reference}: it was recorded and waits for you."
     tell_staff(matter, [user for user in handlers if user != by], words, at)

@@ -210,4 +210,4 @@ def test_the_queue_of_the_lead_has_what_is_due_first_on_top(matter, refer, recor
     page = open_page(lead, "matters").text
     assert page.index(f">{matter.reference}<") < page.index(f">{second.reference}<")
     desk = open_page(lead, "desk").text
-    assert "2 open matters" in desk
+    assert "Safeguarding and complaints: 2 open." in desk

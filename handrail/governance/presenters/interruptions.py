@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from handrail.accounts.policy import Reader
-from handrail.foundation.wording import format_count, join_words
+from handrail.foundation.wording import join_words
 from handrail.governance.clocks import ClockState
 from handrail.governance.models import Matter
 from handrail.governance.queries import (
@@ -48,7 +48,7 @@ def _list_waiting(reader: Reader, at: datetime) -> list[Interruption]:
     late = f", {overdue} overdue" if overdue else ""
     return [
         Interruption(
-            title=f"Safeguarding and complaints: {format_count(len(matters), 'open matter')}{late}.",
+            title=f"Safeguarding and complaints: {len(matters)} open{late}.",
             text="",
             href=reverse("matters"),
             link="See them",
