@@ -33,7 +33,19 @@ def serve_command(host: str, port: int, workers: int, threads: int) -> None:
         f"Handrail is at http://{'localhost' if host == '127.0.0.1' else host}:{port} (Ctrl+C stops it)"
     )
     sys.stdout.flush()
+    collect_static_files()
     application = ["handrail.config.wsgi:application", "--no-control-socket", "--log-level", "warning"]
     application += ["--config", "python:handrail.config.server"]
     gunicorn = [sys.executable, "-m", "gunicorn", *application, *settings]
     os.execv(sys.executable, gunicorn)
+
+
+def collect_static_files() -> None:
+    """Collect scripts, styles and fonts for the server that this process becomes."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
+    os.environ["HANDRAIL_COLLECTS_STATIC"] = "1"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)

@@ -269,7 +269,19 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
-WHITENOISE_USE_FINDERS = True
+# `handrail serve` collects the files under names that change with what they hold, compressed, for browsers to
+# keep for a year. Elsewhere they are used as they lie in the packages.
+COLLECTS_STATIC = os.environ.get("HANDRAIL_COLLECTS_STATIC") == "1"
+WHITENOISE_USE_FINDERS = not COLLECTS_STATIC
+STATIC_STORAGE = (
+    "handrail.design.static_files.HashedStaticFiles"
+    if COLLECTS_STATIC
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATIC_STORAGE},
+}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

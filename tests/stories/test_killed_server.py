@@ -2,10 +2,12 @@
 
 import http.client
 import json
+import re
 import uuid
 from datetime import timedelta
 from threading import Event, Thread
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from django.utils import timezone
 
@@ -85,8 +87,19 @@ class CallHandler(Thread):
             connection.close()
 
 
+def assert_kept_by_browsers(server: RealServer) -> None:
+    """What a page loads may be kept for a year, and arrives compressed."""
+    with urlopen(f"{server.url}/accounts/login/") as page:
+        styles = re.search(r'href="(/static/design/handrail\.[0-9a-f]{12}\.css)"', page.read().decode())
+    assert styles
+    with urlopen(Request(server.url + styles[1], headers={"Accept-Encoding": "gzip"})) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert int(answer.headers["Cache-Control"].split("max-age=")[1].split(",")[0]) >= 365 * 24 * 60 * 60
+
+
 def test_a_killed_server_loses_no_acknowledged_save(real_server: RealServer) -> None:
     session, reference = json.loads(real_server.run_python(SET_UP))
+    assert_kept_by_browsers(real_server)
     enough = Event()
     handlers = [CallHandler(real_server, session, reference, enough) for _ in range(PEOPLE)]
     for handler in handlers:
