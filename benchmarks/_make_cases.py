@@ -14,8 +14,11 @@ from django.db import transaction
 from benchmarks._bulk_load import drop_indexes, write_rows
 from handrail.accounts.models import Membership, User
 from handrail.foundation.identifiers import ALPHABET
+from handrail.foundation.names import list_name_keys
 from handrail.journey.case.models import Case, Person
+from handrail.journey.identity.models import NameSpelling
 from handrail.journey.identity.rules import Identity, list_search_keys
+from handrail.journey.identity.spelling import list_spellings
 from handrail.network.models import Employer
 
 SERVICE, OTHER_SERVICE = "working-health-services-scotland", "leicestershire"
@@ -131,11 +134,21 @@ def fill_cases(size: int, newest: datetime, managers: list[int]) -> None:
             )
             for number in range(before // EMPLOYERS_PER_CASE, size // EMPLOYERS_PER_CASE)
         )
+        words = set(NameSpelling.objects.values_list("word", flat=True))
+        NameSpelling.objects.all().delete()
         employers = sorted(Employer.objects.values_list("pk", flat=True))
         for start in range(before, size, CASES_PER_WRITE):
             numbers = range(start, min(start + CASES_PER_WRITE, size))
+            cases = [invent_case(number, newest, managers) for number in numbers]
+            words |= {word for case in cases for word in list_words(case.identity)}
             with transaction.atomic():
-                write_cases([invent_case(number, newest, managers) for number in numbers], employers)
+                write_cases(cases, employers)
+        write_rows("NameSpelling", "variant word", list_spellings(words))
+
+
+def list_words(who: Identity) -> set[str]:
+    """Return the words of a name."""
+    return list_name_keys(who.given_name) | list_name_keys(who.family_name)
 
 
 def write_cases(cases: list[InventedCase], employers: list[int]) -> None:
@@ -156,7 +169,7 @@ def write_cases(cases: list[InventedCase], employers: list[int]) -> None:
         ((case.key, make_reference(case.number), case.person, case.service, VERSIONS[case.service],
           _choose_employer(case, employers),
           case.stage, case.manager, case.say(0), *_list_milestones(case),
-          case.say(5) if case.stage != "finished" else None, "Assess") for case in cases),
+          case.say(1) if case.stage != "finished" else None, "Assess") for case in cases),
     )  # fmt: skip
     for model, names, rows in list_facts(cases):
         write_rows(model, names, rows)

@@ -18,7 +18,7 @@ from handrail.journey.case.restriction import NamedReader, Restriction
 from handrail.journey.diary.models import Appointment, CallBack, DiaryFeed
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
-from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, SearchKey
+from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, NameSpelling, SearchKey
 from handrail.journey.links.models import PrivateLink
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.models import Message
@@ -67,6 +67,7 @@ __all__ = [
     "Joining",
     "Measure",
     "Message",
+    "NameSpelling",
     "NamedReader",
     "Obstacle",
     "OnCall",

@@ -1,6 +1,7 @@
 """Pages of a large service are read by indexes, as SQLite plans them; `benchmarks/pages.py` times them."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.urls import reverse
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.journey.desk.queries import case_list
+from handrail.journey.identity.models import NameSpelling
 from handrail.journey.identity.queries import search_cases
 from handrail.network.models import Employer
 from tests.support.people import LEICESTER, SCOTLAND
@@ -107,6 +109,32 @@ def test_a_case_is_found_by_its_employer(refer, staff, typed):
         row.save()
     reader = staff(Role.CASE_MANAGER, SCOTLAND).build_reader()
     assert list(search_cases(reader, typed)) == [case]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Smtih", "Smyth", "Smit Zelda", "zelda smiht", "Zedla Smith", "Smithe", "smtih 01/03/1975"]
+)
+def test_a_name_spelt_nearly_so_is_found(refer, staff, typed):
+    case = refer(SCOTLAND, given_name="Zelda", family_name="Smith", date_of_birth=date(1975, 3, 1))
+    refer(SCOTLAND, given_name="Iain", family_name="Campbell", date_of_birth=date(1975, 3, 1))
+    reader = staff(Role.CASE_MANAGER, SCOTLAND).build_reader()
+    assert list(search_cases(reader, typed)) == [case]
+
+
+def test_just_the_name_typed_hides_those_spelt_nearly_so(refer, staff):
+    case = refer(SCOTLAND, given_name="Zelda", family_name="Smyth")
+    refer(SCOTLAND, given_name="Zelda", family_name="Smith")
+    reader = staff(Role.CASE_MANAGER, SCOTLAND).build_reader()
+    assert list(search_cases(reader, "Smyth")) == [case]
+
+
+def test_a_name_that_nobody_has_any_more_leaves_no_spelling(refer):
+    person = refer(SCOTLAND, given_name="Zelda", family_name="Quillfeather").person
+    assert NameSpelling.objects.filter(word="quillfeather", variant="quilfeather").exists()
+    person.family_name = "Married"
+    person.save()
+    assert not NameSpelling.objects.filter(word="quillfeather").exists()
+    assert NameSpelling.objects.filter(word="zelda").exists()
 
 
 def test_many_of_one_name_are_the_newest(refer, staff, monkeypatch):

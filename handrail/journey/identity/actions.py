@@ -6,26 +6,54 @@ from datetime import datetime
 from uuid import UUID
 
 from handrail.accounts.models import User
+from handrail.foundation.names import list_name_keys
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission, refresh_case
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import find_restriction, list_named_readers
 from handrail.journey.case.rules import OPEN_STAGES
 from handrail.journey.identity.details import return_details, take_details
-from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, SearchKey
+from handrail.journey.identity.models import (
+    DifferentPeople,
+    IdentityLock,
+    Joining,
+    NameSpelling,
+    SearchKey,
+)
 from handrail.journey.identity.queries import describe_identity, find_person_by_number
-from handrail.journey.identity.rules import Identity, list_search_keys
+from handrail.journey.identity.rules import Identity, SearchKeyKind, list_search_keys
+from handrail.journey.identity.spelling import list_spellings
 
 
 def refresh_search_keys(person: Person) -> None:
     """Make the keys of a record those of its details; what has not changed is not written."""
     wanted = list_search_keys(describe_identity(person))
     rows = {(row.kind, row.value): row.pk for row in SearchKey.objects.filter(person=person)}
-    SearchKey.objects.filter(pk__in=[pk for key, pk in rows.items() if key not in wanted]).delete()
+    old = rows.keys() - wanted
+    SearchKey.objects.filter(pk__in=[rows[key] for key in old]).delete()
     SearchKey.objects.bulk_create(
         [SearchKey(person=person, kind=kind, value=value) for kind, value in wanted - rows.keys()],
         ignore_conflicts=True,  # two may save one record at once
     )
+
+    known = {value for kind, value in rows if kind == SearchKeyKind.NAME}
+    _learn_spellings((list_name_keys(person.given_name) | list_name_keys(person.family_name)) - known)
+    _forget_spellings({value for kind, value in old if kind == SearchKeyKind.NAME})
+
+
+def _learn_spellings(words: Collection[str]) -> None:
+    rows = [NameSpelling(variant=variant, word=word) for variant, word in list_spellings(words)]
+    if rows:
+        NameSpelling.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _forget_spellings(words: Collection[str]) -> None:
+    """Drop the spellings of words that are nobody's name any more."""
+    if words:
+        borne = SearchKey.objects.filter(kind=SearchKeyKind.NAME, value__in=words).values_list(
+            "value", flat=True
+        )
+        NameSpelling.objects.filter(word__in=set(words) - set(borne)).delete()
 
 
 def hold_person(person: Person) -> Person:

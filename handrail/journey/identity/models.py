@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from handrail.journey.case.models import Person, one_of
 from handrail.journey.identity.rules import MAX_KEY_LENGTH, SearchKeyKind
+from handrail.journey.identity.spelling import MAX_LETTERS
 from handrail.network.lookups import BeginsWith
 
 
@@ -34,6 +35,19 @@ class SearchKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
+
+
+class NameSpelling(models.Model):
+    """A word of somebody's name and one way to write it with a letter left out, for names spelt nearly so."""
+
+    variant = models.CharField(max_length=MAX_LETTERS)
+    word = models.CharField(max_length=MAX_LETTERS, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["variant", "word"], name="name_spelling_once")]
+
+    def __str__(self) -> str:
+        return f"{self.variant} of {self.word}"
 
 
 class Joining(models.Model):

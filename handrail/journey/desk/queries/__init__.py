@@ -136,7 +136,7 @@ def count_open_cases(service: str) -> dict[int, int]:
     """Return how many clients each case manager of a service supports, by the person's key."""
     members = find_memberships_with(Permission.ASSESS, [service]).values("user")
     managers = User.objects.filter(pk__in=members).annotate(open_cases=_count_supported(service))
-    return dict(managers.filter(open_cases__gt=0).values_list("pk", "open_cases"))
+    return {key: number for key, number in managers.values_list("pk", "open_cases") if number}
 
 
 def _count_supported(service: str) -> Coalesce:

@@ -29,7 +29,7 @@ __all__ = ["search_cases"]
 
 MAX_PEOPLE_SHOWN = 8
 # Of each kind of agreement no more records are compared: whoever agrees in more is among another kind's.
-MAX_RECORDS_COMPARED = 100
+MAX_RECORDS_COMPARED = 60
 # So many may be of services that the reader does not see.
 MAX_KEYS_READ = 1_000
 

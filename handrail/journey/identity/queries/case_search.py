@@ -11,8 +11,10 @@ from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import cases_for
 from handrail.journey.identity.models import SearchKey
 from handrail.journey.identity.queries.keys import (
+    find_near_words,
     select_beginnings,
     select_named,
+    select_named_nearly,
     select_names_beginning,
 )
 from handrail.journey.identity.rules import SearchKeyKind
@@ -23,13 +25,16 @@ from handrail.network.queries import find_employers_beginning
 MAX_PEOPLE_FOUND = 250
 # Where more is typed, it chooses among so many that agree with the rarest part of it.
 MAX_PEOPLE_LED_TO = 1_000
+# Some people have no case that the reader may see.
+KEYS_READ_PER_PERSON = 2
 
 
 def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
     """Return the cases that agree with all that is typed, in any order.
 
     Names by their beginnings; telephone and NHS numbers, postcodes and references with or without spaces;
-    dates of birth, email addresses and employers. Of a common name alone only the newest are found.
+    dates of birth, email addresses and employers; names spelt nearly so where nobody has that name. Of a
+    common name alone only the newest are found.
     """
     return cases_for(reader, led_by_service=False).filter(match_cases(reader, text))
 
@@ -52,9 +57,13 @@ def _find_first(seen: QuerySet[Case], term: SearchTerm, *, is_alone: bool) -> Q:
         return Q(reference=term.reference)
     limit = MAX_PEOPLE_FOUND if is_alone else MAX_PEOPLE_LED_TO
     people = _find_people(seen, term, limit)
-    if not (term.words and is_alone):
+    if not term.words:
         return Q(person_id__in=people)
+    if not is_alone:
+        return Q(person_id__in=people or _find_nearly_named(seen, term))
     employers = find_employers_beginning(" ".join(term.words))
+    if not people and not employers:
+        return Q(person_id__in=_find_nearly_named(seen, term))
     works = seen.filter(employer_id__in=employers).order_by("-referred_at") if employers else seen.none()
     return Q(person_id__in=people) | Q(pk__in=list(works.values_list("pk", flat=True)[:limit]))
 
@@ -67,8 +76,13 @@ def _find_people(seen: QuerySet[Case], term: SearchTerm, limit: int) -> list[UUI
     people: dict[UUID, None] = {}
     for keys in _list_keys(term):
         if len(people) < limit:
-            people |= dict.fromkeys(_read_people(keys, seen)[:limit])
+            people |= dict.fromkeys(_read_people(keys, seen, limit))
     return list(people)
+
+
+def _find_nearly_named(seen: QuerySet[Case], term: SearchTerm) -> list[UUID]:
+    """Return the people whose names are spelt nearly so: looked for where nobody has just that name."""
+    return _read_people(select_named_nearly(term.words), seen, MAX_PEOPLE_FOUND)
 
 
 def _list_keys(term: SearchTerm) -> Iterator[QuerySet[SearchKey]]:
@@ -80,9 +94,17 @@ def _list_keys(term: SearchTerm) -> Iterator[QuerySet[SearchKey]]:
         yield select_beginnings(kind, value)
 
 
-def _read_people(keys: QuerySet[SearchKey], seen: QuerySet[Case]) -> QuerySet[SearchKey, UUID]:
-    roots = keys.annotate(root=Coalesce("person__same_as_id", "person_id"))
-    return roots.filter(Exists(seen.filter(person_id=OuterRef("root")))).values_list("root", flat=True)
+def _read_people(keys: QuerySet[SearchKey], seen: QuerySet[Case], limit: int) -> list[UUID]:
+    """Return the people of these keys, in their order, who have cases seen.
+
+    Asked for in one query, PostgreSQL would read every case of the reader.
+    """
+    roots = keys.annotate(root=Coalesce("person__same_as_id", "person_id")).values_list("root", flat=True)
+    people = list(roots[: KEYS_READ_PER_PERSON * limit])
+    if not people:
+        return []
+    visible = set(seen.order_by().filter(person_id__in=people).values_list("person_id", flat=True))
+    return [person for person in dict.fromkeys(people) if person in visible][:limit]
 
 
 def _agree_with(term: SearchTerm) -> Q:
@@ -91,17 +113,17 @@ def _agree_with(term: SearchTerm) -> Q:
         return Q(reference=term.reference)
     if term.birth_dates:
         return Q(person__date_of_birth__in=term.birth_dates)
-    match = _have_any(term.keys) if term.keys else Q()
+    match = _have_any(select_beginnings(*key) for key in term.keys) if term.keys else Q()
     for word in term.words:
-        match &= _have_any([(SearchKeyKind.NAME, word)])
+        named = select_beginnings(SearchKeyKind.NAME, word)
+        match &= _have_any([named, select_named_nearly([word])] if find_near_words(word) else [named])
     return match
 
 
-def _have_any(keys: Iterable[tuple[SearchKeyKind, str]]) -> Q:
+def _have_any(keys: Iterable[QuerySet[SearchKey]]) -> Q:
     """Ask for cases of people whose record, or one joined with it, has one of these keys."""
     match = Q()
-    for kind, value in keys:
-        rows = select_beginnings(kind, value)
+    for rows in keys:
         own = rows.filter(person_id=OuterRef("person_id"))
         joined = rows.filter(person__same_as_id=OuterRef("person_id"))
         match |= Q(Exists(own)) | Q(Exists(joined))
