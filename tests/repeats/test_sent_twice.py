@@ -14,7 +14,7 @@ from django.urls import reverse
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from tests.repeats.routes import list_views, takes_post
 from tests.support.crawl import FoundForm, fill_sections, find_forms, walk_steps
-from tests.support.filled_forms import SentForm, send_form
+from tests.support.filled_forms import SentForm, rewind_files, send_form
 from tests.support.histories import undo_writes
 from tests.support.people import SCOTLAND
 from tests.support.rows_counted import note_changes
@@ -120,13 +120,6 @@ def find_fault_of_another_tab(client: Client, sent: SentForm) -> str:
     except Exception as fault:  # whatever it is, the page would say that something went wrong
         return repr(fault)
     return ""
-
-
-def rewind_files(data: dict[str, object]) -> None:
-    """Have every file that was sent read from its beginning again."""
-    for value in data.values():
-        if isinstance(value, SimpleUploadedFile):
-            value.seek(0)
 
 
 def sweep_forms(client: Client, starts: Iterable[str], sweep: Sweep) -> None:

@@ -72,6 +72,8 @@ def what_is_known_is_confirmed(walk):
     walk.is_at("What we already know")
     walk.says("Off sick", "referral, by the client", "2 March 2026")
     walk.press("All of this is still right")
+    walk.is_at("Employer and practice")
+    walk.press("Save and continue")
     walk.is_at("Work")
     walk.says("Known already: attendance: Off sick")
 

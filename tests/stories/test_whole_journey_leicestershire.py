@@ -143,7 +143,10 @@ def is_assessed(walk):
     walk.answer(**answer_items(7, 1))
     walk.answer(mode="face_to_face", minutes=60, summary="Wants to feel part of the team again.")
     walk.press("Complete the assessment")
-    walk.says("Making the plan", "PHQ-9", "GAD-7")
+    walk.says("Making the plan")
+    walk.follow("Health measures")
+    walk.says("PHQ-9", "GAD-7")
+    walk.follow("Overview")
 
 
 def gets_a_plan(walk, reference):

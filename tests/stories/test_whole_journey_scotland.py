@@ -137,6 +137,8 @@ def is_assessed(walk):
     walk.follow("Assess")
     walk.follow("What we already know")
     walk.press("All of this is still right")
+    walk.is_at("Employer and practice")
+    walk.press("Save and continue")
     walk.says("Known already", "Off sick")
     walk.answer(job="Joiner", hours=380, pay="statutory", employer_relation="good")
     walk.says("There is a problem")

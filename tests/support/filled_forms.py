@@ -7,6 +7,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -170,6 +171,13 @@ class SentForm:
     answer: HttpResponse
 
 
+def rewind_files(data: dict[str, object]) -> None:
+    """Have every file that was sent read from its beginning again."""
+    for value in data.values():
+        if isinstance(value, SimpleUploadedFile):
+            value.seek(0)
+
+
 def send_form(
     client: Client,
     form: PageForm,
@@ -187,6 +195,7 @@ def send_form(
     address, data = form.action, form.read_data(button) | hints
     said = ""
     for _ in range(MAX_TRIES):
+        rewind_files(data)
         answer = (post or client.post)(address, data)
         if 300 <= answer.status_code < 400:
             return SentForm(address, data, answer)

@@ -100,7 +100,7 @@ class World:
             *(reverse("staff-person", args=[person.pk]) for person in people.order_by("-pk")[:6]),
             reverse("strike-out", args=[cases["supported"], "contact", contact]),
             reverse("contact-move", args=[cases["supported"], contact]),
-            *(reverse("case-plan", args=[cases[name]]) for name in ("supported", "pair")),
+            *(reverse("case-plan", args=[cases[name]]) for name in ("supported", "pair", "planned")),
             *(
                 reverse(name, args=[cases["supported"]])
                 for name in ("timeline", "case-support", "case-documents")

@@ -52,7 +52,6 @@ def full_case(support):
 
 
 @pytest.mark.django_db
-@pytest.mark.either_database
 def test_each_fact_is_struck_out_from_the_pages_that_show_it(full_case, sign_in):
     """With a reason, shown struck through with it, in the order in which facts rest on each other."""
     case, manager = full_case

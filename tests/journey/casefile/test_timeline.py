@@ -46,7 +46,6 @@ def test_words_are_found_in_any_order_and_case(words, matches):
 
 
 @pytest.mark.django_db
-@pytest.mark.either_database
 def test_a_contact_note_is_read_with_its_author_and_found_by_words(support, sign_in):
     case, manager = support(SCOTLAND)
     record_talk(case, manager)
