@@ -160,7 +160,10 @@ def is_assessed(walk):
         walk.press("Save and continue")
     walk.answer(mode="telephone", minutes=50, summary="Wants to be back at the bench.")
     walk.press("Complete the assessment")
-    walk.says("Making the plan", "EQ-5D-5L")
+    walk.says("Making the plan")
+    walk.follow("Health measures")
+    walk.says("EQ-5D-5L")
+    walk.follow("Overview")
 
 
 ACTIONS = (
