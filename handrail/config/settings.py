@@ -314,7 +314,9 @@ EMAIL_HOST_USER = os.environ.get("HANDRAIL_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = _secret("HANDRAIL_EMAIL_PASSWORD")
 EMAIL_TIMEOUT = float(os.environ.get("HANDRAIL_EMAIL_TIMEOUT", "10"))
 EMAIL_FILE_PATH = HOME / "mail"
-TEXT_GATEWAY = os.environ.get("HANDRAIL_TEXT_GATEWAY", "")
+# In the demonstration texts are written to the folder of texts, as mail is to its own.
+DEMONSTRATION_GATEWAY = "handrail.outbox.carriers.TextFolder" if DEMONSTRATION.exists() else ""
+TEXT_GATEWAY = os.environ.get("HANDRAIL_TEXT_GATEWAY", DEMONSTRATION_GATEWAY)
 TEXT_FILE_PATH = HOME / "texts"
 # Staff are warned where the worker does not pass on concerns; off in tests, which run none.
 WATCH_SCHEDULE = True

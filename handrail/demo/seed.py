@@ -17,6 +17,7 @@ from handrail.demo.mail import deliver_messages
 from handrail.demo.matters import show_matters
 from handrail.demo.restricted_record import restrict_a_record
 from handrail.demo.safe_contact import show_safe_contact
+from handrail.demo.sites import make_sites, see_clients_at_sites
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
 from handrail.demo.withdrawn_consent import withdraw_a_consent
 from handrail.journey.anonymous.rules import Answer
@@ -48,6 +49,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
     with transaction.atomic():
         staff = make_staff(service)
         providers = make_providers(service, version)
+        make_sites(service)
     answers = list[tuple[str, Answer]]()
     moments = sorted(_draw_moment(rng, now) for _ in range(count))
     for number, moment in enumerate(moments):
@@ -62,6 +64,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
     withdraw_a_consent(service, now)
     record_a_death(service, staff, now)
     refer_a_former_client(service, staff, now)
+    see_clients_at_sites(service, staff, now)
     fill_diary(service, now)
     deliver_messages()
     show_safe_contact(service, staff, now)

@@ -170,9 +170,13 @@ def change_person(request: StaffRequest, case: Case) -> HttpResponse:
 @case_page(Permission.RECORD_CONTACT)
 def change_site(request: StaffRequest, case: Case) -> HttpResponse:
     """Choose where the client is seen, among the sites of the service."""
+    sites = list_sites([case.service])
+    if not sites and not case.site:
+        may_add = request.reader.has_permission(Permission.KEEP_REGISTERS, case.service)
+        return render(request, "journey/no_sites.html", {"case": case, "title": "Site", "may_add": may_add})
     form = CaseSiteForm(
         request.POST or None,
-        sites=list_sites([case.service]),
+        sites=sites,
         seen=str(queries.latest_event(case, "site")),
         initial={"site": str(case.site_id or "")},
     )

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
 from handrail.journey.allocation.actions import choose_site
@@ -44,6 +45,24 @@ def test_a_service_of_one_site_asks_nothing(manager, refer):
         not in manager.get(reverse("case", args=[case.reference])).text
     )
     assert 'name="site"' not in manager.get(reverse("cases")).text
+
+
+@pytest.mark.parametrize(
+    ("role", "shown", "hidden"),
+    [
+        (Role.CASE_MANAGER, "Ask your service’s administrator", "Add a site"),
+        (Role.ADMINISTRATOR, "Add a site", "Ask your service’s administrator"),
+    ],
+)
+def test_a_service_without_sites_says_what_to_do(refer, staff, sign_in, role, shown, hidden):
+    case = refer(SCOTLAND)
+    user = staff(role, SCOTLAND, name="Olive Lead")
+    Membership.objects.get_or_create(user=user, service=SCOTLAND, role=Role.CASE_MANAGER)
+    page = sign_in(user).get(reverse("case-site", args=[case.reference]))
+    assert page.status_code == 200
+    assert shown in page.text
+    assert hidden not in page.text
+    assert 'name="site"' not in page.text
 
 
 def test_the_site_is_chosen_and_changed_and_the_case_says_since_when(manager, refer, sites):
