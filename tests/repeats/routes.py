@@ -42,7 +42,9 @@ def _reads_post(function: FunctionType, seen: set, depth: int) -> bool:
         return False
     seen.add(function)
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    nodes = [node for line in tree.body[0].body for node in ast.walk(line)]
+    # Of a lambda the source is the line that it stands in.
+    lines = getattr(tree.body[0], "body", tree.body)
+    nodes = [node for line in lines for node in ast.walk(line)]
     if any(_is_about_posts(node) for node in nodes):
         return True
     calls = [node.func for node in nodes if isinstance(node, ast.Call)]

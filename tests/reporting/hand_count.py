@@ -110,7 +110,8 @@ def count_outcomes(found: dict[str, Figures], column: str, cases: list) -> None:
     weeks = [stay for stay in weeks if stay >= 0]
     found["weeks-in-service"]["weeks_in_service_mean", column] = mean(weeks) if weeks else None
     found["weeks-in-service"]["weeks_in_service_median", column] = median(weeks) if weeks else None
-    left = [case for case in cases if case.discharged or case.after is not None]
+    # Whoever was not assessed after all is no client, whatever was measured before that was struck out.
+    left = [case for case in cases if case.assessed and (case.discharged or case.after is not None)]
     gains = [case.after - case.before for case in left if None not in (case.after, case.before)]
     found["eq5d-change"]["service", column, "mean"] = mean(gains) if gains else None
     found["eq5d-change"]["service", column, "response_percent"] = compute_percent(len(gains), len(left))

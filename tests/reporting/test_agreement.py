@@ -68,6 +68,12 @@ def label_figures(header: list[str], rows: list[list[str]], name: str) -> dict[t
     }
 
 
+def leave_out_repeats(on_file: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
+    """What the page shows of a file: where one service alone has clients, 'all' says the same."""
+    services = {label for key in on_file for label in key} & {SCOTLAND, LEICESTER}
+    return {key: value for key, value in on_file.items() if len(services) != 1 or "all" not in key}
+
+
 def name_columns(name: str) -> set[str]:
     return {SCOTLAND, LEICESTER, "all", "total", *(each.name for each in tables.get_table(name).measures)}
 
@@ -89,7 +95,8 @@ def test_page_file_return_and_a_count_by_hand_agree(tmp_path, seed):
             on_file = label_figures(header, rows, name)
             assert list_differences(on_file, expected) == [], f"{name}, history {seed}"
             shown = read_page(client, name)
-            assert shown == list(on_file.values()) or (shown is None and not any(expected.values())), name
+            same = shown == list(leave_out_repeats(on_file).values())
+            assert same or (shown is None and not any(expected.values())), f"{name}, history {seed}"
             if name in sent:
                 assert sent[name] == {
                     (" / ".join(key[:-1]), key[-1]): value for key, value in on_file.items()
