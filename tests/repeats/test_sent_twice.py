@@ -29,8 +29,12 @@ MAX_FORMS_OF_A_ROUTE = 3
 COSTS = f"service,quarter,heading,amount,funding\n{SCOTLAND},2012-Q2,staff,1500,\n".encode()
 # The file that a page asks for: its name and content.
 FILES = {"costs": ("costs.csv", COSTS), "attach": ("letter.pdf", b"%PDF-1.7")}
+TOMORROW = {"time": "3pm", "on-day": "19", "on-month": "6", "on-year": "2012"}
 # What cannot be guessed from a page.
 HINTS = {
+    "appointment-change": TOMORROW,
+    "appointment-new": TOMORROW,
+    "call-back-new": {"day": "2012-06-19", "time": "3pm"},
     "account_email": {"email": "another.still@example.org", "password": PASSWORD},
     "account_change_password": {
         "oldpassword": PASSWORD,

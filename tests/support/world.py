@@ -22,7 +22,7 @@ from handrail.governance.actions import NewMatter, record_matter
 from handrail.governance.rules import MatterKind
 from handrail.journey.anonymous.links import new_link
 from handrail.journey.case.actions import make_document, record_consents, record_contact
-from handrail.journey.case.models import Case, Person
+from handrail.journey.case.models import Case
 from handrail.journey.death.actions import record_death
 from handrail.journey.diary.actions.appointments import AppointmentDetails, make_appointments
 from handrail.journey.diary.actions.call_backs import promise_call_back
@@ -37,7 +37,7 @@ from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.notes.actions import NoteText, write_note
 from handrail.journey.plan.actions import finish_action, write_plan
 from handrail.journey.questionnaire.actions import ask_client
-from handrail.journey.referral.actions import receive_referral
+from handrail.journey.referral.actions import send_public_referral
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.restriction.actions import restrict_record
 from handrail.journey.safety.actions import add_note, open_concern, put_on_call
@@ -108,6 +108,7 @@ class World:
             reverse("restriction-lift", args=[cases["restricted"]]),
             reverse("emergency-opening", args=[cases["hidden"]]),
             reverse("on-call", args=[SCOTLAND]),
+            reverse("staff-hand-over-cases", args=[self.cases["supported"].case_manager_id]),
             reverse("step", args=[cases["london"]]),
             reverse("share", args=[cases["supported"], self.cases["supported"].documents.first().pk]),
             *MORE_STARTS,
@@ -216,14 +217,15 @@ def _make_ended_cases(world: World, make: Makers) -> None:
     discharge_case(case=case, by=manager, at=NOW - DAY, reason="returned_same_job", work_attendance="at_work")
     world.cases["discharged"] = case
     case, manager = make.support(SCOTLAND)
-    Person.objects.filter(pk=case.person_id).update(nhs_number=DEAD_CLIENTS_NUMBER)
+    case.person.nhs_number = DEAD_CLIENTS_NUMBER
+    case.person.save()
     record_death(case=case, died_on=date(2012, 6, 15), by=manager, at=NOW - DAY)
     world.cases["dead"] = case
     # By the number of somebody recorded dead: it waits until staff have decided.
-    receive_referral(
+    send_public_referral(
         submission=uuid.uuid4(), service=SCOTLAND, route="self", channel="public_page", referrer={},
         person={"given_name": "Morag", "family_name": "Testerton", "nhs_number": DEAD_CLIENTS_NUMBER},
-        answers=ELIGIBLE[SCOTLAND], by=None, at=NOW - DAY,
+        answers=ELIGIBLE[SCOTLAND], at=NOW - DAY,
     )  # fmt: skip
 
 
