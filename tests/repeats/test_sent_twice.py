@@ -49,7 +49,6 @@ NOT_SWEPT = {
     "answer-language": "sets a language, the same however often; tests/journey/test_language_choice.py",
     "my-language": "sets a language, the same however often; tests/journey/test_language_choice.py",
     "refer": "takes nothing: answers 403 where the service has not opened; tests/opening/test_opening.py",
-    "referral-lookup": "looks records up for what is typed, and writes nothing",
     "return-prepare": "needs an extract; tests/reporting/test_returns.py: a period is frozen once",
     "rule-answer": "no rule of these three services asks for an answer in words",
 }

@@ -17,11 +17,14 @@ from handrail.network.forms import RegisterNameForm
 from handrail.network.models import Site
 from handrail.network.queries import suggest_practices
 
+# What is chosen where the client is seen at no site.
+NO_SITE = "none"
+
 
 class CaseSiteForm(forms.Form):
     """Asks at which site a client is seen."""
 
-    site = forms.ChoiceField(label="Site", required=False)
+    site = forms.ChoiceField(label="Where the client is seen")
 
     def __init__(
         self, data: forms.FormData = None, *, sites: Iterable[Site], **options: Unpack[forms.FormOptions]
@@ -29,11 +32,11 @@ class CaseSiteForm(forms.Form):
         super().__init__(data, **options)
         self.sites = {str(site.pk): site for site in sites}
         names = [(key, site.name) for key, site in self.sites.items()]
-        self.set_choices("site", [*names, ("", "No site")])
+        self.set_choices("site", [*names, (NO_SITE, "No site")])
 
     def read_site(self) -> Site | None:
         """Return the site chosen."""
-        return self.sites.get(self.cleaned_data["site"] or "")
+        return self.sites.get(self.cleaned_data["site"])
 
 
 CONTACT_KINDS = [

@@ -23,6 +23,7 @@ from handrail.journey.case.opt_in import ConsentItem, list_consent_items
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.casefile.correspondence import present_correspondence
 from handrail.journey.casefile.forms import (
+    NO_SITE,
     NOT_DETAILS,
     CaseSiteForm,
     ContactCorrectionForm,
@@ -178,7 +179,7 @@ def change_site(request: StaffRequest, case: Case) -> HttpResponse:
         request.POST or None,
         sites=sites,
         seen=str(queries.latest_event(case, "site")),
-        initial={"site": str(case.site_id or "")},
+        initial={"site": str(case.site_id or NO_SITE)},
     )
     return work_through(
         request,

@@ -34,6 +34,7 @@ from handrail.journey.identity.queries import describe_identity
 from handrail.journey.referral.acknowledgement import acknowledge_referral
 from handrail.journey.referral.errors import BY_NUMBER, CHOSEN, RecordedAsDead
 from handrail.journey.referral.models import Referral, ReferralChannel
+from handrail.journey.referral.rules import is_same_caller, join_caller
 from handrail.journey.safety.actions import open_concern
 from handrail.journey.waiting.actions import hold_waiting, keep_referral, settle_waiting
 from handrail.journey.waiting.facts import read_person
@@ -201,17 +202,18 @@ def take_referral(
     with transaction.atomic():
         details = {**person, "practice": None if known else choose_practice(practice)}
         channel = ReferralChannel.CALL_HANDLER
+        caller = join_caller(person) or str(known or "")
         referral: Referral | WaitingReferral
         try:
             referral = receive_referral(channel=channel, person=known or details, by=by, at=at, **said)
         except RecordedAsDead as refusal:
             _refuse_openly(refusal, by, is_chosen=known is not None)
             facts = {**said, "channel": channel, "by": by, "at": at}
-            referral = keep_referral(refusal.person, facts, details, worried=drop_worry(by))
+            referral = keep_referral(refusal.person, facts, details, worried=drop_worry(by, caller, at))
         else:
             if known:
                 _correct_known(referral.case, known, person, by, at)
-            if drop_worry(by):
+            if drop_worry(by, caller, at):
                 open_concern(case=referral.case, source="worry", by=by, at=at)
         drop_draft(draft_key)
     return referral
@@ -275,17 +277,30 @@ def worry_key(user: User) -> str:
     return f"entry-worry:{user.pk}"
 
 
-def remember_worry(*, by: User, at: datetime) -> None:
-    """The caller has no case yet: the referral being taken opens the concern as it is saved."""
-    save_draft(key=worry_key(by), data={"at": at.isoformat()}, by=by, at=at)
+def remember_worry(*, by: User, at: datetime, caller: str = "") -> None:
+    """Keep a worry about a caller without a case: the referral of that name opens the concern."""
+    _keep_worries(by, [*dict.fromkeys([*list_worries(by), caller])], at)
 
 
-def drop_worry(by: User) -> bool:
+def list_worries(by: User) -> list[str]:
+    """Return the names of the callers somebody is worried about; '' of one whose name was not typed yet."""
+    draft = draft_of(worry_key(by))
+    return list(draft.data.get("callers", [""])) if draft else []
+
+
+def drop_worry(by: User, caller: str, at: datetime) -> bool:
     """Forget the worry about a caller who has a case now; return whether there was one."""
-    if not draft_of(worry_key(by), for_update=True):
-        return False
-    drop_draft(worry_key(by))
-    return True
+    others = [name for name in list_worries(by) if not is_same_caller(name, caller)]
+    was_worried = len(others) < len(list_worries(by))
+    _keep_worries(by, others, at)
+    return was_worried
+
+
+def _keep_worries(by: User, callers: list[str], at: datetime) -> None:
+    if callers:
+        save_draft(key=worry_key(by), data={"callers": callers}, by=by, at=at)
+    else:
+        drop_draft(worry_key(by))
 
 
 def _recognise(person: Person | Mapping[str, object]) -> Person | None:

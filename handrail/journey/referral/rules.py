@@ -1,4 +1,8 @@
-"""Who referred: the kind of recipient that the client's consent is about. Pure."""
+"""Who referred, as the client's consent is about them, and which caller a worry is about. Pure."""
+
+from collections.abc import Mapping
+
+from handrail.foundation.names import fold_name
 
 # Route -> the kind of recipient the client's consent is about.
 RECIPIENTS: dict[str, str] = {
@@ -15,3 +19,13 @@ def recipient_of(route: str, *, on_behalf: bool) -> str:
     if route == "self" and not on_behalf:
         return "client"
     return RECIPIENTS.get(route, "named_other")
+
+
+def join_caller(typed: Mapping[str, object]) -> str:
+    """Return the name of a caller as it was typed; '' where it was not."""
+    return " ".join(str(typed.get(name) or "") for name in ("given_name", "family_name")).strip()
+
+
+def is_same_caller(name: str, other: str) -> bool:
+    """Return whether two calls may be one: the names agree, or one of them was not typed."""
+    return not name or not other or fold_name(name) == fold_name(other)

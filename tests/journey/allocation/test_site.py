@@ -81,6 +81,10 @@ def test_the_site_is_chosen_and_changed_and_the_case_says_since_when(manager, re
     assert list(changes.order_by("id")) == ["The Bridge", "Northtown House"]
     case.refresh_from_db()
     assert case.site == sites[1]
+    assert "No site" in manager.get(reverse("case-site", args=[case.reference])).text
+    send_site(manager, case, "none")
+    case.refresh_from_db()
+    assert case.site is None
 
 
 def test_a_site_of_another_service_or_out_of_use_is_refused(refer, staff, sites):

@@ -26,6 +26,7 @@ from handrail.journey.safety import actions, queries
 from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.urls import urlpatterns
+from tests.support.pages import read_words
 from tests.support.people import LEICESTER, SCOTLAND
 from tests.support.rows import send_rows
 
@@ -330,6 +331,27 @@ def test_a_worry_over_a_caller_without_a_case_opens_one_with_the_referral(staff,
     assert client.post(address, sent).status_code == 302
     assert Concern.objects.get().case.person.family_name == "Caller"
     assert "Saving the referral opens a concern" not in client.get(address).text
+
+
+def test_a_worry_stays_with_its_caller_whoever_is_saved_first(staff, sign_in):
+    """Two calls on two pages: the one saved first is another than the one somebody is worried about."""
+    client, address = sign_in(staff(Role.CALL_HANDLER, SCOTLAND)), reverse("referral-entry")
+    press_safety(client, address, given_name="Jean", family_name="Caller")
+    common = {
+        "seen": "", "service": SCOTLAND, "route": "self", "action": "receive", "known_person": "new",
+        "telephone": "01632 960555", "contact_by": "telephone", "date_of_birth-day": "1",
+        "date_of_birth-month": "3", "date_of_birth-year": "1975",
+    }  # fmt: skip
+    other = {"given_name": "Ann", "family_name": "Other", "telephone": "01632 960777"}
+    sent = client.post(address, common | other | {"submission": str(uuid.uuid4())}, follow=True)
+    assert "worried about the safety of Jean Caller" in read_words(sent)
+    assert not Concern.objects.exists()
+    assert "worried about" in read_words(client.get(address))
+    client.post(address, {"action": "clear", **other, "submission": str(uuid.uuid4())})
+    jean = {"given_name": "jean", "family_name": "CALLER", "submission": str(uuid.uuid4())}
+    assert client.post(address, common | jean).status_code == 302
+    assert Concern.objects.get().case.person.family_name == "CALLER"
+    assert "worried about" not in read_words(client.get(address))
 
 
 # ---- who may ----

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
+from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.design.forms import CleanedData
+from handrail.foundation.wording import join_words
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import answer_autosave, as_querydict, fill_form, is_autosave, save_page
 from handrail.journey.case.errors import NotNow
@@ -20,9 +22,11 @@ from handrail.journey.identity.queries import find_similar_cases
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.actions import TakenReferral
 from handrail.journey.referral.forms import EntryForm, LookupForm
+from handrail.journey.referral.rules import is_same_caller, join_caller
 from handrail.journey.waiting.models import WaitingReferral
 from handrail.network.actions import PracticeAnswer
 
+STILL_WORRIED = "You’re worried about the safety of {names}. Save their referral too: that opens the concern."
 PERSON = (
     "given_name",
     "family_name",
@@ -57,11 +61,11 @@ def _answer(request: StaffRequest, key: str) -> HttpResponse:
         return answer_autosave(request, lambda: save_page(request, key))
     if action == CLEAR_ACTION:
         drop_draft(key)
-        drop_draft(actions.worry_key(request.user))
+        actions.drop_worry(request.user, join_caller(request.POST), timezone.now())
         return redirect("referral-entry")
     draft = save_page(request, key).draft
     if action == SAFETY_ACTION:
-        actions.remember_worry(by=request.user, at=timezone.now())
+        actions.remember_worry(by=request.user, at=timezone.now(), caller=join_caller(request.POST))
         return redirect("referral-safety")
     return _page(request, _filled(request, draft), typed=request.POST, looked=True, draft=draft)
 
@@ -96,6 +100,8 @@ def _receive(request: StaffRequest, key: str) -> HttpResponse:
     if isinstance(referral, WaitingReferral):
         messages.success(request, SAVED_TO_WAIT.format(reference=referral.reference))
         return redirect("desk")
+    if others := [name for name in actions.list_worries(request.user) if name]:
+        messages.warning(request, STILL_WORRIED.format(names=join_words(others)))
     return redirect("screening", referral.case.reference)
 
 
@@ -177,8 +183,17 @@ def _page(
             "chosen": typed.get("known_person", "") if typed else "",
             "autosave": request.path,
             "saved": draft.saved_at if draft else None,
-            "worried": draft_of(actions.worry_key(request.user)) is not None,
+            **_describe_worries(request.user, join_caller(typed or {})),
             **context,
         },
         status=status,
     )
+
+
+def _describe_worries(user: User, caller: str) -> dict[str, object]:
+    """Say whether the worry is about the caller on this page, and whose referral is still to be saved."""
+    worries = actions.list_worries(user)
+    return {
+        "worried": any(is_same_caller(name, caller) for name in worries),
+        "other_worries": [name for name in worries if not is_same_caller(name, caller)],
+    }
