@@ -7,6 +7,7 @@ from handrail.foundation.wording import format_count
 from handrail.journey.anonymous.actions import tell_month
 from handrail.journey.case.actions import refresh_every_case
 from handrail.journey.diary.actions.upkeep import remind_clients
+from handrail.journey.diary.actions.visits import alert_all_visits
 from handrail.journey.questionnaire.automation import ask_and_remind
 from handrail.journey.restriction.actions import end_emergencies, find_restricted_matches
 from handrail.journey.safety.actions import alert_all_due
@@ -53,6 +54,11 @@ def remind_of_appointments(at: datetime) -> str:
     return f"{format_count(remind_clients(at), 'client')} reminded of an appointment."
 
 
+def alert_of_visits(at: datetime) -> str:
+    """Alert whoever is due to know that somebody has not checked in from a home visit."""
+    return f"{format_count(alert_all_visits(at), 'person', 'people')} alerted of a missing check-in."
+
+
 def close_restricted_records(at: datetime) -> str:
     """Close to those not named what they opened in an emergency a day ago."""
     return f"{format_count(end_emergencies(at), 'emergency opening')} ended."
@@ -65,6 +71,7 @@ def compare_restricted_records(at: datetime) -> str:
 
 JOBS = (
     Job(JOB_NAME, timedelta(minutes=1), pass_on_concerns),
+    Job("home-visits", timedelta(minutes=1), alert_of_visits),
     Job("questionnaires", timedelta(minutes=5), ask_questionnaires),
     Job("appointments", timedelta(minutes=10), remind_of_appointments),
     Job("anonymous-answers", timedelta(hours=6), tell_anonymous_answers),

@@ -15,7 +15,7 @@ from handrail.journey.case.models import (
     Person,
 )
 from handrail.journey.case.restriction import NamedReader, Restriction
-from handrail.journey.diary.models import Appointment, CallBack, DiaryFeed
+from handrail.journey.diary.models import Appointment, CallBack, DiaryFeed, GroupSession, VisitStep
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.identity.models import DifferentPeople, IdentityLock, Joining, NameSpelling, SearchKey
@@ -31,6 +31,7 @@ from handrail.journey.questionnaire.models import (
 )
 from handrail.journey.referral.models import Referral
 from handrail.journey.restriction.models import RestrictedMatch
+from handrail.journey.reviews.models import Review, ReviewAction
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
@@ -62,6 +63,7 @@ __all__ = [
     "Event",
     "FitNote",
     "FollowUp",
+    "GroupSession",
     "IdentityLock",
     "Intervention",
     "Joining",
@@ -81,6 +83,8 @@ __all__ = [
     "Referral",
     "RestrictedMatch",
     "Restriction",
+    "Review",
+    "ReviewAction",
     "RuleAnswer",
     "Screening",
     "SealedAnswer",
@@ -89,6 +93,7 @@ __all__ = [
     "SpentLink",
     "StepDecision",
     "VersionMove",
+    "VisitStep",
     "WaitingReferral",
     "Withdrawal",
     "WorkStatus",

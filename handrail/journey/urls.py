@@ -9,11 +9,12 @@ from handrail.journey.casefile import views as casefile
 from handrail.journey.corrections import views as corrections
 from handrail.journey.death import views as death
 from handrail.journey.desk import views as desk
-from handrail.journey.diary.views import appointments, call_backs, day_lists, feeds
+from handrail.journey.diary.views import appointments, call_backs, day_lists, feeds, visits
 from handrail.journey.discharge import views as discharge
 from handrail.journey.documents import views as documents
 from handrail.journey.employment import views as employment
 from handrail.journey.followup import views as followup
+from handrail.journey.groups import views as groups
 from handrail.journey.identity import views as identity
 from handrail.journey.measures import views as measures
 from handrail.journey.messages import views as messages
@@ -27,6 +28,7 @@ from handrail.journey.questionnaire.views import staff as questionnaire
 from handrail.journey.referral.views import entry, waiting
 from handrail.journey.referral.views import public as referral
 from handrail.journey.restriction import views as restriction
+from handrail.journey.reviews import views as reviews
 from handrail.journey.safety.views import concerns as safety
 from handrail.journey.safety.views import on_call
 from handrail.journey.screening import views as screening
@@ -87,6 +89,15 @@ urlpatterns = [
     path("desk/", desk.show_desk, name="desk"),
     path("desk/appointment/", desk.choose_client_page, {"page": "appointment-new"}, name="desk-appointment"),
     path("desk/call-back/", desk.choose_client_page, {"page": "call-back-new"}, name="desk-call-back"),
+    path("groups/", groups.show_sessions, name="group-sessions"),
+    path("groups/new/<slug:service>/", groups.make_session_page, name="group-session-new"),
+    path("groups/<int:session_id>/", groups.show_register, name="group-session"),
+    path("groups/<int:session_id>/people/", groups.put_on_page, name="group-people"),
+    path("groups/<int:session_id>/cancel/", groups.cancel_session_page, name="group-cancel"),
+    path("supervision/", reviews.show_supervision, name="supervision"),
+    path("supervision/<int:user_id>/new/", reviews.record_supervision_page, name="supervision-new"),
+    path("reviews/actions/<int:review_action_id>/", reviews.finish_review_action_page, name="review-action"),
+    path("visits/<int:visit_id>/", visits.check_in_page, name="visit"),
     path("desk/day/", day_lists.print_own_day, name="day-list"),
     path("desk/day/<slug:service>/", day_lists.print_team_day, name="team-day-list"),
     path("desk/calendar/", feeds.change_feed_page, name="diary-feed-settings"),
@@ -118,6 +129,8 @@ urlpatterns = [
         appointments.change_appointment_page,
         name="appointment-change",
     ),
+    path(CASE + "reviews/", reviews.show_case_reviews, name="case-reviews"),
+    path(CASE + "reviews/new/", reviews.record_case_review_page, name="case-review-new"),
     path(CASE + "call-backs/", call_backs.promise_call_back_page, name="call-back-new"),
     path(CASE + "call-backs/<int:call_back_id>/", call_backs.close_call_back_page, name="call-back"),
     path(CASE + "links/", staff_pages.list_links, name="links"),

@@ -13,8 +13,9 @@ from handrail.journey.attachments.actions import ReceivedFile, attach_file
 from handrail.journey.case.actions import make_document, record_contact
 from handrail.journey.case.models import Case, Person
 from handrail.journey.desk.queries.case_list import case_list
-from handrail.journey.diary.actions.appointments import AppointmentDetails, make_appointments
+from handrail.journey.diary.actions.appointments import make_appointments
 from handrail.journey.diary.actions.call_backs import promise_call_back
+from handrail.journey.diary.actions.details import AppointmentDetails
 from handrail.journey.diary.models import CallBack
 from handrail.journey.diary.rules import list_weekly_slots
 from handrail.journey.discharge.actions import discharge_case

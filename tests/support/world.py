@@ -29,6 +29,7 @@ from handrail.journey.diary.actions.call_backs import promise_call_back
 from handrail.journey.diary.models import CallBack
 from handrail.journey.diary.rules import Slot
 from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.groups.actions import SessionDetails, make_session, put_on_session
 from handrail.journey.identity.actions import merge_people
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.actions import queue_message
@@ -40,6 +41,7 @@ from handrail.journey.questionnaire.actions import ask_client
 from handrail.journey.referral.actions import send_public_referral
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.restriction.actions import restrict_record
+from handrail.journey.reviews.actions import ReviewLine, ReviewNote, record_case_review
 from handrail.journey.safety.actions import add_note, open_concern, put_on_call
 from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from handrail.journey.terms.actions import pause_clock
@@ -76,6 +78,8 @@ class World:
     user: User
     cases: dict[str, Case] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
+    # Pages that no link of a case leads to.
+    pages: list[str] = field(default_factory=list)
 
     def sign_in(self) -> Client:
         """Return a browser in which the user who may do everything is signed in."""
@@ -111,6 +115,10 @@ class World:
             reverse("staff-hand-over-cases", args=[self.cases["supported"].case_manager_id]),
             reverse("step", args=[cases["london"]]),
             reverse("share", args=[cases["supported"], self.cases["supported"].documents.first().pk]),
+            reverse("supervision-new", args=[self.cases["supported"].case_manager_id]),
+            reverse("group-session-new", args=[SCOTLAND]),
+            reverse("case-review-new", args=[cases["supported"]]),
+            *self.pages,
             *MORE_STARTS,
         ]
 
@@ -187,6 +195,7 @@ def _make_supported_case(world: World, make: Makers) -> None:
     finish_action(**common, line=case.plans.get().actions.get())
     _fail_message(case, manager)
     _fill_diary(case, manager)
+    _make_day(world, case, manager)
 
 
 def _fill_diary(case: Case, manager: User) -> None:
@@ -199,6 +208,29 @@ def _fill_diary(case: Case, manager: User) -> None:
     for name in ("Harbour Town", "Hillside"):
         Site.objects.create(service=SCOTLAND, name=name)
     refresh_details(now=True)
+
+
+def _make_day(world: World, case: Case, manager: User) -> None:
+    """A home visit, a group session that has begun, and an action after a review."""
+    common = {"by": manager, "at": NOW - DAY}
+    home = AppointmentDetails(
+        manager, "review", "face_to_face", place="1 Example Street", home_visit=True, tells_client=False
+    )
+    slot = Slot(NOW + DAY * 2, NOW + DAY * 2 + timedelta(hours=1))
+    (visit,) = make_appointments(**common, case=case, slots=[slot], details=home)
+    hall = SessionDetails(SCOTLAND, "Living with pain", "counselling", "Hall", manager)
+    begun = Slot(NOW - timedelta(hours=1), NOW + timedelta(hours=1))
+    session = make_session(details=hall, slot=begun, **common)
+    put_on_session(session=session, cases=[case], **common)
+    line = ReviewLine("Ring the supplier", world.user, date(2012, 6, 20))
+    review = record_case_review(case=case, review=ReviewNote(date(2012, 6, 15), "Stuck", (line,)), **common)
+    world.pages += [
+        reverse("visit", args=[visit.pk]),
+        reverse("group-session", args=[session.pk]),
+        reverse("group-people", args=[session.pk]) + "?q=Testerton",
+        reverse("group-cancel", args=[session.pk]),
+        reverse("review-action", args=[review.actions.get().pk]),
+    ]
 
 
 def _fail_message(case: Case, manager: User) -> None:

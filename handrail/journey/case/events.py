@@ -49,6 +49,12 @@ KINDS: dict[str, Kind] = {
         "appointment", "Appointment booked again after the error: {kind_label} with {who}, {when}{clashes}"
     ),
     "appointment.passed_on": Kind("appointment", "{number} passed on to {who}"),
+    "visit.alerted": Kind("visit", "No check-in after a home visit of {visitor}: {who} alerted"),
+    "visit.longer": Kind("visit", "Home visit of {visitor} takes longer: until {when}"),
+    "visit.taken_up": Kind("visit", "{who} deals with the missing check-in of {visitor}"),
+    "visit.safe": Kind("visit", "Checked in after a home visit: {visitor} is safe"),
+    "group.put_on": Kind("appointment", "Put on a group session: {title}, {when}"),
+    "review.recorded": Kind("review", "Case review of {day} recorded"),
     "call_back.made": Kind("call_back", "Call back promised by {who}, {when}: {about}"),
     "call_back.moved": Kind("call_back", "Call back moved to {when}, {who}: {about}"),
     "call_back.done": Kind("call_back", "Called back: {about}"),

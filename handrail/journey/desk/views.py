@@ -52,9 +52,12 @@ from handrail.journey.desk.queries.case_list import (
     count_cases,
 )
 from handrail.journey.desk.work_filter import count_work, filter_work
+from handrail.journey.diary.queries.visits import select_late_for
 from handrail.journey.identity.queries.case_search import match_cases
 from handrail.journey.private_pages.queries import list_contact_changes
 from handrail.journey.restriction.queries import list_matched_cases
+from handrail.journey.reviews.presenters import action_rows
+from handrail.journey.reviews.queries import list_review_actions
 from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
 from handrail.journey.terms.queries import to_acknowledge
@@ -82,9 +85,12 @@ def show_desk(request: StaffRequest) -> HttpResponse:
         request.GET.get("page")
     )
     note_cases(request, work)
-    tasks = count_tasks(request.reader)
+    tasks = count_tasks(request.reader, at)
     matches = list_matched_cases(request.reader) if tasks["matches"] else []
     note_cases(request, [case for match in matches for case in (match.restricted, match.other)])
+    late_visits = list(select_late_for(request.reader, at)) if tasks["late_visits"] else []
+    to_do = list(list_review_actions(request.reader)) if tasks["review_actions"] else []
+    note_cases(request, [line.review.case for line in to_do if line.review.case])
     deaths = list(list_recent_deaths(request.reader, at))
     note_cases(request, deaths)
     contact_changes = list(list_contact_changes(request.reader, at))
@@ -111,6 +117,8 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "at": at,
             "matches": matches,
             "deaths": deaths,
+            "review_actions": action_rows(to_do, timezone.localdate(at)),
+            "late_visits": late_visits,
             "contact_changes": contact_changes,
             "to_read": to_read,
             "not_sent": tasks["not_sent"],

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from handrail.foundation.calendars import LONDON
 from handrail.journey.case.models import Case, ContactMode
-from handrail.journey.diary.models import Appointment, CallBack
+from handrail.journey.diary.models import Appointment, CallBack, GroupSession
 from handrail.journey.diary.rules import AppointmentState
 
 # What a phone shows of an appointment with somebody whose record is restricted.
@@ -19,7 +19,9 @@ CALL_LENGTH = timedelta(minutes=15)
 REFRESHED_EVERY = timedelta(minutes=30)
 
 
-def write_calendar(appointments: Iterable[Appointment], call_backs: Iterable[CallBack]) -> bytes:
+def write_calendar(
+    appointments: Iterable[Appointment], call_backs: Iterable[CallBack], sessions: Iterable[GroupSession]
+) -> bytes:
     """Return an iCalendar file (RFC 5545) with the times of London and its rules of summer time."""
     calendar = Calendar()
     calendar.add("prodid", "-//Handrail//Diary//EN")
@@ -32,6 +34,8 @@ def write_calendar(appointments: Iterable[Appointment], call_backs: Iterable[Cal
         calendar.add_component(_write_appointment(row))
     for call in call_backs:
         calendar.add_component(_write_call(call))
+    for session in sessions:
+        calendar.add_component(_write_session(session))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -52,6 +56,15 @@ def _write_call(row: CallBack) -> Event:
     event.add("summary", _summarise(row.case, "Call back"))
     event.add("status", "CONFIRMED")
     _add_link(event, row.case)
+    return event
+
+
+def _write_session(session: GroupSession) -> Event:
+    changed_at = session.cancelled_at or session.made_at
+    event = _write_event(f"session-{session.pk}", session.starts_at, session.ends_at, changed_at)
+    event.add("summary", "Group session")
+    event.add("sequence", int(session.cancelled_at is not None))
+    event.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
     return event
 
 

@@ -16,9 +16,51 @@ from handrail.journey.diary.rules import (
     Slot,
 )
 from handrail.journey.messages.models import Message
+from handrail.journey.safety.rules import ConcernStepKind
 
 # How people can meet at a set time.
+# What is done about a visit from which nobody has checked in, as about a concern.
+VISIT_STEPS = (ConcernStepKind.TOLD, ConcernStepKind.TAKEN_UP)
+
 MEETING_MODES = (ContactMode.TELEPHONE, ContactMode.FACE_TO_FACE, ContactMode.VIDEO)
+
+
+class GroupSession(models.Model):
+    """A session for several clients at once; each has an appointment that belongs to it."""
+
+    service = models.SlugField(max_length=60)
+    title = models.CharField(max_length=160)
+    # What it is of the interventions of the service model; empty where it is none.
+    intervention = models.SlugField(max_length=60, blank=True)
+    place = models.CharField(max_length=300)
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="group_sessions"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # The form that made it, so that what is sent twice makes one.
+    submission = models.UUIDField(null=True, unique=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [models.Index(fields=["service", "starts_at"], name="group_session_of_service")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="group_session_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_because="")
+                | Q(cancelled_at__isnull=False, cancelled_because__gt=""),
+                name="group_session_cancelled_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {nhs_datetime(self.starts_at)}"
 
 
 class Appointment(models.Model):
@@ -43,12 +85,18 @@ class Appointment(models.Model):
     interpreter_kind = models.CharField(max_length=20, blank=True)
     interpreter_agency = models.CharField(max_length=160, blank=True)
     interpreter_confirmed = models.BooleanField(default=False)
+    # Of a visit to somebody's home: by when its member of staff says that they are safe, and when they did.
+    home_visit = models.BooleanField(default=False)
+    back_by = models.DateTimeField(null=True)
+    safe_at = models.DateTimeField(null=True)
     # For staff: what it is about.
     note = models.CharField(max_length=300, blank=True)
     # Whether the client is sent a confirmation and a reminder, and what became of those.
     tells_client = models.BooleanField()
     messages = models.ManyToManyField(Message, related_name="+")
     reminded_at = models.DateTimeField(null=True)
+    # The group session of which it is one client's place.
+    session = models.ForeignKey(GroupSession, null=True, on_delete=models.PROTECT, related_name="places")
     # Those made together, a week apart, share it.
     series = models.UUIDField(null=True)
     made_at = models.DateTimeField()
@@ -75,6 +123,11 @@ class Appointment(models.Model):
                 name="appointment_booked",
                 condition=Q(state=AppointmentState.BOOKED.value),
             ),
+            models.Index(
+                fields=["back_by"],
+                name="visit_not_checked_in",
+                condition=Q(home_visit=True, safe_at__isnull=True),
+            ),
         ]
         constraints = [
             one_of("with_whom", ContactParty, "appointment_with_known"),
@@ -89,6 +142,16 @@ class Appointment(models.Model):
             one_of("cancelled_by_party", ["", *CancellingParty], "appointment_cancelling_party_known"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["session", "case"],
+                condition=~Q(state="cancelled"),
+                name="one_place_in_a_session_for_each_client",
+            ),
+            models.CheckConstraint(
+                condition=Q(home_visit=True, back_by__isnull=False)
+                | Q(home_visit=False, back_by__isnull=True, safe_at__isnull=True),
+                name="appointment_home_visit_has_an_end",
             ),
             models.CheckConstraint(
                 condition=Q(state="booked", settled_at__isnull=True, settled_by__isnull=True)
@@ -124,6 +187,32 @@ class Appointment(models.Model):
     def is_booked(self) -> bool:
         """Whether nothing is recorded yet of what came of it."""
         return self.state == AppointmentState.BOOKED
+
+
+class VisitStep(models.Model):
+    """What was done as nobody had checked in from a home visit: who was alerted, who deals with it."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="visit_steps")
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    alerted = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            one_of("kind", VISIT_STEPS, "visit_step_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind="told", by__isnull=True, alerted__isnull=False)
+                | Q(kind="taken_up", by__isnull=False, alerted__isnull=True),
+                name="visit_step_names_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {nhs_datetime(self.at)}"
 
 
 class CallBack(models.Model):

@@ -62,6 +62,8 @@ def describe_meeting(row: Appointment) -> list[str]:
         lines.append(_("%(name)s will call you.", name=row.user.name))
     else:
         lines.append(_("You’ll see %(name)s.", name=row.user.name))
+    if row.session_id:
+        lines.append(_("This is a group session: other people will be there."))
     if row.place:
         lines.append(_("Where: %(place)s", place=row.place))
     if row.link:

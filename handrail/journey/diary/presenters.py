@@ -144,13 +144,29 @@ def _appointment_entry(row: Appointment, at: datetime) -> list[object]:
         },
         _name_client(row.case),
         ", ".join([row.kind_label, *describe_parties(row)]),
-        describe_way(row),
+        _way_cell(row, at),
         {
             "text": "Record what came of it" if over else "Move",
             "href": reverse(page, args=[row.case.reference, row.pk]),
             "about": f"(appointment of {row.case.person.name})",
         },
     ]
+
+
+def _way_cell(row: Appointment, at: datetime) -> dict[str, object]:
+    """Return how they meet; of a home visit with the way to its check-in."""
+    way: dict[str, object] = {"text": describe_way(row), "tags": list_visit_tags(row, at)}
+    if row.home_visit and row.safe_at is None:
+        way |= {"href": reverse("visit", args=[row.pk]), "about": "(check in from this visit)"}
+    return way
+
+
+def list_visit_tags(row: Appointment, at: datetime) -> list[dict[str, str]]:
+    """Return whether it is a home visit, and whether its check-in is late."""
+    if not row.home_visit:
+        return []
+    late = row.back_by is not None and row.back_by <= at and row.safe_at is None
+    return [{"text": "Check in now", "colour": "red"} if late else {"text": "Home visit", "colour": "purple"}]
 
 
 def _call_back_entry(row: CallBack, at: datetime) -> list[object]:

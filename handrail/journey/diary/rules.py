@@ -42,6 +42,14 @@ class InterpreterKind(TextChoices):
     SIGN_LANGUAGE_VIDEO = "sign_language_video", "Sign language, by video"
 
 
+class VisitNews(TextChoices):
+    """What is said of somebody who is on a home visit."""
+
+    SAFE = "safe"
+    LONGER = "longer"
+    TAKEN_UP = "taken_up"
+
+
 class CancellingParty(TextChoices):
     """Who called an appointment off."""
 

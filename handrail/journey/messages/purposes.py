@@ -34,6 +34,7 @@ class MessagePurpose(TextChoices):
     QUESTIONNAIRE = "questionnaire"
     ANONYMOUS_QUESTION = "anonymous_question"
     CONCERN_ALERT = "concern_alert"
+    MISSED_CHECK_IN = "missed_check_in"
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     DEATH_NOTICE = "death_notice"
     OTHER_NEWS = "other_news"
@@ -100,6 +101,7 @@ RULES: dict[MessagePurpose, PurposeRule] = {
     MessagePurpose.QUESTIONNAIRE: _allow(Recipient.CLIENT),
     MessagePurpose.ANONYMOUS_QUESTION: _allow(Recipient.CLIENT),
     MessagePurpose.CONCERN_ALERT: _allow(Recipient.STAFF),
+    MessagePurpose.MISSED_CHECK_IN: _allow(Recipient.STAFF),
     MessagePurpose.RESTRICTED_RECORD_OPENED: _allow(Recipient.STAFF),
     # What the client asked of us about themselves does not keep their death from the GP they let us tell.
     MessagePurpose.DEATH_NOTICE: _allow(

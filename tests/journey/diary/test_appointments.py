@@ -18,15 +18,12 @@ from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
 from handrail.journey.death.actions import record_death
 from handrail.journey.diary.actions.appointments import (
-    AppointmentDetails,
-    Attendance,
-    Cancellation,
-    Rearrangement,
     cancel_appointment,
     change_appointment,
     make_appointments,
     record_attendance,
 )
+from handrail.journey.diary.actions.details import AppointmentDetails, Attendance, Cancellation, Rearrangement
 from handrail.journey.diary.actions.upkeep import remind_clients
 from handrail.journey.diary.models import Appointment
 from handrail.journey.diary.rules import (

@@ -12,7 +12,8 @@ from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
 from handrail.cli import handrail
 from handrail.journey.case.actions import change_person
-from handrail.journey.diary.actions.appointments import AppointmentDetails, make_appointments
+from handrail.journey.diary.actions.appointments import make_appointments
+from handrail.journey.diary.actions.details import AppointmentDetails
 from handrail.journey.diary.rules import list_weekly_slots
 from handrail.journey.restriction.actions import restrict_record
 from tests.journey.diary.test_call_backs import promise_call

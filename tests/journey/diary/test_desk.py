@@ -12,12 +12,14 @@ from handrail.audit.models import ListedRecord
 from handrail.demo.diary import fill_diary
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.case.actions import record_contact
-from handrail.journey.diary.actions.appointments import AppointmentDetails, make_appointments
-from handrail.journey.diary.models import Appointment, CallBack
+from handrail.journey.diary.actions.appointments import make_appointments
+from handrail.journey.diary.actions.details import AppointmentDetails
+from handrail.journey.diary.models import Appointment, CallBack, GroupSession
 from handrail.journey.diary.queries import list_unheard_cases
 from handrail.journey.diary.rules import list_weekly_slots
 from handrail.journey.plan.actions import write_plan
 from handrail.journey.restriction.actions import restrict_record
+from handrail.journey.reviews.models import Review
 from tests.journey.diary.test_call_backs import promise_call
 from tests.support.pages import read_words
 from tests.support.people import SCOTLAND
@@ -203,3 +205,6 @@ def test_the_demonstration_has_a_week_of_diary(support, clock):
     assert Appointment.objects.filter(state="booked").count() >= 5
     assert Appointment.objects.filter(state="missed").count() == 1
     assert CallBack.objects.count() == 2
+    assert {session.places.count() for session in GroupSession.objects.all()} == {2}
+    assert Appointment.objects.filter(session__isnull=False, state="attended").count() == 2
+    assert Review.objects.get().actions.count() == 1

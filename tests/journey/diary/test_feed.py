@@ -11,12 +11,8 @@ from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry, ListedRecord
 from handrail.foundation.calendars import LONDON
-from handrail.journey.diary.actions.appointments import (
-    AppointmentDetails,
-    Cancellation,
-    cancel_appointment,
-    make_appointments,
-)
+from handrail.journey.diary.actions.appointments import cancel_appointment, make_appointments
+from handrail.journey.diary.actions.details import AppointmentDetails, Cancellation
 from handrail.journey.diary.models import DiaryFeed
 from handrail.journey.diary.rules import list_weekly_slots
 from handrail.journey.restriction.actions import restrict_record

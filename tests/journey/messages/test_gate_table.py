@@ -45,6 +45,7 @@ LEAVES = {
     *((MessagePurpose.DEATH_NOTICE, Recipient.STAFF, barrier) for barrier in Barrier),
     # Staff are told only that a case needs them.
     *((MessagePurpose.CONCERN_ALERT, Recipient.STAFF, barrier) for barrier in Barrier),
+    *((MessagePurpose.MISSED_CHECK_IN, Recipient.STAFF, barrier) for barrier in Barrier),
     *((MessagePurpose.RESTRICTED_RECORD_OPENED, Recipient.STAFF, barrier) for barrier in Barrier),
 }
 

@@ -18,12 +18,16 @@ from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, exclude_struck_out, version_of
 from handrail.journey.case.rules import OPEN_STAGES, PLAN_STAGES, CaseStage
+from handrail.journey.diary.models import Appointment
+from handrail.journey.diary.queries.visits import select_late_for
 from handrail.journey.identity.queries import search_cases
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import failed_messages, untold_messages
 from handrail.journey.referral.models import Referral
 from handrail.journey.restriction.models import RestrictedMatch
 from handrail.journey.restriction.queries import select_matches
+from handrail.journey.reviews.models import ReviewAction
+from handrail.journey.reviews.queries import list_review_actions
 from handrail.journey.screening.models import Screening
 from handrail.journey.screening.rules import EnrolmentOutcome
 from handrail.journey.waiting.models import WaitingReferral
@@ -81,13 +85,22 @@ def takes_referrals_first(reader: Reader) -> bool:
     return reader.has_permission(Permission.SCREEN) and not reader.has_permission(Permission.ASSESS)
 
 
-def count_tasks(reader: Reader) -> dict[str, int]:
+def count_tasks(reader: Reader, at: datetime) -> dict[str, int]:
     """Count, in one query, what waits for this reader besides cases."""
-    tasks: dict[str, QuerySet[Message] | QuerySet[WaitingReferral] | QuerySet[RestrictedMatch]] = {
+    tasks: dict[
+        str,
+        QuerySet[Message]
+        | QuerySet[WaitingReferral]
+        | QuerySet[RestrictedMatch]
+        | QuerySet[Appointment]
+        | QuerySet[ReviewAction],
+    ] = {
         "not_sent": failed_messages(reader),
         "untold": untold_messages(reader),
         "waiting_referrals": list_undecided(reader),
         "matches": select_matches(reader),
+        "late_visits": select_late_for(reader, at),
+        "review_actions": list_review_actions(reader),
     }
     first, *others = (
         rows.order_by().values(task=Value(name)).annotate(count=Count("*")).values_list("task", "count")

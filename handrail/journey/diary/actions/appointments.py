@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from handrail.accounts.models import User
@@ -11,6 +10,12 @@ from handrail.foundation.wording import format_count, nhs_datetime
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission, record_contact
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
+from handrail.journey.diary.actions.details import (
+    AppointmentDetails,
+    Attendance,
+    Cancellation,
+    Rearrangement,
+)
 from handrail.journey.diary.models import Appointment, label_kind
 from handrail.journey.diary.notices import Notice, write_body, write_subject
 from handrail.journey.diary.queries import list_later_of_series
@@ -29,56 +34,6 @@ from handrail.journey.messages.rules import channel_by_itself
 NOT_A_CONTACT = (AppointmentKind.ASSESSMENT,)
 # What the client must be told of when it changes.
 AGREED_WITH_CLIENT = ("starts_at", "mode", "place", "link")
-
-
-@dataclass(frozen=True)
-class AppointmentDetails:
-    """What is agreed of an appointment besides its time, as the fields of Appointment."""
-
-    user: User
-    kind: str
-    mode: str
-    with_whom: str = "client"
-    client_attends: bool = True
-    place: str = ""
-    link: str = ""
-    interpreter: str = ""
-    interpreter_kind: str = ""
-    interpreter_agency: str = ""
-    interpreter_confirmed: bool = False
-    note: str = ""
-    tells_client: bool = True
-
-    def list_fields(self) -> dict[str, object]:
-        """Return each field by its name."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-
-@dataclass(frozen=True)
-class Rearrangement:
-    """The time and everything else of an appointment that is moved or changed."""
-
-    slot: Slot
-    details: AppointmentDetails
-
-
-@dataclass(frozen=True)
-class Attendance:
-    """Whether an appointment took place, what was said of it, and whether to record it as a contact too."""
-
-    attended: bool
-    note: str = ""
-    minutes: int | None = None
-    as_contact: bool = True
-
-
-@dataclass(frozen=True)
-class Cancellation:
-    """Why an appointment is called off, by which party, and whether the later ones of its series are."""
-
-    reason: str
-    party: str
-    with_later: bool = False
 
 
 @once_per_submission
@@ -105,7 +60,7 @@ def make_appointments(
             made_at=at,
             made_by=by,
             arranged_at=at,
-            **details.list_fields(),
+            **details.list_fields(slot),
         )
         for slot in slots
     ]
@@ -140,8 +95,9 @@ def change_appointment(
     before = {name: getattr(row, name) for name in AGREED_WITH_CLIENT}
     was = nhs_datetime(row.starts_at)
     row.starts_at, row.ends_at = change.slot.starts_at, change.slot.ends_at
-    for name, value in change.details.list_fields().items():
+    for name, value in change.details.list_fields(change.slot).items():
         setattr(row, name, value)
+    row.safe_at = None
     is_rearranged = any(getattr(row, name) != value for name, value in before.items())
     if is_rearranged:
         row.arranged_at, row.reminded_at = at, None
@@ -181,6 +137,9 @@ def record_attendance(
     if row.starts_at > at:
         raise NotNow("This appointment has not begun. Cancel it, or come back after it.")
     state = AppointmentState.ATTENDED if attendance.attended else AppointmentState.MISSED
+    if row.home_visit and row.user_id == by.pk:
+        # Whoever writes down what came of their visit is back from it.
+        row.safe_at = row.safe_at or at
     _settle(row, state, by=by, at=at, reason=attendance.note)
     append_event(
         held,

@@ -8,8 +8,9 @@ from handrail.accounts.models import User
 from handrail.foundation.wording import format_count, nhs_datetime
 from handrail.journey.case.actions import append_event, lock_case
 from handrail.journey.case.models import Case
-from handrail.journey.diary.actions.appointments import Cancellation, cancel_rows, tell_client
+from handrail.journey.diary.actions.appointments import cancel_rows, tell_client
 from handrail.journey.diary.actions.call_backs import stop_call_backs
+from handrail.journey.diary.actions.details import Cancellation
 from handrail.journey.diary.models import Appointment, CallBack
 from handrail.journey.diary.notices import Notice
 from handrail.journey.diary.queries import (
@@ -74,7 +75,7 @@ def pass_on_appointments(
     if until:
         promised = promised.filter(due_at__lte=until)
     promised.update(user=now)
-    rows = list_future(case, at).filter(user=before)
+    rows = list_future(case, at).filter(user=before, session__isnull=True)
     if until:
         rows = rows.filter(starts_at__lte=until)
     passed_on = list(rows)

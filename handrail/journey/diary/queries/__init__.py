@@ -72,7 +72,9 @@ def list_booked_for(reader: Reader, *, before: datetime) -> QuerySet[Appointment
     """Return what is booked in a reader's own diary until then, in order of time, past ones included."""
     services = reader.list_services_with(Permission.RECORD_CONTACT)
     rows = select_booked().alias(of=hide_column("case__service"))
-    rows = rows.filter(user_id=reader.user_id or 0, starts_at__lt=before, of__in=services)
+    rows = rows.filter(
+        user_id=reader.user_id or 0, starts_at__lt=before, of__in=services, session__isnull=True
+    )
     return rows.filter(is_open_to(reader.user_id, "case__")).order_by("starts_at", "id")
 
 

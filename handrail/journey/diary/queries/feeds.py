@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
-from handrail.journey.diary.models import Appointment, CallBack, DiaryFeed
+from handrail.journey.diary.models import Appointment, CallBack, DiaryFeed, GroupSession
 from handrail.journey.messages.links import key_of
 
 RowType = TypeVar("RowType", Appointment, CallBack)
@@ -36,8 +36,16 @@ def list_feed_rows(reader: Reader, at: datetime) -> list[Appointment]:
         starts_at__gte=at - DAYS_BACK,
         starts_at__lt=at + DAYS_AHEAD,
         case__service__in=reader.list_services_with(Permission.RECORD_CONTACT),
+        session__isnull=True,
     )
     return _read_rows(rows)
+
+
+def list_feed_sessions(reader: Reader, at: datetime) -> list[GroupSession]:
+    """Return the group sessions that a reader leads around now, cancelled ones too."""
+    services = reader.list_services_with(Permission.RECORD_CONTACT)
+    sessions = GroupSession.objects.filter(leader_id=reader.user_id or 0, service__in=services)
+    return list(sessions.filter(starts_at__gte=at - DAYS_BACK, starts_at__lt=at + DAYS_AHEAD))
 
 
 def list_feed_calls(reader: Reader, at: datetime) -> list[CallBack]:

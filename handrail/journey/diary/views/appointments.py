@@ -14,8 +14,8 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.case.queries import is_done, latest_event
 from handrail.journey.diary.actions import appointments as actions
-from handrail.journey.diary.actions.appointments import Attendance, Cancellation, Rearrangement
-from handrail.journey.diary.forms import (
+from handrail.journey.diary.actions.details import Attendance, Cancellation, Rearrangement
+from handrail.journey.diary.forms.appointments import (
     AppointmentForm,
     AppointmentOutcomeForm,
     CaseDiary,
@@ -88,6 +88,8 @@ def change_appointment_page(request: StaffRequest, case: Case, appointment_id: i
     """Move an appointment, or change who, how or where."""
     at = timezone.now()
     row = _find_appointment(case, appointment_id)
+    if row.session_id:
+        return redirect("group-session", row.session_id)
     form = ChangeForm(
         request.POST or None,
         case=_open_diary(case, at, row),
@@ -119,6 +121,8 @@ def record_outcome_page(request: StaffRequest, case: Case, appointment_id: int) 
     row = _find_appointment(case, appointment_id)
     if is_done(as_uuid(request.POST.get("submission"))):  # sent twice: both lead to the same page
         return redirect("case", case.reference)
+    if row.session_id and row.starts_at <= at:
+        return redirect("group-session", row.session_id)
     if not row.is_booked:
         page = {"case": case, "facts": appointment_facts(row), "title": f"Appointment: {row.kind_label}"}
         return render(request, "journey/diary/appointment.html", page)
@@ -153,6 +157,9 @@ def _record_outcome(
         return actions.cancel_appointment(**common, cancellation=cancellation)
     attended = answers["state"] == AppointmentState.ATTENDED
     attendance = Attendance(
-        attended, answers["note"], answers["minutes"], as_contact=not attended or bool(answers["as_contact"])
+        attended,
+        answers["said"] or answers["note"],
+        answers["minutes"],
+        as_contact=not attended or bool(answers["as_contact"]),
     )
     return actions.record_attendance(**common, attendance=attendance)

@@ -8,7 +8,7 @@ from handrail.accounts.policy import Permission
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.diary.actions.call_backs import finish_call_back, move_call_back, promise_call_back
-from handrail.journey.diary.forms import CallBackForm, CallBackOutcomeForm
+from handrail.journey.diary.forms.call_backs import CallBackForm, CallBackOutcomeForm
 from handrail.journey.diary.models import CallBack
 from handrail.journey.diary.queries import find_call_back, list_keepers
 

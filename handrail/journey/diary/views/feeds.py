@@ -8,13 +8,14 @@ from handrail.accounts.policy import Permission
 from handrail.journey.case.page_helpers import note_cases, work_through
 from handrail.journey.diary.actions.feeds import renew_feed, switch_off_feed
 from handrail.journey.diary.feed import write_calendar
-from handrail.journey.diary.forms import FeedForm
+from handrail.journey.diary.forms.visits import FeedForm
 from handrail.journey.diary.queries.feeds import (
     FEED_TOKEN,
     find_feed,
     find_own_feed,
     list_feed_calls,
     list_feed_rows,
+    list_feed_sessions,
 )
 from handrail.journey.messages.links import make_token, private_address
 
@@ -31,7 +32,8 @@ def read_feed(request: ReaderRequest, token: str) -> HttpResponse:
     request.reader = reader
     cases = [row.case for row in rows] + [call.case for call in calls]
     note_cases(request, [case for case in cases if not case.restricted])
-    response = HttpResponse(write_calendar(rows, calls), content_type="text/calendar; charset=utf-8")
+    content = write_calendar(rows, calls, list_feed_sessions(reader, at))
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.accounts.models import User
 from handrail.design import forms
-from handrail.foundation.calendars import LONDON, as_moment, to_day
-from handrail.foundation.wording import nhs_date
+from handrail.foundation.calendars import as_moment, to_day
 from handrail.journey.case.models import ContactMode, ContactParty
 from handrail.journey.case.safe_contact import SafeContact
-from handrail.journey.diary.actions.appointments import AppointmentDetails
+from handrail.journey.diary.actions.details import AppointmentDetails
 from handrail.journey.diary.models import MEETING_MODES, Appointment
 from handrail.journey.diary.rules import (
     AppointmentState,
@@ -69,6 +68,11 @@ class AppointmentForm(forms.Form):
         inline=True,
     )
     place = forms.TextField(label="Where", hint="Address and room", max_length=300)
+    home_visit = forms.TickField(
+        label="This is a visit to someone’s home",
+        hint="You check in when it is over. If you do not, we alert your deputy, then managers",
+        required=False,
+    )
     link = forms.TextField(label="Link to join", max_length=300)
     interpreter = forms.TextField(
         label="Interpreter: language", hint="Leave blank for none", required=False, max_length=60, width=20
@@ -94,12 +98,12 @@ class AppointmentForm(forms.Form):
     )
     reveals = {
         "with_whom": {party: ["client_attends"] for party in ContactParty if party != ContactParty.CLIENT},
-        "mode": {ContactMode.FACE_TO_FACE: ["place"], ContactMode.VIDEO: ["link"]},
+        "mode": {ContactMode.FACE_TO_FACE: ["place", "home_visit"], ContactMode.VIDEO: ["link"]},
     }
     fieldsets = [
         ("When", ["on", "time", "minutes", "times"]),
         ("Who", ["user", "kind", "with_whom", "client_attends"]),
-        ("How", ["mode", "place", "link", "note", "tells_client"]),
+        ("How", ["mode", "place", "home_visit", "link", "note", "tells_client"]),
         ("Interpreter", [*INTERPRETER]),
     ]
 
@@ -171,8 +175,8 @@ class ChangeForm(AppointmentForm):
 def fill_details(row: Appointment) -> forms.CleanedData:
     """Return an appointment as the form of its changes begins."""
     starts_at = as_moment(row.starts_at)
-    names = ("kind", "with_whom", "client_attends", "mode", "place", "link", *INTERPRETER, "note",
-             "tells_client", "minutes")  # fmt: skip
+    names = ("kind", "with_whom", "client_attends", "mode", "place", "home_visit", "link", *INTERPRETER,
+             "note", "tells_client", "minutes")  # fmt: skip
     return {
         **{name: getattr(row, name) for name in names},
         "user": str(row.user_id),
@@ -188,6 +192,9 @@ class AppointmentOutcomeForm(forms.Form):
     minutes = forms.WholeNumberField(
         label="How long it took", suffix="minutes", required=False, min_value=1, max_value=480
     )
+    said = forms.TextField(
+        label="Note", hint="Kept with the contact on the timeline", required=False, max_length=300
+    )
     as_contact = forms.YesNoField(
         label="Save as a contact too?",
         hint="Say no if the contact is on the timeline already",
@@ -199,7 +206,7 @@ class AppointmentOutcomeForm(forms.Form):
     note = forms.TextField(label="What was said about it", required=False, max_length=300)
     reveals = {
         "state": {
-            AppointmentState.ATTENDED: ["minutes", "as_contact"],
+            AppointmentState.ATTENDED: ["minutes", "said", "as_contact"],
             AppointmentState.MISSED: ["note"],
             AppointmentState.CANCELLED: ["party", "reason", "with_later"],
         }
@@ -224,77 +231,3 @@ def list_outcomes(row: Appointment, at: datetime) -> list[AppointmentState]:
     """Return what can have become of an appointment: before it begins it can only be cancelled."""
     settled = [AppointmentState.ATTENDED, AppointmentState.MISSED, AppointmentState.CANCELLED]
     return settled if row.starts_at <= at else [AppointmentState.CANCELLED]
-
-
-# How many days ahead a call can be promised in one line; a later one is made by moving it.
-DAYS_AHEAD = 21
-
-
-class CallBackForm(forms.Form):
-    """Ring back when, about what: one line."""
-
-    day = forms.ChoiceField(label="Call back on", select=True)
-    time = forms.TimeField(label="At")
-    about = forms.TextField(
-        label="About", hint="No health details: everyone who may see the case reads it", max_length=200
-    )
-    user = forms.ChoiceField(label="Who calls", select=True)
-
-    def __init__(
-        self,
-        data: forms.FormData = None,
-        *,
-        keepers: Sequence[User],
-        at: datetime,
-        **options: Unpack[forms.FormOptions],
-    ) -> None:
-        super().__init__(data, **options)
-        self.now = at
-        self.keepers = {str(user.pk): user for user in keepers}
-        self.set_choices("user", [(key, user.name) for key, user in self.keepers.items()])
-        days = [to_day(at) + timedelta(days=number) for number in range(DAYS_AHEAD)]
-        self.set_choices("day", [(day.isoformat(), describe_day(day, to_day(at))) for day in days])
-
-    def clean(self) -> forms.CleanedData:
-        cleaned = super().clean()
-        if cleaned.get("day") and cleaned.get("time"):
-            day = date.fromisoformat(cleaned["day"])
-            cleaned["due_at"] = datetime.combine(day, cleaned["time"], LONDON)
-            if cleaned["due_at"] <= self.now:
-                self.add_error("time", "Time must be later than now")
-        return cleaned
-
-    def read_user(self) -> User:
-        """Return who rings."""
-        return self.keepers[self.cleaned_data["user"]]
-
-
-class CallBackOutcomeForm(CallBackForm):
-    """Whether somebody rang back, or when they will."""
-
-    state = forms.ChoiceField(
-        label="Have you called back?", choices=[("done", "Yes"), ("moved", "No, call at another time")]
-    )
-    field_order = ["state", "day", "time", "user"]
-    reveals = {"state": {"moved": ["day", "time", "user"]}}
-
-    def __init__(
-        self,
-        data: forms.FormData = None,
-        *,
-        keepers: Sequence[User],
-        at: datetime,
-        **options: Unpack[forms.FormOptions],
-    ) -> None:
-        super().__init__(data, keepers=keepers, at=at, **options)
-        del self.fields["about"]
-
-
-def describe_day(day: date, today: date) -> str:
-    """Return a day as a list of the next ones shows it: today, tomorrow, or its date."""
-    near = {0: "Today", 1: "Tomorrow"}.get((day - today).days)
-    return near or nhs_date(day, weekday=True, year=False)
-
-
-class FeedForm(forms.Form):
-    """Buttons of the calendar feed that ask nothing more."""

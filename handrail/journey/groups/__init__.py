@@ -1,0 +1,1 @@
+"""Group sessions: who is on them, and the register that says who came."""

@@ -1,0 +1,46 @@
+"""Reviews as far as a reader may see them: of cases by their scope, of supervision those concerned."""
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from handrail.accounts.models import User
+from handrail.accounts.policy import Permission, Reader
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import is_open_to
+from handrail.journey.reviews.models import Review, ReviewAction
+
+
+def list_case_reviews(case: Case) -> QuerySet[Review]:
+    """Return the reviews of a case, the latest first, each with its actions."""
+    return _with_details(Review.objects.filter(case=case))
+
+
+def list_supervisions(reader: Reader) -> QuerySet[Review]:
+    """Return the supervisions of a reader, those they held, and those of the teams they manage."""
+    led = reader.list_services_with(Permission.MANAGE_TEAM)
+    mine = Q(supervised_id=reader.user_id) | Q(recorded_by_id=reader.user_id) | Q(service__in=led)
+    return _with_details(Review.objects.filter(mine, supervised__isnull=False))
+
+
+def _with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    actions = ReviewAction.objects.select_related("owner")
+    related = reviews.select_related("supervised", "recorded_by", "case")
+    return related.prefetch_related(Prefetch("actions", queryset=actions))
+
+
+def list_review_actions(reader: Reader) -> QuerySet[ReviewAction]:
+    """Return what a reader is to do after reviews, the soonest first, of records that they may open."""
+    rows = ReviewAction.objects.filter(owner_id=reader.user_id or 0, done_at__isnull=True)
+    rows = rows.filter(review__service__in=list(reader.roles))
+    visible = Q(review__case__isnull=True) | is_open_to(reader.user_id, "review__case__")
+    return rows.filter(visible).select_related("review__case__person", "review__supervised")
+
+
+def find_review_action(reader: Reader, key: int) -> ReviewAction | None:
+    """Return an action of a reader's own by its key, done or not."""
+    rows = ReviewAction.objects.filter(owner_id=reader.user_id or 0, pk=key)
+    return rows.filter(review__service__in=list(reader.roles)).select_related("review__case").first()
+
+
+def list_team(services: tuple[str, ...]) -> QuerySet[User]:
+    """Return who works in these services, by name."""
+    return User.objects.filter(is_active=True, memberships__service__in=services).distinct().order_by("name")

@@ -1,0 +1,163 @@
+"""Group sessions: clients invited through the gate, a register that counts each attendance once."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.accounts.policy import Role
+from handrail.foundation.calendars import LONDON
+from handrail.journey.case.errors import NotNow
+from handrail.journey.case.models import Contact
+from handrail.journey.death.actions import record_death
+from handrail.journey.diary.models import Appointment, GroupSession
+from handrail.journey.diary.rules import Slot
+from handrail.journey.groups.actions import (
+    SessionDetails,
+    cancel_session,
+    fill_register,
+    make_session,
+    put_on_session,
+)
+from handrail.journey.messages.models import Message
+from handrail.journey.restriction.actions import restrict_record
+from handrail.journey.support.models import Intervention
+from handrail.reporting.from_journey import build_tables
+from tests.support.pages import read_words
+from tests.support.people import SCOTLAND
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2012, 7, 5, 10, tzinfo=LONDON)
+
+
+@pytest.fixture
+def case(support, clock):
+    """A case in support on a Monday morning, with its case manager."""
+    clock.move_to("2012-07-02 09:30")
+    return support(SCOTLAND)[0]
+
+
+@pytest.fixture
+def session(case) -> GroupSession:
+    """A counselling session on Thursday, led by the client's case manager."""
+    leader = case.case_manager
+    details = SessionDetails(SCOTLAND, "Living with pain", "counselling", "Hall, 1 Example Street", leader)
+    slot = Slot(START, START + timedelta(minutes=90))
+    return make_session(details=details, slot=slot, by=leader, at=timezone.now(), submission=uuid.uuid4())
+
+
+def put_on(session, *cases) -> list[Appointment]:
+    return put_on_session(session=session, cases=cases, by=session.leader, at=timezone.now())
+
+
+def fill_places(session, came: bool, hours: int = 2) -> int:
+    attended = dict.fromkeys(session.places.all(), came)
+    at = START + timedelta(hours=hours)
+    return fill_register(session=session, attended=attended, by=session.leader, at=at)
+
+
+def count_sessions(case) -> list[bool]:
+    """Whether the client came to each group session, as the extract counts them."""
+    records = build_tables([SCOTLAND])["sessions"].to_pylist()
+    return [
+        record["attended"]
+        for record in records
+        if (record["case_id"], record["date"], record["type"]) == (case.reference, START.date(), "support")
+    ]
+
+
+def test_who_is_put_on_is_invited_once_and_not_told_what_it_is_for(case, session):
+    before = Message.objects.filter(case=case).count()
+    put_on(session, case)
+    assert put_on(session, case) == []
+    assert session.places.count() == 1
+    message = Message.objects.filter(case=case, purpose="appointment").get()
+    assert Message.objects.filter(case=case).count() == before + 1
+    assert "5 July 2012" in message.body
+    assert "This is a group session" in message.body
+    assert "pain" not in message.body.lower()
+    assert case.events.filter(kind="group.put_on").exists()
+
+
+def test_the_register_counts_who_came_once(case, session):
+    put_on(session, case)
+    with pytest.raises(NotNow):
+        fill_places(session, True, hours=-1)
+    assert [fill_places(session, True), fill_places(session, True)] == [1, 0]
+    contact = Contact.objects.get(case=case, kind="group_session")
+    assert (contact.successful, contact.minutes, contact.at) == (True, 90, START)
+    row = Intervention.objects.get(case=case, intervention="counselling", provider_name="Living with pain")
+    assert (row.sessions_attended, row.sessions_missed) == (1, 0)
+    assert count_sessions(case) == [True]
+    assert case.events.filter(kind="appointment.attended").count() == 1
+
+
+def test_a_register_that_was_wrong_is_corrected_everywhere(case, session):
+    put_on(session, case)
+    fill_places(session, True)
+    assert fill_places(session, False) == 1
+    row = Intervention.objects.get(case=case, provider_name="Living with pain")
+    assert (row.sessions_attended, row.sessions_missed) == (0, 1)
+    assert count_sessions(case) == [False]
+    old = Contact.objects.get(case=case, kind="group_session", struck_out_at__isnull=False)
+    assert old.struck_out_reason == "The register was corrected"
+
+
+def test_nobody_sees_who_is_on_it_outside_their_own_scope(case, session, sign_in, staff, support):
+    other, _ = support(SCOTLAND)
+    put_on(session, case, other)
+    lead, reader = staff(Role.SERVICE_MANAGER, SCOTLAND), staff(Role.CASE_MANAGER, SCOTLAND)
+    restrict_record(
+        case=case, readers=[session.leader, lead], reason="A colleague", by=lead, at=timezone.now()
+    )
+    page = reverse("group-session", args=[session.pk])
+    words = read_words(sign_in(reader).get(page))
+    assert other.reference in words
+    assert case.reference not in words
+    assert "1 more person on this session whose records you cannot open" in words
+    assert sign_in(staff(Role.CASE_MANAGER, "leicestershire")).get(page).status_code == 404
+
+
+def test_a_session_by_its_pages_alone(case, sign_in, clock):
+    client = sign_in(case.case_manager)
+    sent = {
+        "submission": str(uuid.uuid4()), "title": "Living with pain", "intervention": "counselling",
+        "on-day": "5", "on-month": "7", "on-year": "2012", "time": "10am", "minutes": "90",
+        "place": "Hall", "leader": str(case.case_manager_id),
+    }  # fmt: skip
+    new = reverse("group-session-new", args=[SCOTLAND])
+    assert new in client.get(reverse("group-sessions")).text
+    page = client.post(new, sent).url
+    assert client.post(new, sent).url == page, "sent twice it is made once"
+    people = {"submission": str(uuid.uuid4()), "cases": [case.reference]}
+    assert client.post(f"{page}people/", people).url == page
+    assert client.post(f"{page}people/", people).status_code == 302
+    assert case.person.name in read_words(client.get(page))
+    assert "Living with pain" in read_words(client.get("/groups/"))
+    clock.move_to("2012-07-05 12:00")
+    client = sign_in(case.case_manager)
+    place = GroupSession.objects.get().places.get()
+    register = {"submission": str(uuid.uuid4()), f"place_{place.pk}": "attended"}
+    assert client.post(page, register).url == page
+    place.refresh_from_db()
+    assert place.state == "attended"
+
+
+def test_a_cancelled_session_tells_everyone_and_takes_nobody(case, session):
+    put_on(session, case)
+    for _ in range(2):
+        cancel_session(session=session, reason="The hall is shut", by=session.leader, at=timezone.now())
+    told = Message.objects.filter(case=case, purpose="appointment").order_by("pk")
+    assert ["cancelled" in message.subject for message in told] == [False, True]
+    with pytest.raises(NotNow):
+        put_on(session, case)
+
+
+def test_somebody_who_has_died_has_no_place_any_more(case, session):
+    put_on(session, case)
+    record_death(case=case, by=session.leader, at=timezone.now(), died_on=timezone.localdate())
+    assert session.places.get().state == "cancelled"
+    assert Message.objects.filter(case=case, purpose="appointment").count() == 1
