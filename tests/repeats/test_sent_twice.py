@@ -34,6 +34,7 @@ TOMORROW = {"time": "3pm", "on-day": "19", "on-month": "6", "on-year": "2012"}
 HINTS = {
     "appointment-change": TOMORROW,
     "appointment-new": TOMORROW,
+    "group-session-new": TOMORROW,
     "call-back-new": {"day": "2012-06-19", "time": "3pm"},
     "account_email": {"email": "another.still@example.org", "password": PASSWORD},
     "account_change_password": {
