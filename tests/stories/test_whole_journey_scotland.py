@@ -212,6 +212,7 @@ def is_supported(walk, reference):
 
 
 def is_back_at_work(walk):
+    walk.follow("Support and appointments")
     walk.follow("Physiotherapy")
     walk.answer("Save", finished_on=date(2026, 4, 2), sessions_attended=6, outcome="completed")
     walk.is_at(
