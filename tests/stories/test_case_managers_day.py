@@ -58,7 +58,7 @@ def test_a_day_from_the_desk(phone, browse, clock, support):
     day.is_at("Make an appointment")
     day.enter(on=date(2026, 3, 9), time="10am", kind="review", tells_client="yes")
     day.press("Make appointment")
-    day.says("Next contact: 9 March 2026, 10am")
+    day.says("9 March 2026, 10am, Phone call")
     assert CallBack.objects.get().closed_at
     assert Appointment.objects.filter(state="attended").count() == 1
     assert Contact.objects.get(case=case, minutes=25, successful=True).note == "Slept better"
