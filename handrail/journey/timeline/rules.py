@@ -15,7 +15,9 @@ class TopicGroup:
 
 GROUPS = (
     TopicGroup("contacts", "Contacts and notes", ("contact", "note", "attachment")),
-    TopicGroup("diary", "Appointments and call-backs", ("appointment", "call_back")),
+    TopicGroup(
+        "diary", "Appointments, call-backs and reviews", ("appointment", "call_back", "visit", "review")
+    ),
     TopicGroup(
         "health",
         "Assessment, plan and measures",
