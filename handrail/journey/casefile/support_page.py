@@ -11,7 +11,7 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries
 from handrail.journey.case.history import CaseHistory
-from handrail.journey.case.models import Case, Fact
+from handrail.journey.case.models import Case
 from handrail.journey.casefile import panels
 from handrail.journey.casefile.work_strip import work_chart
 from handrail.journey.corrections.presenters import describe_striking, strike_out_address
@@ -25,8 +25,8 @@ from handrail.journey.support.presenters import describe_work
 
 # What is done from this page, by the names of the pages that do it.
 SUPPORT_PAGES = ("appointment-new", "fit-note", "work-status", "intervention", "discharge")
-# A fact's number among those of its kind, and how it is recorded.
-Recorded = Mapping[int, RecordedFact]
+# How a fact is recorded, by its kind and its number.
+Recorded = Mapping[tuple[str, int], RecordedFact]
 
 
 def present_support(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
@@ -36,7 +36,7 @@ def present_support(case: Case, reader: Reader, at: datetime) -> dict[str, objec
     history = CaseHistory.load(case)
     booked, promised = history.select_facts(AppointmentBooked), history.select_facts(CallBackPromised)
     works = case.work_statuses.order_by("-from_on", "-id")
-    recorded = _by_number(case, "workstatus")
+    recorded = _list_recorded(case)
     seen = list_appointments(case) if may(Permission.RECORD_CONTACT) else []
     context: dict[str, object] = {
         "clinical": clinical,
@@ -46,24 +46,25 @@ def present_support(case: Case, reader: Reader, at: datetime) -> dict[str, objec
         "work_rows": [_work_row(case, row, recorded, reader) for row in works],
     }
     if clinical:
-        context |= _present_clinical(case, reader, may)
+        context |= _present_clinical(case, reader, may, recorded)
         context["work_chart"] = work_chart(case, timezone.localdate(at))
     return context
 
 
-def _present_clinical(case: Case, reader: Reader, may: panels.May) -> dict[str, object]:
+def _present_clinical(case: Case, reader: Reader, may: panels.May, recorded: Recorded) -> dict[str, object]:
     labels = service_models.get_service(case.service).codebook.label_interventions(case.model_version)
     arranged = queries.exclude_struck_out(case.interventions).select_related("provider")
     holding = queries.consents_of(case)
-    notes, recorded = case.fit_notes.order_by("-starts_on", "-id"), _by_number(case, "fitnote")
+    notes = case.fit_notes.order_by("-starts_on", "-id")
     return {
         "intervention_rows": [panels.intervention_row(case, row, labels, holding, may) for row in arranged],
         "fit_note_rows": [_note_row(case, row, recorded, reader) for row in notes],
     }
 
 
-def _by_number(case: Case, kind: str) -> Recorded:
-    return {fact.id: fact for fact in list_recorded_facts(case, [kind])}
+def _list_recorded(case: Case) -> Recorded:
+    facts = list_recorded_facts(case, ["workstatus", "fitnote"])
+    return {(fact.kind, fact.id): fact for fact in facts}
 
 
 def _note_row(case: Case, row: FitNote, recorded: Recorded, reader: Reader) -> list[object]:
@@ -72,23 +73,22 @@ def _note_row(case: Case, row: FitNote, recorded: Recorded, reader: Reader) -> l
         {"text": f"{nhs_date(row.starts_on)} to {nhs_date(row.ends_on)}", "struck": bool(row.struck_out_at)},
         ". ".join(filter(None, [FitNoteAdvice(row.advice).label, row.condition, row.comments])),
         ", ".join(filter(None, [row.issued_by, signed])),
-        _offer_correction(case, row, recorded, reader),
+        _offer_correction(case, recorded["fitnote", row.pk], reader),
     ]
 
 
 def _work_row(case: Case, row: WorkStatus, recorded: Recorded, reader: Reader) -> list[object]:
-    fact = recorded[row.pk]
+    fact = recorded["workstatus", row.pk]
     return [
         {"text": nhs_date(row.from_on), "struck": bool(row.struck_out_at)},
         describe_work(row),
         ", ".join([fact.staff or "The client", nhs_date(row.recorded_at)]),
-        _offer_correction(case, row, recorded, reader),
+        _offer_correction(case, fact, reader),
     ]
 
 
-def _offer_correction(case: Case, row: Fact, recorded: Recorded, reader: Reader) -> object:
+def _offer_correction(case: Case, fact: RecordedFact, reader: Reader) -> object:
     """Return where a fact is put right by this reader, or why it was struck out."""
-    fact = recorded[row.pk]
     if fact.struck_out_at:
         return describe_striking(fact)
     if not fact.may_be_corrected(reader, case.service):
