@@ -11,6 +11,7 @@ from handrail.foundation.translation import translate_text as _
 from handrail.journey.anonymous.links import new_link
 from handrail.journey.anonymous.queries import asks_anonymously, was_asked
 from handrail.journey.anonymous.rules import NO_GROUP
+from handrail.journey.assessment.queries import find_latest_assessment
 from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import append_event
 from handrail.journey.case.models import Case
@@ -82,5 +83,5 @@ def make_anonymous_link(message: Message, at: datetime) -> str:
 
 def group_of(case: Case) -> str:
     """The group of the main condition found at the assessment."""
-    assessment = cases.exclude_struck_out(case.assessments).order_by("-at", "-id").first()
+    assessment = find_latest_assessment(case)
     return CONDITIONS.get(assessment.condition, NO_GROUP) if assessment else NO_GROUP

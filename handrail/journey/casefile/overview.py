@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from handrail.foundation.wording import format_count, lower_first, nhs_date, nhs_datetime
+from handrail.journey.assessment.queries import find_latest_assessment
 from handrail.journey.case.facts import ContactMade
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, ContactParty
@@ -16,6 +17,7 @@ from handrail.journey.plan.presenters import describe_owner
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.safety.models import Concern
 from handrail.journey.safety.queries import open_concern_of
+from handrail.journey.support.models import WorkAttendance
 from handrail.journey.support.presenters import describe_work
 from handrail.journey.support.queries import find_current_work
 
@@ -23,17 +25,11 @@ NO_CONTACT = "Nobody has spoken to the client yet"
 
 
 def glance_rows(case: Case, history: CaseHistory, next_contact: str, *, clinical: bool) -> list[Row]:
-    """Return what a caller's question is about, one row each: three queries."""
-    contacts = history.select_facts(ContactMade)
-    work = find_current_work(case)
+    """Return what a caller's question is about, one row each: four queries at most."""
     rows: list[Row] = [
         {"key": "Next contact", "value": next_contact} if case.is_open else {},
-        describe_last_contact(case, contacts),
-        {
-            "key": "Work",
-            "value": describe_work(work) if work else "Not recorded",
-            "note": f"Since {nhs_date(work.from_on)}" if work else "",
-        },
+        describe_last_contact(case, history),
+        describe_work_status(case),
         _plan_row(case, latest_plan(case)) if clinical and case.assessed_at else {},
         _concern_row(case, open_concern_of(case)),
         _letters_row(case) if case.discharged_at or case.client_died else {},
@@ -41,11 +37,26 @@ def glance_rows(case: Case, history: CaseHistory, next_contact: str, *, clinical
     return [row for row in rows if row]
 
 
-def describe_last_contact(case: Case, contacts: Sequence[ContactMade]) -> Row:
-    """Return when somebody last spoke to the client, and the tries and the talks with others since."""
-    reached = [contact for contact in contacts if contact.reached_client]
-    since = [contact for contact in contacts if not reached or contact.at > reached[-1].at]
-    words = f"{nhs_datetime(reached[-1].at)}, {reached[-1].staff or 'the client'}" if reached else NO_CONTACT
+def describe_work_status(case: Case) -> Row:
+    """Return whether the client is at work: by what was recorded last, else by the assessment."""
+    if status := find_current_work(case):
+        return {"key": "Work", "value": describe_work(status), "note": f"Since {nhs_date(status.from_on)}"}
+    if assessment := find_latest_assessment(case):
+        said = WorkAttendance.find_label(assessment.work_attendance)
+        return {"key": "Work", "value": said, "note": f"At the assessment, {nhs_date(assessment.at)}"}
+    return {"key": "Work", "value": "Not recorded"}
+
+
+def describe_last_contact(case: Case, history: CaseHistory) -> Row:
+    """Return when somebody last spoke to the client, and the tries and the talks with others since.
+
+    A screening or an assessment is a talk as well as a contact is.
+    """
+    contacts = history.select_facts(ContactMade)
+    talks = [fact for fact in history.facts if fact.describe_conversation()]
+    last = max(talks, key=lambda fact: fact.at, default=None)
+    since = [contact for contact in contacts if last is None or contact.at > last.at]
+    words = f"{nhs_datetime(last.at)}, {last.staff or 'the client'}" if last else NO_CONTACT
     return {
         "key": "Last contact",
         "value": words,

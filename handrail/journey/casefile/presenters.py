@@ -13,11 +13,10 @@ from handrail.audit.presenters import describe_page
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.allocation.history import CoverArranged
 from handrail.journey.case import queries
-from handrail.journey.case.events import KINDS, describe_event
 from handrail.journey.case.facts import ClockPaused
 from handrail.journey.case.file_pages import list_file_pages
 from handrail.journey.case.history import CaseHistory
-from handrail.journey.case.models import Case, Event
+from handrail.journey.case.models import Case
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.rules import CaseStage
 from handrail.journey.case.spells import find_neighbours
@@ -27,6 +26,8 @@ from handrail.journey.casefile.overview import glance_rows
 from handrail.journey.diary.history import AppointmentBooked, CallBackPromised
 from handrail.journey.diary.presenters import call_back_tasks, describe_next, outcome_tasks
 from handrail.journey.identity.queries import find_similar_to_case
+from handrail.journey.timeline.presenters import present_entry
+from handrail.journey.timeline.queries import list_latest_entries
 from handrail.service_models.script import list_people_spoken_to
 
 TIMELINE = 12
@@ -67,7 +68,8 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "spoken_to": panels.spoken_to_rows(list_people_spoken_to(history.list_conversations())),
         "at": at,
         "timeline_entries": [
-            present_event(event, clinical, restricted) for event in queries.list_timeline(case)[:TIMELINE]
+            present_entry(case, entry, reader) | {"links": []}
+            for entry in list_latest_entries(case, reader, TIMELINE)
         ],
         **panels.record_panels(case, version, holding, clinical=clinical, may=may),
         "duplicates": find_similar_to_case(case, reader) if case.stage == CaseStage.REFERRED else [],
@@ -85,20 +87,6 @@ def find_lasting_cover(history: CaseHistory, today: date) -> CoverArranged | Non
     """Return the newest cover that has not ended."""
     covers = reversed(history.select_facts(CoverArranged))
     return next((cover for cover in covers if cover.until >= today), None)
-
-
-def present_event(event: Event, clinical: bool, restricted: bool = False) -> dict[str, object]:
-    """One event for the timeline; its detail is left out for those who may not read it."""
-    kind = KINDS[event.kind]
-    hidden = (kind.clinical and not clinical) or (restricted and kind.topic in ("intervention", "fit_note"))
-    return {
-        "at": event.at,
-        "title": describe_event(event.kind, {} if hidden else event.data)
-        if not hidden
-        else "A clinical entry",
-        "who": event.by.name if event.by else "",
-        "quiet": kind.topic in ("message", "document"),
-    }
 
 
 def list_reading_rows(entries: Iterable[AuditEntry]) -> list[list[str]]:

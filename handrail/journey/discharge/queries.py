@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from handrail.journey.assessment.queries import find_latest_assessment
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.discharge.rules import WorkBefore
@@ -23,7 +24,7 @@ class WorkNow:
 def work_before(case: Case) -> WorkBefore:
     """Return the referral, and from the latest assessment when the absence began and a day off sick."""
     referred_on = timezone.localdate(case.referred_at)
-    assessment = exclude_struck_out(case.assessments).order_by("-at").first()
+    assessment = find_latest_assessment(case)
     if assessment is None or assessment.work_attendance != WorkAttendance.OFF_SICK:
         return WorkBefore(referred_on=referred_on)
     return WorkBefore(assessment.absence_started, timezone.localdate(assessment.at), referred_on)
@@ -35,5 +36,5 @@ def work_now(case: Case) -> WorkNow:
     if status:
         returned = status.from_on if status.attendance == WorkAttendance.AT_WORK else None
         return WorkNow(status.attendance, returned, status.return_kind)
-    assessment = exclude_struck_out(case.assessments).order_by("-at").first()
+    assessment = find_latest_assessment(case)
     return WorkNow(assessment.work_attendance if assessment else "")

@@ -1,5 +1,6 @@
 """One screen answers a caller; the rest lies on pages of their own, in one order, each flat."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.file_pages import FILE_PAGES
+from handrail.journey.corrections.actions import strike_out_whole
 from handrail.journey.plan.actions import finish_action
 from handrail.journey.safety.actions import open_concern
 from handrail.journey.support.actions import record_work_status
@@ -37,6 +39,23 @@ def test_the_overview_answers_a_caller(support, sign_in):
         "Open since",
     ):
         assert words in page, words
+
+
+def test_an_assessment_is_a_talk_and_knows_of_work(assess, sign_in):
+    case, manager = assess(SCOTLAND)
+    page = sign_in(manager).get(reverse("case", args=[case.reference])).text
+    assert "Nobody has spoken to the client yet" not in page
+    assert "Not recorded" not in re.search(r">Work</dt>.*?</div>", page, re.DOTALL)[0]
+    assert "At the assessment" in page
+
+
+def test_what_was_struck_out_is_so_on_the_overview(support, sign_in):
+    case, manager = support(SCOTLAND)
+    contact = record_talk(case, manager)
+    strike_out_whole(fact=contact, by=manager, at=AT, reason="Another client")
+    page = sign_in(manager).get(reverse("case", args=[case.reference])).text
+    assert re.search(r"<s>[^<]+</s>", page)
+    assert "Another client" in page
 
 
 def test_each_page_of_the_file_leads_to_the_others(support, staff, sign_in):
