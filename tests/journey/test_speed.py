@@ -31,10 +31,11 @@ MOST = 15
 # safeguarding concern is on record.
 MOST_OF_CASE = 19
 # The desk starts with four lists of its own: appointments, calls, plan actions, clients not heard from.
-# And it says what the reader owns of matters.
-MOST_OF_DESK = 20
+# And it says what the reader owns of matters, and which calls they have not finished.
+MOST_OF_DESK = 21
 LIST_PAGES = ("/desk/", "/cases/", "/cases/?stage=open", "/cases/?overdue=on", "/cases/?q=Testerton")
-OTHER_PAGES = ("/referrals/new/", "/referrals/new/lookup/?family_name=Testerton&given_name=Morag")
+CALL = "/referrals/new/?call=00000000-0000-0000-0000-000000000001"
+OTHER_PAGES = (CALL, "/referrals/new/lookup/?family_name=Testerton&given_name=Morag")
 
 
 def queries_of(client, address) -> int:

@@ -55,6 +55,7 @@ from handrail.journey.desk.work_filter import count_work, filter_work
 from handrail.journey.diary.queries.visits import select_late_for
 from handrail.journey.identity.queries.case_search import match_cases
 from handrail.journey.private_pages.queries import list_contact_changes
+from handrail.journey.referral.queries import list_open_calls
 from handrail.journey.restriction.queries import list_matched_cases
 from handrail.journey.reviews.presenters import action_rows
 from handrail.journey.reviews.queries import list_review_actions
@@ -97,7 +98,6 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     note_cases(request, contact_changes)
     agenda = build_agenda(request.reader, at)
     note_cases(request, agenda.cases)
-    to_read = len(to_acknowledge(request.reader, at))
     return render(
         request,
         "journey/desk.html",
@@ -119,8 +119,9 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "deaths": deaths,
             "review_actions": action_rows(to_do, timezone.localdate(at)),
             "late_visits": late_visits,
+            "open_calls": list_open_calls(request.reader),
             "contact_changes": contact_changes,
-            "to_read": to_read,
+            "to_read": len(to_acknowledge(request.reader, at)),
             "not_sent": tasks["not_sent"],
             "untold": tasks["untold"],
             "waiting_referrals": tasks["waiting_referrals"],

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
@@ -34,7 +34,8 @@ from handrail.journey.identity.queries import describe_identity
 from handrail.journey.referral.acknowledgement import acknowledge_referral
 from handrail.journey.referral.errors import BY_NUMBER, CHOSEN, RecordedAsDead
 from handrail.journey.referral.models import Referral, ReferralChannel
-from handrail.journey.referral.rules import is_same_caller, join_caller
+from handrail.journey.referral.queries import CALLS
+from handrail.journey.referral.rules import CALLS_KEPT, PUBLIC_DRAFTS_KEPT, is_same_caller, join_caller
 from handrail.journey.safety.actions import open_concern
 from handrail.journey.waiting.actions import hold_waiting, keep_referral, settle_waiting
 from handrail.journey.waiting.facts import read_person
@@ -151,8 +152,6 @@ def _keep(case: Case, reference: str, submission: uuid.UUID, said: ReceivedRefer
 
 
 NO_PRACTICE = PracticeAnswer()
-# What somebody began to write on the public page and never sent is not kept for longer.
-PUBLIC_DRAFTS_KEPT = timedelta(days=30)
 
 
 def send_public_referral(
@@ -216,6 +215,7 @@ def take_referral(
             if drop_worry(by, caller, at):
                 open_concern(case=referral.case, source="worry", by=by, at=at)
         drop_draft(draft_key)
+        drop_old_drafts(CALLS, before=at - CALLS_KEPT)
     return referral
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.conf import settings
 
 from handrail.foundation.translation import translate_text as _
-from handrail.journey.referral.actions import PUBLIC_DRAFTS_KEPT
 from handrail.journey.referral.browser import DRAFT, PRACTICE, SENT
+from handrail.journey.referral.rules import PUBLIC_DRAFTS_KEPT
 
 
 @dataclass(frozen=True)

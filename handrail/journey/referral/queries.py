@@ -2,19 +2,20 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from handrail import service_models
-from handrail.accounts.models import Membership
+from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.errors import UserError
-from handrail.journey.case.drafts import as_uuid
-from handrail.journey.case.models import Person
+from handrail.journey.case.drafts import as_querydict, as_uuid
+from handrail.journey.case.models import Draft, Person
 from handrail.journey.case.queries import cases_for
 from handrail.journey.referral.models import Referral
-from handrail.journey.referral.rules import recipient_of
+from handrail.journey.referral.rules import join_caller, recipient_of
 from handrail.service_models import Service, Version, clocks
 
 _find_unopened: list[Callable[[], set[str]]] = []
@@ -47,6 +48,35 @@ def open_services(day: date, form: str | None = None) -> list[tuple[Service, Ver
         if form is None or version.accepts_form(form):
             found.append((service, version))
     return found
+
+
+# The drafts of calls: what was typed of a referral while somebody was on the line.
+CALLS = "entry:"
+
+
+@dataclass(frozen=True)
+class OpenCall:
+    """A call whose referral is not saved yet: its number, the caller as far as typed, when it was kept."""
+
+    number: uuid.UUID
+    caller: str
+    saved_at: datetime
+
+
+def make_call_key(user: User, number: uuid.UUID) -> str:
+    """Return the key of the draft of a call that a member of staff has taken."""
+    return f"{CALLS}{user.pk}:{number.hex}"
+
+
+def list_open_calls(reader: Reader) -> list[OpenCall]:
+    """Return the calls that a reader has not finished, the newest first; none who takes none."""
+    if not reader.has_permission(Permission.TAKE_REFERRAL):
+        return []
+    drafts = Draft.objects.filter(key__startswith=f"{CALLS}{reader.user_id}:").order_by("-saved_at")
+    return [
+        OpenCall(uuid.UUID(draft.key.split(":")[-1]), join_caller(as_querydict(draft.data)), draft.saved_at)
+        for draft in drafts
+    ]
 
 
 def sent_with(submission: uuid.UUID) -> Referral | None:

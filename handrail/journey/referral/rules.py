@@ -1,8 +1,13 @@
 """Who referred, as the client's consent is about them, and which caller a worry is about. Pure."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from handrail.foundation.names import fold_name
+
+# What somebody began to write and never sent is kept no longer: on a public page, and of a call.
+PUBLIC_DRAFTS_KEPT = timedelta(days=30)
+CALLS_KEPT = timedelta(days=30)
 
 # Route -> the kind of recipient the client's consent is about.
 RECIPIENTS: dict[str, str] = {

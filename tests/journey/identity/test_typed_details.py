@@ -80,7 +80,7 @@ def test_no_name_at_all_is_refused(handler, address):
 
 
 def test_a_chi_number_with_another_date_of_birth_asks_which_is_right(handler):
-    assert "are both right" not in read_words(handler.get("/referrals/new/"))
+    assert "are both right" not in read_words(handler.get("/referrals/new/", follow=True))
     page = send_form(handler, "/referrals/new/", ENTRY, nhs_number=CHI_NUMBER, **{"date_of_birth-day": "2"})
     assert page.status_code == 422
     assert "begins with 010375" in read_words(page)

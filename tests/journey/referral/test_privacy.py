@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.journey.links.actions import client_link
-from handrail.journey.referral.actions import PUBLIC_DRAFTS_KEPT
 from handrail.journey.referral.privacy import list_cookies
+from handrail.journey.referral.rules import PUBLIC_DRAFTS_KEPT
 from tests.support.pages import read_words
 from tests.support.people import SCOTLAND
 

@@ -1,9 +1,10 @@
 """A referral taken by telephone: earlier records, drafts, one referral."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case, Draft, Person
@@ -50,7 +51,7 @@ def test_a_call_becomes_a_referral_and_leads_straight_to_screening(client, handl
 
 
 def test_only_services_of_one_s_own_are_offered(client, handler):
-    page = client.get(ENTRY).content.decode()
+    page = client.get(ENTRY, follow=True).text
     assert SCOTLAND in page
     assert LEICESTER not in page
     assert send_entry(client, service=LEICESTER, route="gp").status_code == 422
@@ -146,21 +147,54 @@ def test_looking_works_without_a_script_and_loses_nothing(client, handler, refer
     assert "There is a problem" not in read_words(page)
 
 
-def test_what_is_typed_is_kept_for_its_member_of_staff_until_it_is_saved(client, handler, staff):
-    half = {"given_name": "Half", "family_name": "Typed", "submission": uuid.uuid4()}
-    client.post(ENTRY, half, headers={"X-Autosave": "1"})
-    assert 'value="Typed"' in client.get(ENTRY).content.decode()
+def find_call(client) -> str:
+    """Return the address of a new call."""
+    return client.get(ENTRY)["Location"]
+
+
+HALF = {"given_name": "Half", "family_name": "Typed"}
+
+
+def test_what_is_typed_is_kept_with_its_call_until_it_is_saved(client, handler, staff):
+    call = find_call(client)
+    client.post(call, {**HALF, "submission": uuid.uuid4()}, headers={"X-Autosave": "1"})
+    assert 'value="Typed"' in client.get(call).text
+    client.post(call, {**TYPED, "action": "receive", "submission": str(uuid.uuid4())})
+    assert not Draft.objects.exists()
+    client.post(call, {**HALF, "submission": uuid.uuid4()})
+    client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
+    assert "Typed" not in client.get(call).text
+
+
+def test_calls_in_two_tabs_keep_apart_and_are_listed(client, handler):
+    first, second = find_call(client), find_call(client)
+    client.post(first, {**HALF, "submission": uuid.uuid4()}, headers={"X-Autosave": "1"})
+    page = client.get(second).text
+    assert 'value="Typed"' not in page
+    assert "You have another call open, with" in page
+    assert f'href="{first}"' in page
+    client.post(second, {"given_name": "Ann", "submission": uuid.uuid4()}, headers={"X-Autosave": "1"})
+    assert "Your call with <strong>Half Typed</strong>" in client.get(first).text
+    desk = client.get("/desk/").text
+    for call, name in ((first, "Half Typed"), (second, "Ann")):
+        assert f'<a href="{call}">{name}</a> is not saved as a referral' in desk
+    client.post(first, {**TYPED, "action": "receive", "submission": str(uuid.uuid4())})
+    assert 'value="Ann"' in client.get(second).text
+
+
+def test_a_call_that_nobody_finished_is_forgotten_after_thirty_days(client, handler):
+    call = find_call(client)
+    client.post(call, {**HALF, "submission": uuid.uuid4()}, headers={"X-Autosave": "1"})
+    Draft.objects.update(saved_at=timezone.now() - timedelta(days=31))
     send_entry(client)
     assert not Draft.objects.exists()
-    client.post(ENTRY, half)
-    client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
-    assert 'value="Typed"' not in client.get(ENTRY).content.decode()
 
 
 def test_the_page_can_be_cleared(client, handler):
-    client.post(ENTRY, {"given_name": "Half", "submission": uuid.uuid4()})
-    assert client.post(ENTRY, {"action": "clear", "submission": uuid.uuid4()}).status_code == 302
-    assert 'value="Half"' not in client.get(ENTRY).content.decode()
+    call = find_call(client)
+    client.post(call, {"given_name": "Half", "submission": uuid.uuid4()})
+    assert client.post(call, {"action": "clear", "submission": uuid.uuid4()}).status_code == 302
+    assert 'value="Half"' not in client.get(call).text
 
 
 def test_a_double_press_makes_one_referral(client, handler):
@@ -190,8 +224,9 @@ def test_wrong_input_comes_back_with_everything_typed(client, handler, changes, 
 def test_the_page_asks_little_of_the_database(client, handler, refer, django_assert_max_num_queries):
     for _ in range(12):
         refer(SCOTLAND)
+    call = find_call(client)
     with django_assert_max_num_queries(15):
-        client.get(ENTRY)
+        client.get(call)
     with django_assert_max_num_queries(11):
         client.post(ENTRY + "lookup/", {"family_name": "Testerton"})
 

@@ -1,4 +1,6 @@
-"""A referral taken with the caller on the line: one page, earlier records shown while typing."""
+"""A referral taken with the caller on the line: one page a call, earlier records shown while typing."""
+
+import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -12,7 +14,14 @@ from handrail.accounts.policy import Permission
 from handrail.design.forms import CleanedData
 from handrail.foundation.wording import join_words
 from handrail.journey.case.actions import drop_draft
-from handrail.journey.case.drafts import answer_autosave, as_querydict, fill_form, is_autosave, save_page
+from handrail.journey.case.drafts import (
+    answer_autosave,
+    as_querydict,
+    as_uuid,
+    fill_form,
+    is_autosave,
+    save_page,
+)
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.forms.safe_contact import read_safe_contact
 from handrail.journey.case.models import Case, Draft
@@ -44,19 +53,29 @@ REFERRER = ("referrer_name", "referrer_organisation", "referrer_email", "referre
 
 @require_permission(Permission.TAKE_REFERRAL)
 def referral_entry(request: StaffRequest) -> HttpResponse:
-    """Enter a referral, then straight on to screening; what is typed is kept for this member of staff."""
-    key = f"entry:{request.user.pk}"
-    draft = draft_of(key)
+    """Enter a referral, then straight on to screening; what is typed is kept with its call.
+
+    The number of the call stands in the address: two tabs are two calls, and a page loaded again is the same.
+    """
+    number = as_uuid(request.GET.get("call"))
     if request.method == "POST":
-        return _answer(request, key)
+        return _answer(request, number or as_uuid(request.POST.get("submission")) or uuid.uuid4())
+    if number is None:
+        return redirect(_find_address("referral-entry", uuid.uuid4()))
+    draft = draft_of(queries.make_call_key(request.user, number))
     typed = as_querydict(draft.data) if draft else None
-    return _page(request, _filled(request, draft), typed=typed, draft=draft)
+    return _page(request, number, _filled(request, draft), typed=typed, draft=draft)
 
 
-def _answer(request: StaffRequest, key: str) -> HttpResponse:
+def _find_address(name: str, number: uuid.UUID) -> str:
+    return f"{reverse(name)}?call={number}"
+
+
+def _answer(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
+    key = queries.make_call_key(request.user, number)
     action = request.POST.get("action")
     if action == "receive":
-        return _receive(request, key)
+        return _receive(request, number)
     if is_autosave(request):
         return answer_autosave(request, lambda: save_page(request, key))
     if action == CLEAR_ACTION:
@@ -66,11 +85,11 @@ def _answer(request: StaffRequest, key: str) -> HttpResponse:
     draft = save_page(request, key).draft
     if action == SAFETY_ACTION:
         actions.remember_worry(by=request.user, at=timezone.now(), caller=join_caller(request.POST))
-        return redirect("referral-safety")
-    return _page(request, _filled(request, draft), typed=request.POST, looked=True, draft=draft)
+        return redirect(_find_address("referral-safety", number))
+    return _page(request, number, _filled(request, draft), typed=request.POST, looked=True, draft=draft)
 
 
-def _receive(request: StaffRequest, key: str) -> HttpResponse:
+def _receive(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
     form = _form(request, request.POST)
     valid = form.is_valid()
     if valid and (sent := queries.sent_with(form.cleaned_data["submission"])):
@@ -82,21 +101,21 @@ def _receive(request: StaffRequest, key: str) -> HttpResponse:
         form.add_error(None, "Select a person, or select someone new")
         valid = False
     if not valid:
-        return _page(request, form, typed=request.POST, looked=True, status=422)
+        return _page(request, number, form, typed=request.POST, looked=True, status=422)
     said = form.cleaned_data
     try:
         referral = actions.take_referral(
             known=known,
             person=_read_person(said),
             practice=PracticeAnswer(said["practice"], said["practice_entry"]),
-            draft_key=key,
+            draft_key=queries.make_call_key(request.user, number),
             by=request.user,
             at=timezone.now(),
             **_facts(form),
         )
     except NotNow as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, form, typed=request.POST, looked=True, status=409)
+        return _page(request, number, form, typed=request.POST, looked=True, status=409)
     if isinstance(referral, WaitingReferral):
         messages.success(request, SAVED_TO_WAIT.format(reference=referral.reference))
         return redirect("desk")
@@ -128,7 +147,10 @@ def _facts(form: EntryForm) -> TakenReferral:
 @require_permission(Permission.TAKE_REFERRAL)
 def show_caller_safety(request: StaffRequest) -> HttpResponse:
     """Worried about a caller who has no case yet: who to call; saving the referral opens a concern."""
-    return render(request, "journey/safety/caller.html", {"title": "Worried about a caller’s safety"})
+    number = as_uuid(request.GET.get("call"))
+    back = _find_address("referral-entry", number) if number else reverse("referral-entry")
+    context = {"title": "Worried about a caller’s safety", "back_address": back}
+    return render(request, "journey/safety/caller.html", context)
 
 
 @require_permission(Permission.TAKE_REFERRAL)
@@ -166,6 +188,7 @@ def _filled(request: StaffRequest, draft: Draft | None) -> EntryForm:
 
 def _page(
     request: StaffRequest,
+    number: uuid.UUID,
     form: EntryForm,
     *,
     typed: QueryDict | None,
@@ -173,6 +196,7 @@ def _page(
     status: int = 200,
     **context: object,
 ) -> HttpResponse:
+    calls = queries.list_open_calls(request.reader)
     return render(
         request,
         "journey/referral/entry.html",
@@ -181,8 +205,11 @@ def _page(
             "title": "New referral",
             "found": _found(request, typed) if typed else [],
             "chosen": typed.get("known_person", "") if typed else "",
-            "autosave": request.path,
+            "autosave": _find_address("referral-entry", number),
             "saved": draft.saved_at if draft else None,
+            "call": next((call for call in calls if call.number == number), None),
+            "other_calls": [call for call in calls if call.number != number],
+            "safety_address": _find_address("referral-safety", number),
             **_describe_worries(request.user, join_caller(typed or {})),
             **context,
         },

@@ -25,6 +25,7 @@ from handrail.journey.referral.models import Referral, ReferralChannel
 from handrail.journey.referral.presenters import present_sent, present_sent_waiting
 from handrail.journey.referral.privacy import describe_privacy
 from handrail.journey.referral.public_form import PublicReferral, draft_key
+from handrail.journey.referral.rules import PUBLIC_DRAFTS_KEPT
 from handrail.journey.referral.summary import list_answer_rows
 from handrail.journey.waiting.models import WaitingReferral
 from handrail.journey.waiting.queries import find_sent
@@ -119,7 +120,7 @@ def start_referral(request: HttpRequest, service: str) -> HttpResponse:
             "version": version,
             "begun": begun,
             "place": (begun.next_step or "check") if begun else "who",
-            "gives_up": begun.draft.saved_at + actions.PUBLIC_DRAFTS_KEPT if begun and begun.draft else None,
+            "gives_up": begun.draft.saved_at + PUBLIC_DRAFTS_KEPT if begun and begun.draft else None,
         },
     )
 
