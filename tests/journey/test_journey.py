@@ -40,7 +40,8 @@ def test_a_case_goes_from_referral_to_the_last_follow_up(service, refer, support
         ends_on=date(2012, 6, 1),
         advice="not_fit",
     )
-    record_work_status(case=case, by=manager, at=at, from_on=date(2012, 6, 4), attendance="at_work")
+    later = START + timedelta(days=39)
+    record_work_status(case=case, by=manager, at=later, from_on=date(2012, 6, 4), attendance="at_work")
     discharge_case(
         case=case,
         by=manager,

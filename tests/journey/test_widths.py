@@ -167,7 +167,7 @@ def test_an_unknown_version_of_the_model_is_said_plainly(support, client, staff)
         "fit-note",
         "discharge",
         "questionnaires",
-        "measures",
+        "health-measures",
         "work-status",
     ):
         page = client.get(reverse(name, args=[case.reference]))

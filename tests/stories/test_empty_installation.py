@@ -219,6 +219,8 @@ def is_assessed(walk):
     walk.follow("Assess")
     walk.follow("What we already know")
     walk.press("All of this is still right")
+    walk.is_at("Employer and practice")
+    walk.press("Save and continue")
     walk.answer(job="Joiner", absence_started=timezone.localdate() - timedelta(days=21))
     walk.answer(condition="back")
     walk.answer(clinical=["pain"])

@@ -155,7 +155,7 @@ def test_the_record_follows_from_the_framework_and_keeps_what_to_come_back_to(en
     assert case.fit_notes.get().adjustments == ["phased_return"]
     read = client.get(find_page("assessment-record", case, row.pk)).text
     assert "Behind with the rent" in read
-    assert "Come back to: home" in client.get(find_page("case", case)).text
+    assert "Come back to: home" in client.get(find_page("case-plan", case)).text
 
 
 def test_an_assessment_of_the_first_framework_stays_readable(enrol, staff):
@@ -231,7 +231,7 @@ def test_the_counsellors_assessment_is_asked_for_made_by_another_and_shown(
     assert asked_of(case)[0] != "second-stage"
     assert "step" in asked_of(case)
     client = sign_in(manager)
-    for name in ("case", "plan"):
+    for name in ("case-plan", "plan"):
         shown = client.get(find_page(name, case)).text
         assert "The need is for another service" in shown
         assert "Needs more than six sessions" in shown
@@ -290,7 +290,7 @@ def test_the_step_is_suggested_with_its_reason_and_decided_by_a_person(assess_fo
     row = case.stepdecisions.get()
     assert (row.suggested, row.decided, row.reason) == ("talking_therapies", "in_house", "Wants CBT here")
     assert "step" not in asked_of(case)
-    assert "Wants CBT here" in client.get(find_page("case", case)).text
+    assert "Wants CBT here" in client.get(find_page("case-plan", case)).text
 
 
 def test_measures_are_stamped_with_the_reference_case_and_old_stamps_stay(support, sign_in, settings):
@@ -305,7 +305,7 @@ def test_measures_are_stamped_with_the_reference_case_and_old_stamps_stay(suppor
     first.refresh_from_db()
     assert (first.value_set, second.value_set) == ("uk-5l-crosswalk-van-hout-2012", "uk-5l-rowen-2026")
     assert second.score == pytest.approx(1 - 0.032)
-    shown = sign_in(manager).get(find_page("measures", case)).text
+    shown = sign_in(manager).get(find_page("health-measures", case)).text
     assert "by UK" in shown
     assert f"{first.score:.3f} by" in shown
     corrected = (
@@ -330,7 +330,7 @@ def recovered_case(support):
 
 def test_change_is_shown_to_staff_against_reliable_change_with_its_bands(recovered_case, sign_in):
     case, manager = recovered_case
-    shown = sign_in(manager).get(find_page("measures", case)).text
+    shown = sign_in(manager).get(find_page("health-measures", case)).text
     assert "16 lower, better; reliable change is 6: reliably better" in shown
     assert "moderately severe" in shown
     assert "<svg" in shown
@@ -354,12 +354,13 @@ def test_who_is_kept_from_medical_content_sees_neither_answers_nor_charts(assess
     row = case.assessments.get()
     client = sign_in(staff(Role.EMPLOYMENT_ADVISER, STAFFORDSHIRE))
     for address in (
-        find_page("measures", case),
+        find_page("health-measures", case),
         find_page("assessment-record", case, row.pk),
         find_page("step", case),
     ):
         assert client.get(address).status_code == 403
-    shown = client.get(find_page("case", case)).text
+    pages = ("case", "case-plan", "case-support", "timeline")
+    shown = "".join(client.get(find_page(name, case)).text for name in pages)
     for medical in ("PHQ-9", "Low since the spring", "Talking Therapies"):
         assert medical not in shown
     row.answers = {"health": {"treatment": "Sertraline"}, "work": {"job": "Joiner"}}
