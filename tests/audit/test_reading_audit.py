@@ -8,7 +8,7 @@ from django.urls import reverse
 from handrail.accounts.policy import Role
 from handrail.audit.models import ALL_RECORDS, AuditEntry, ListedRecord
 from handrail.journey.case.models import Case
-from tests.accounts.test_authorisation import ROUTES, find_address
+from tests.accounts.test_authorisation import ROUTES, find_address, is_answered_rightly
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -49,10 +49,10 @@ def clients(support):
 
 @pytest.mark.either_database
 @pytest.mark.parametrize("role", STAFF)
-def test_no_page_shows_a_client_without_an_entry(role, clients, staff, client):
+def test_no_page_shows_a_client_without_an_entry_nor_lets_in_another_role(role, clients, staff, client):
     user = staff(role, SCOTLAND)
     client.force_login(user)
-    unseen = []
+    unseen, wrong = [], []
     for name, pattern in ROUTES:
         for method in ASKED.get(role, ("get",)):
             last = AuditEntry.objects.order_by("id").values_list("pk", flat=True).last() or 0
@@ -62,7 +62,10 @@ def test_no_page_shows_a_client_without_an_entry(role, clients, staff, client):
             if missing and not 300 <= response.status_code < 400:
                 unseen.append(f"{method.upper()} {name}: {sorted(missing)}")
             assert response.status_code < 500, f"{method} {name}"
+            if method == "get" and not is_answered_rightly(pattern.callback, role, response):
+                wrong.append(f"{name}: {response.status_code}")
     assert unseen == []
+    assert wrong == []
 
 
 @pytest.mark.parametrize("route", ["case", "assessment", "health-measures", "contact"])

@@ -84,7 +84,8 @@ def test_each_message_leaves_once_and_at_most_the_one_in_hand_twice(start_worker
     assert Counter(to for to, _ in mail_server.taken) == {f"{name}@example.org": 1 for name in many}
 
     second.send_signal(signal.SIGTERM)
-    assert second.wait(SECONDS) == 0
+    # It may have been starting still, and ends as any process does then.
+    assert second.wait(SECONDS) in (0, -signal.SIGTERM)
     mail_server.stalled.add("in-hand@example.org")
     queue_emails("in-hand")
     wait_until(lambda: any(to == "in-hand@example.org" for to, _ in mail_server.taken))
