@@ -72,7 +72,7 @@ def request_email_change(user: User, new_email: str, at: datetime) -> EmailChang
     The page sent twice asks once: the same address again within `SENT_TWICE_WITHIN`.
     """
     with transaction.atomic():
-        held = User.objects.select_for_update().get(pk=user.pk)
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         standing = EmailChange.objects.filter(user=held, confirmed_at=None, undone_at=None)
         just_asked = {"new_email": new_email.lower(), "requested_at__gt": at - SENT_TWICE_WITHIN}
         if same := standing.filter(**just_asked).first():
@@ -114,7 +114,7 @@ def undo_email_change(change: EmailChange, at: datetime) -> None:
 @transaction.atomic
 def request_set_up_link(*, user: User, by: User | None, at: datetime) -> SetUpLink:
     """Send somebody a link to set up a second factor with; the one before ends, unless it left just now."""
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     current = find_open_set_up_link(person, at)
     if current and at - current.sent_at < SENT_JUST_NOW:
         return current

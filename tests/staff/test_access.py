@@ -90,12 +90,13 @@ def test_the_last_service_manager_stays(manager, staff):
 @pytest.mark.django_db(transaction=True)
 def test_two_managers_cannot_suspend_each_other_at_once(staff):
     one, two = staff(Role.SERVICE_MANAGER, SCOTLAND), staff(Role.SERVICE_MANAGER, SCOTLAND)
+    refusals: list[Exception] = []
 
     def suspend_user(user: User, by: User) -> None:
         try:
             suspend_person(user=user, by=by, at=NOW)
-        except UserError:
-            pass
+        except Exception as refusal:  # a deadlock is no refusal: it would be an error page
+            refusals.append(refusal)
         finally:
             connection.close()
 
@@ -105,6 +106,7 @@ def test_two_managers_cannot_suspend_each_other_at_once(staff):
     for thread in threads:
         thread.join()
     assert User.objects.filter(is_active=True).count() == 1
+    assert [type(refusal) for refusal in refusals] == [UserError]
 
 
 def test_suspending_ends_every_session_for_good(manager, ines):

@@ -178,7 +178,7 @@ def record_absence(
     Raises UserError where they are away on one of these days already: what is sent twice covers once.
     """
     with transaction.atomic():
-        _refuse_overlap(User.objects.select_for_update().get(pk=user.pk), starts_on, ends_on)
+        _refuse_overlap(User.objects.select_for_update(no_key=True).get(pk=user.pk), starts_on, ends_on)
         absence = Absence.objects.create(
             user=user, starts_on=starts_on, ends_on=ends_on, recorded_by=by, recorded_at=at
         )

@@ -42,7 +42,7 @@ def make_session(
     *, details: SessionDetails, slot: Slot, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> GroupSession:
     """Make a group session, once for each submission."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     made = GroupSession.objects.filter(submission=submission).first() if submission else None
     return made or GroupSession.objects.create(
         **vars(details),

@@ -62,7 +62,7 @@ def record_supervision(
     submission: uuid.UUID | None = None,
 ) -> Review:
     """Record a supervision of a member of staff, once for each submission."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     made = Review.objects.filter(submission=submission).first() if submission else None
     if made:
         return made

@@ -323,7 +323,7 @@ def put_on_call(
     mobile: str = "",
 ) -> OnCall:
     """Add a turn on call, once; whoever begins it with a concern open is told by the schedule."""
-    held = User.objects.select_for_update().get(pk=user.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     same_turn = OnCall.objects.filter(
         service=service, user=held, starts_at=starts_at, ends_at=ends_at, removed_at__isnull=True
     )

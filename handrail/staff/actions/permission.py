@@ -12,7 +12,7 @@ from handrail.foundation.wording import join_words
 
 def lock_person(user: User) -> User:
     """Return a member of staff, held until the transaction ends."""
-    person: User = User.objects.select_for_update().get(pk=user.pk)
+    person: User = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     return person
 
 

@@ -37,7 +37,7 @@ def switch_off_feed(*, user: User, at: datetime) -> None:
 
 
 def _hold_feed(user: User) -> DiaryFeed | None:
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     feed: DiaryFeed | None = DiaryFeed.objects.filter(user=user).first()
     return feed
 
