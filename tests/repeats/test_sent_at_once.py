@@ -1,6 +1,7 @@
 """The same form sent twice in one moment, as by a double click on a slow line, acts once."""
 
 import threading
+import uuid
 
 import pytest
 from django.db import connection
@@ -57,7 +58,7 @@ def list_pages(world: World) -> dict[str, str]:
         "turn on call": reverse("on-call", args=[SCOTLAND]),
         "hand-over": reverse("staff-hand-over", args=[colleague]),
         "invitation": reverse("staff-invite"),
-        "referral": reverse("referral-entry"),
+        "referral": f"{reverse('referral-entry')}?call={uuid.UUID(int=1)}",
         "card": reverse("gp-card", args=[LEICESTER]),
     }
 
