@@ -14,7 +14,7 @@ from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
 from handrail.journey.casefile import panels
 from handrail.journey.casefile.work_strip import work_chart
-from handrail.journey.corrections.presenters import describe_striking, strike_out_address
+from handrail.journey.corrections.presenters import offer_correction
 from handrail.journey.corrections.queries import RecordedFact, list_recorded_facts
 from handrail.journey.diary.history import AppointmentBooked, CallBackPromised
 from handrail.journey.diary.presenters import appointment_rows, describe_next
@@ -73,7 +73,7 @@ def _note_row(case: Case, row: FitNote, recorded: Recorded, reader: Reader) -> l
         {"text": f"{nhs_date(row.starts_on)} to {nhs_date(row.ends_on)}", "struck": bool(row.struck_out_at)},
         ". ".join(filter(None, [FitNoteAdvice(row.advice).label, row.condition, row.comments])),
         ", ".join(filter(None, [row.issued_by, signed])),
-        _offer_correction(case, recorded["fitnote", row.pk], reader),
+        offer_correction(case, recorded["fitnote", row.pk], reader),
     ]
 
 
@@ -83,14 +83,5 @@ def _work_row(case: Case, row: WorkStatus, recorded: Recorded, reader: Reader) -
         {"text": nhs_date(row.from_on), "struck": bool(row.struck_out_at)},
         describe_work(row),
         ", ".join([fact.staff or "The client", nhs_date(row.recorded_at)]),
-        _offer_correction(case, fact, reader),
+        offer_correction(case, fact, reader),
     ]
-
-
-def _offer_correction(case: Case, fact: RecordedFact, reader: Reader) -> object:
-    """Return where a fact is put right by this reader, or why it was struck out."""
-    if fact.struck_out_at:
-        return describe_striking(fact)
-    if not fact.may_be_corrected(reader, case.service):
-        return ""
-    return {"text": "Recorded in error", "href": strike_out_address(case, fact), "about": fact.words}

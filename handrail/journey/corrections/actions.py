@@ -15,7 +15,7 @@ from handrail.journey.case.actions import (
 )
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Contact, Fact
-from handrail.journey.corrections.kinds import CORRECTABLE
+from handrail.journey.corrections.fact_kinds import CORRECTABLE
 from handrail.journey.corrections.queries import (
     find_resting,
     is_discharge_of_death,

@@ -17,13 +17,14 @@ def fact_rows(case: Case, facts: Iterable[RecordedFact], reader: Reader) -> list
             {"text": fact.words, "struck": bool(fact.struck_out_at)},
             nhs_datetime(fact.at),
             ", ".join(filter(None, [fact.staff or "The client", nhs_datetime(fact.recorded_at)])),
-            _describe_state(case, fact, reader),
+            offer_correction(case, fact, reader),
         ]
         for fact in facts
     ]
 
 
-def _describe_state(case: Case, fact: RecordedFact, reader: Reader) -> object:
+def offer_correction(case: Case, fact: RecordedFact, reader: Reader) -> object:
+    """Return where a fact is put right by this reader, or why it was struck out."""
     if fact.struck_out_at:
         return describe_striking(fact)
     if not fact.may_be_corrected(reader, case.service):

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from handrail.accounts.policy import Reader
 from handrail.journey.case.models import Case, Fact
-from handrail.journey.corrections.kinds import CORRECTABLE, CorrectableKind
+from handrail.journey.corrections.fact_kinds import CORRECTABLE, CorrectableKind
 from handrail.journey.discharge.models import DIED
 
 

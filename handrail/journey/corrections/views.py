@@ -11,8 +11,8 @@ from handrail.journey.case import queries
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, note_cases, work_through
 from handrail.journey.corrections.actions import move_contact, strike_out_whole
+from handrail.journey.corrections.fact_kinds import CORRECTABLE
 from handrail.journey.corrections.forms import MoveContactForm, StrikeOutForm
-from handrail.journey.corrections.kinds import CORRECTABLE
 from handrail.journey.corrections.presenters import fact_rows
 from handrail.journey.corrections.queries import list_recorded_facts, list_recorded_with
 from handrail.journey.notes.queries import may_read_notes

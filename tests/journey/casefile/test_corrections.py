@@ -12,8 +12,8 @@ from handrail.audit.models import AuditEntry, ListedRecord
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Contact, Fact
 from handrail.journey.corrections.actions import correct_contact, strike_out_whole
+from handrail.journey.corrections.fact_kinds import CORRECTABLE, PUT_RIGHT_OTHERWISE
 from handrail.journey.corrections.forms import MoveContactForm
-from handrail.journey.corrections.kinds import CORRECTABLE, PUT_RIGHT_OTHERWISE
 from handrail.journey.corrections.queries import is_discharge_of_death, list_recorded_facts
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.models import DIED, Discharge
