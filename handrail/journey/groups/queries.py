@@ -26,9 +26,9 @@ def list_sessions(reader: Reader, at: datetime) -> QuerySet[GroupSession]:
     return counted.select_related("leader").order_by("starts_at", "id")
 
 
-def find_session(reader: Reader, key: int) -> GroupSession | None:
-    """Return a session of a reader's services by its key."""
-    services = reader.list_services_with(Permission.RECORD_CONTACT)
+def find_session(reader: Reader, key: int, permission: Permission) -> GroupSession | None:
+    """Return a session by its key, of the services in which a reader has a permission."""
+    services = reader.list_services_with(permission)
     sessions = GroupSession.objects.filter(service__in=services, pk=key)
     return sessions.select_related("leader").first()
 

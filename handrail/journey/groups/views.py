@@ -78,8 +78,8 @@ def make_session_page(request: StaffRequest, service: str) -> HttpResponse:
     )
 
 
-def _find_session(request: StaffRequest, key: int) -> GroupSession:
-    session = find_session(request.reader, key)
+def _find_session(request: StaffRequest, key: int, permission: Permission) -> GroupSession:
+    session = find_session(request.reader, key, permission)
     if session is None:
         raise Http404("There is no such session in a service of yours.")
     return session
@@ -88,7 +88,7 @@ def _find_session(request: StaffRequest, key: int) -> GroupSession:
 @require_permission(Permission.RECORD_CONTACT)
 def show_register(request: StaffRequest, session_id: int) -> HttpResponse:
     """Show who is on a session, as far as the reader may see them, and record who came."""
-    session, at = _find_session(request, session_id), timezone.now()
+    session, at = _find_session(request, session_id, Permission.RECORD_CONTACT), timezone.now()
     places = list_places(session, request.reader)
     note_cases(request, [row.case for row in places])
     return work_through(
@@ -113,7 +113,7 @@ def show_register(request: StaffRequest, session_id: int) -> HttpResponse:
 @require_permission(Permission.SUPPORT)
 def put_on_page(request: StaffRequest, session_id: int) -> HttpResponse:
     """Put clients on a session: the reader's own, or those looked up."""
-    session = _find_session(request, session_id)
+    session = _find_session(request, session_id, Permission.SUPPORT)
     text = request.GET.get("q", "").strip()[:200]
     cases = {case.reference: case for case in list_candidates(session, request.reader, text)}
     note_cases(request, cases.values())
@@ -149,7 +149,7 @@ def _describe(case: Case) -> str:
 @require_permission(Permission.SUPPORT)
 def cancel_session_page(request: StaffRequest, session_id: int) -> HttpResponse:
     """Cancel a session; everyone on it is told."""
-    session = _find_session(request, session_id)
+    session = _find_session(request, session_id, Permission.SUPPORT)
     return work_through(
         request,
         CancelSessionForm(request.POST or None),

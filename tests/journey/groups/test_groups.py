@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.foundation.calendars import LONDON
 from handrail.journey.case.errors import NotNow
@@ -26,7 +27,7 @@ from handrail.journey.restriction.actions import restrict_record
 from handrail.journey.support.models import Intervention
 from handrail.reporting.from_journey import build_tables
 from tests.support.pages import read_words
-from tests.support.people import SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,15 @@ def test_a_session_by_its_pages_alone(case, sign_in, clock):
     assert client.post(page, register).url == page
     place.refresh_from_db()
     assert place.state == "attended"
+
+
+def test_only_who_supports_clients_of_a_service_puts_them_on_or_cancels(case, session, sign_in, staff):
+    elsewhere = staff(Role.CASE_MANAGER, LEICESTER)
+    Membership.objects.create(user=elsewhere, service=SCOTLAND, role=Role.CALL_HANDLER)
+    client = sign_in(elsewhere)
+    assert client.get(reverse("group-session", args=[session.pk])).status_code == 200
+    for name in ("group-people", "group-cancel"):
+        assert client.get(reverse(name, args=[session.pk])).status_code == 404, name
 
 
 def test_a_cancelled_session_tells_everyone_and_takes_nobody(case, session):
