@@ -156,7 +156,7 @@ def _appointment_entry(row: Appointment, at: datetime) -> list[object]:
 def _way_cell(row: Appointment, at: datetime) -> dict[str, object]:
     """Return how they meet; of a home visit with the way to its check-in."""
     way: dict[str, object] = {"text": describe_way(row), "tags": list_visit_tags(row, at)}
-    if row.home_visit and row.safe_at is None:
+    if row.home_visit and row.safe_at is None and row.starts_at <= at:
         way |= {"href": reverse("visit", args=[row.pk]), "about": "(check in from this visit)"}
     return way
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.foundation.calendars import LONDON
+from handrail.journey.case.errors import NotNow
 from handrail.journey.diary.actions.appointments import (
     cancel_appointment,
     make_appointments,
@@ -152,3 +153,16 @@ def test_its_page_is_for_whoever_goes_and_whoever_is_alerted(home_visit, sign_in
     assert home_visit.safe_at
     assert home_visit.case.events.filter(kind="visit.safe").count() == 1
     assert page not in sign_in(other).get("/desk/").text
+    clock.move_on(hours=2)
+    assert sign_in(other).get(page).status_code == 404, "nobody is in danger any more"
+    assert sign_in(lead).get(page).status_code == 200
+
+
+def test_nobody_checks_in_from_a_visit_that_has_not_begun(home_visit, sign_in):
+    early = END - timedelta(hours=1, minutes=10)
+    with pytest.raises(NotNow, match="begins on 2 July 2012, 10am"):
+        check_in(visit=home_visit, by=home_visit.user, at=early)
+    with pytest.raises(NotNow, match="begins on"):
+        stay_longer(visit=home_visit, minutes=30, by=home_visit.user, at=early)
+    assert reverse("visit", args=[home_visit.pk]) not in sign_in(home_visit.user).get("/desk/").text
+    assert alert_after(1) == [home_visit.user.email]

@@ -30,8 +30,12 @@ DEPUTY_AFTER = timedelta(minutes=15)
 def check_in(
     *, visit: Appointment, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> Appointment:
-    """Record that whoever went on a visit is safe: they say so, or somebody who has spoken to them."""
+    """Record that whoever went on a visit is safe: they say so, or somebody who has spoken to them.
+
+    Raises NotNow before the visit begins: nobody would be missed from it afterwards.
+    """
     row = _hold_visit(visit)
+    _refuse_before(row, at)
     if row.safe_at is None:
         row.safe_at = at
         row.save()
@@ -43,8 +47,9 @@ def check_in(
 def stay_longer(
     *, visit: Appointment, minutes: int, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> Appointment:
-    """Have a visit take longer, from now on. Raises NotNow once somebody has checked in."""
+    """Have a visit take longer, from now on. Raises NotNow before it begins and after the check-in."""
     row = _hold_visit(visit)
+    _refuse_before(row, at)
     if row.safe_at or row.back_by is None:
         raise NotNow("You have already checked in from this visit.")
     row.back_by = max(row.back_by, at) + timedelta(minutes=minutes)
@@ -67,6 +72,11 @@ def take_up_visit(
         row.case, "visit.taken_up", by=by, at=at, submission=submission, who=by.name, visitor=row.user.name
     )
     return step
+
+
+def _refuse_before(visit: Appointment, at: datetime) -> None:
+    if at < visit.starts_at:
+        raise NotNow(f"This visit begins on {nhs_datetime(visit.starts_at)}: check in from it then.")
 
 
 def _hold_visit(visit: Appointment) -> Appointment:

@@ -1,6 +1,6 @@
 """Home visits from which nobody has checked in, and who stands around whoever is on one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +14,9 @@ from handrail.journey.diary.rules import AppointmentState
 from handrail.journey.safety.queries import on_call_at
 from handrail.journey.safety.rules import Around, ConcernEvent, ConcernStepKind
 from handrail.service_models import opening
+
+# How long after the check-in of a visit its page still opens to whoever was alerted.
+ALERT_LASTS = timedelta(hours=1)
 
 
 def select_visits() -> QuerySet[Appointment]:
@@ -39,11 +42,17 @@ def select_late_for(reader: Reader, at: datetime) -> QuerySet[Appointment]:
     return select_visits().filter(is_alerted(reader), safe_at__isnull=True, back_by__lte=at)
 
 
-def find_visit(reader: Reader, key: int) -> Appointment | None:
-    """Return a visit for whoever is on it, was alerted of it, or answers for safety in its service."""
-    answers = reader.list_services_with(Permission.ANSWER_CONCERN)
-    visible = is_open_to(reader.user_id, "case__") & Q(case__service__in=answers)
-    found = select_visits().filter(is_alerted(reader) | visible, case__service__in=list(reader.roles))
+def find_visit(reader: Reader, key: int, at: datetime) -> Appointment | None:
+    """Return a visit for whoever is on it, was alerted of it, or answers for safety in its service.
+
+    Of a record restricted to others it opens to those alerted while somebody may be in danger, and shortly
+    after: they may say twice that all is well.
+    """
+    answers = Q(case__service__in=reader.list_services_with(Permission.ANSWER_CONCERN))
+    is_visible = is_open_to(reader.user_id, "case__")
+    is_recent = Q(safe_at__isnull=True) | Q(safe_at__gt=at - ALERT_LASTS)
+    is_missed = is_alerted(reader) & (is_recent | is_visible)
+    found = select_visits().filter(is_missed | (is_visible & answers), case__service__in=list(reader.roles))
     return found.filter(pk=key).first()
 
 

@@ -22,7 +22,7 @@ def check_in_page(request: StaffRequest, visit_id: int) -> HttpResponse:
 
     Where they went is shown to whoever was alerted, also of a restricted record: somebody may be in danger.
     """
-    visit = find_visit(request.reader, visit_id)
+    visit = find_visit(request.reader, visit_id, timezone.now())
     if visit is None:
         raise Http404("There is no such visit for you to look after.")
     note_opened(request, visit.case.reference, visit.case.service)
