@@ -78,7 +78,7 @@ def record_matter(
 
 
 def _record_matter(details: NewMatter, by: User | None, at: datetime, submission: uuid.UUID | None) -> Matter:
-    handlers = find_handlers(details.kind, details.service, details.subjects)
+    handlers = find_handlers(details.kind, details.service, details.subjects, details.case)
     matter = Matter.objects.create(
         kind=details.kind,
         service=details.service,
@@ -241,7 +241,7 @@ def _escalate_matter(matter: Matter, at: datetime) -> int:
                 matter=held, kind=MatterStepKind.ESCALATED, at=at, recorded_at=at,
                 text=deadline.label, data={"deadline": name},
             )  # fmt: skip
-            people = find_handlers(held.kind, held.service, list_subjects(held))
+            people = find_handlers(held.kind, held.service, list_subjects(held), held.case)
             owner = [matter.owner] if matter.owner else []
             words = (
                 f"{held.kind_label}, {held.reference}: ‘{deadline.label}’ was due by "

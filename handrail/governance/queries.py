@@ -23,7 +23,7 @@ from handrail.governance.figures import MatterCourse
 from handrail.governance.models import Matter, MatterParty, MatterStep, PartyRole
 from handrail.governance.rules import MatterKind, MatterOutcome, MatterStepKind
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import is_open_to
+from handrail.journey.case.queries import is_open_to, keep_readers
 from handrail.service_models.duties import find_matter_clocks
 from handrail.service_models.operator_details import find_service_calendar
 
@@ -44,10 +44,13 @@ def list_led_services(reader: Reader) -> set[str]:
     return without | set(reader.list_services_with(Permission.LEAD_SAFEGUARDING))
 
 
-def find_handlers(kind: str, service: str, subjects: Iterable[User] = ()) -> list[User]:
+def find_handlers(
+    kind: str, service: str, subjects: Iterable[User] = (), case: Case | None = None
+) -> list[User]:
     """Return who may own a matter of a kind: those in charge of it, without the people it is about.
 
-    Where it is about all of them, the administrators; else everybody else who works there.
+    Where it is about all of them, the administrators; else everybody else who works there. Of a restricted
+    record only those to whom it is open.
     """
     excluded = {user.pk for user in subjects}
     in_charge = (
@@ -57,7 +60,10 @@ def find_handlers(kind: str, service: str, subjects: Iterable[User] = ()) -> lis
     )
     office = find_holders(Permission.RESEND_MESSAGE, [service])
     for group in (in_charge, office, list_staff(service)):
-        if handlers := [user for user in group if user.pk not in excluded]:
+        handlers = [user for user in group if user.pk not in excluded]
+        if case:
+            handlers = keep_readers(handlers, case)
+        if handlers:
             return handlers
     return []
 
@@ -135,7 +141,7 @@ def list_subjects(matter: Matter) -> list[User]:
 def list_possible_owners(matter: Matter) -> list[User]:
     """Return who may own a matter: those in charge of its kind and those named, never who it is about."""
     subjects = list_subjects(matter)
-    people = [*find_handlers(matter.kind, matter.service, subjects), *list_readers(matter)]
+    people = [*find_handlers(matter.kind, matter.service, subjects, matter.case), *list_readers(matter)]
     return list({user.pk: user for user in people if user not in subjects}.values())
 
 

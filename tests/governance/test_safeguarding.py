@@ -14,7 +14,7 @@ from handrail.audit.models import AuditEntry
 from handrail.foundation.errors import UserError
 from handrail.governance.actions import NewMatter, NewStep, escalate_overdue, record_matter, take_step
 from handrail.governance.models import Matter, MatterStep
-from handrail.governance.queries import find_safeguarding_leads, select_readable
+from handrail.governance.queries import find_safeguarding_leads, list_possible_owners, select_readable
 from handrail.governance.rules import MatterKind, MatterStepKind
 from handrail.journey.restriction.actions import restrict_record
 from handrail.outbox.models import OutgoingMessage
@@ -191,6 +191,16 @@ def test_a_restricted_record_stays_restricted(matter, lead, staff):
     Matter.objects.update(owner=None)
     restrict_record(case=matter.case, readers=[manager], reason="A colleague", by=manager, at=timezone.now())
     assert open_page(lead, "matter", matter.pk).status_code == 403
+
+
+def test_a_concern_of_a_restricted_record_goes_to_somebody_who_may_open_it(refer, recorder, lead, staff):
+    case, named = refer(SCOTLAND), staff(Role.SERVICE_MANAGER, SCOTLAND, name="Nora Named")
+    restrict_record(case=case, readers=[named], reason="A colleague", by=named, at=timezone.now())
+    case.refresh_from_db()
+    matter = record_case_matter(case, recorder)
+    assert matter.owner == named
+    assert not OutgoingMessage.objects.filter(address=lead.email).exists()
+    assert list_possible_owners(matter) == [named]
 
 
 def test_a_page_sent_twice_records_once(refer, recorder, lead):

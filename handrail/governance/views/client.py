@@ -1,5 +1,7 @@
 """The page on which a client complains or asks for their record, and reads what we answered."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +31,10 @@ def complain_page(request: HttpRequest, token: str) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST" and form.is_valid():
         record_matter(
-            details=read_own_matter(form, case), by=None, at=at, submission=form.cleaned_data["submission"]
+            details=read_own_matter(form, case, at),
+            by=None,
+            at=at,
+            submission=form.cleaned_data["submission"],
         )
         messages.success(request, _("Thank you. We have it, and will write back to you."))
         return redirect("my-complaint", token)
@@ -43,7 +48,7 @@ def complain_page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "governance/complain.html", page, status=422 if form.is_bound else 200)
 
 
-def read_own_matter(form: OwnComplaintForm, case: Case) -> NewMatter:
+def read_own_matter(form: OwnComplaintForm, case: Case, at: datetime) -> NewMatter:
     """Return what a client raised; who it is about, as far as we know the name, never reads it."""
     cleaned, name = form.cleaned_data, form.cleaned_data.get("name", "")
     subjects = find_staff_named(case.service, name) if cleaned["about"] == ABOUT_OTHER else []
@@ -54,7 +59,7 @@ def read_own_matter(form: OwnComplaintForm, case: Case) -> NewMatter:
         kind=MatterKind(cleaned["kind"]),
         service=case.service,
         # The minute in which it came: staff record what they do to the minute.
-        came_at=timezone.now().replace(second=0, microsecond=0),
+        came_at=at.replace(second=0, microsecond=0),
         account=account,
         case=case,
         subjects=tuple(subjects),

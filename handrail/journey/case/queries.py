@@ -9,6 +9,7 @@ from django.db.models import Manager, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 
 from handrail import service_models
+from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.errors import UserError
 from handrail.journey.case.answers import AnswerKey, agrees_to_tell, select_holding
@@ -71,6 +72,13 @@ def is_open_to(user_id: int | None, case: str = "") -> Q:
     people = readers.annotate(root=root).values("root")
     named = Q(**{f"{case}person__in": people}) | Q(**{f"{case}person__same_as__in": people})
     return Q(**{f"{case}restricted": False}) | named
+
+
+def keep_readers(users: Iterable[User], case: Case) -> list[User]:
+    """Return those of these members of staff to whom a case is open: all, but where it is restricted."""
+    if not case.restricted:
+        return list(users)
+    return [user for user in users if Case.objects.filter(is_open_to(user.pk), pk=case.pk).exists()]
 
 
 def find_restriction(person: Person) -> Restriction | None:

@@ -24,7 +24,10 @@ def write_day_lists(service: str, folder: Path, at: datetime) -> list[str]:
 
     Each holds what its member of staff may see. Raises UserError where others could read the folder.
     """
-    folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder} cannot be made: {error.strerror}. Name another folder.") from None
     if folder.stat().st_mode & READABLE_BY_OTHERS:
         raise UserError(f"Others can read {folder}. Run `chmod 700 {folder}` first, or name another folder.")
     names = []
@@ -33,7 +36,7 @@ def write_day_lists(service: str, folder: Path, at: datetime) -> list[str]:
         row = build_day_lists([user], cases, at)[0]
         if row.cases:
             names.append(_write_list(row, user, folder / _name_file(service, user, at), at))
-    for old in set(folder.glob(f"{PREFIX}{service}-*.pdf")) - {folder / name for name in names}:
+    for old in set(folder.glob(f"{PREFIX}{service}-[0-9]*.pdf")) - {folder / name for name in names}:
         old.unlink()
     return names
 

@@ -19,6 +19,7 @@ from handrail.journey.case.queries import (
     exclude_struck_out,
     hide_column,
     is_open_to,
+    keep_readers,
     same_person,
 )
 from handrail.journey.case.rules import CARE_STAGES
@@ -149,10 +150,7 @@ def list_unreminded(at: datetime) -> QuerySet[Appointment]:
 
 def list_keepers(case: Case) -> list[User]:
     """Return who can keep an appointment of this case, by name: those of its service who may open it."""
-    holders = find_holders(Permission.RECORD_CONTACT, [case.service])
-    if not case.restricted:
-        return list(holders)
-    return [user for user in holders if Case.objects.filter(is_open_to(user.pk), pk=case.pk).exists()]
+    return keep_readers(find_holders(Permission.RECORD_CONTACT, [case.service]), case)
 
 
 def list_kinds(case: Case, row: Appointment | None = None) -> list[tuple[str, str]]:
