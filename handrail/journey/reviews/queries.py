@@ -2,7 +2,6 @@
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import is_open_to
@@ -29,18 +28,15 @@ def _with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
 
 def list_review_actions(reader: Reader) -> QuerySet[ReviewAction]:
     """Return what a reader is to do after reviews, the soonest first, of records that they may open."""
-    rows = ReviewAction.objects.filter(owner_id=reader.user_id or 0, done_at__isnull=True)
-    rows = rows.filter(review__service__in=list(reader.roles))
-    visible = Q(review__case__isnull=True) | is_open_to(reader.user_id, "review__case__")
-    return rows.filter(visible).select_related("review__case__person", "review__supervised")
+    return _select_own_actions(reader).filter(done_at__isnull=True)
 
 
 def find_review_action(reader: Reader, key: int) -> ReviewAction | None:
     """Return an action of a reader's own by its key, done or not."""
-    rows = ReviewAction.objects.filter(owner_id=reader.user_id or 0, pk=key)
-    return rows.filter(review__service__in=list(reader.roles)).select_related("review__case").first()
+    return _select_own_actions(reader).filter(pk=key).first()
 
 
-def list_team(services: tuple[str, ...]) -> QuerySet[User]:
-    """Return who works in these services, by name."""
-    return User.objects.filter(is_active=True, memberships__service__in=services).distinct().order_by("name")
+def _select_own_actions(reader: Reader) -> QuerySet[ReviewAction]:
+    rows = ReviewAction.objects.filter(owner_id=reader.user_id or 0, review__service__in=list(reader.roles))
+    visible = Q(review__case__isnull=True) | is_open_to(reader.user_id, "review__case__")
+    return rows.filter(visible).select_related("review__case__person", "review__supervised")

@@ -11,6 +11,7 @@ from handrail.accounts.queries import find_holders
 from handrail.audit.trail import note_opened
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
+from handrail.journey.diary.queries import list_keepers
 from handrail.journey.reviews import actions
 from handrail.journey.reviews.forms import ReviewDoneForm, ReviewNoteForm
 from handrail.journey.reviews.presenters import review_panels
@@ -18,7 +19,6 @@ from handrail.journey.reviews.queries import (
     find_review_action,
     list_case_reviews,
     list_supervisions,
-    list_team,
 )
 
 
@@ -32,9 +32,7 @@ def show_case_reviews(request: StaffRequest, case: Case) -> HttpResponse:
 @case_page(Permission.READ_CLINICAL)
 def record_case_review_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Record a review of a case."""
-    form = ReviewNoteForm(
-        request.POST or None, owners=find_holders(Permission.RECORD_CONTACT, [case.service])
-    )
+    form = ReviewNoteForm(request.POST or None, owners=list_keepers(case))
     return work_through(
         request,
         form,
@@ -58,7 +56,7 @@ def record_case_review_page(request: StaffRequest, case: Case) -> HttpResponse:
 def show_supervision(request: StaffRequest) -> HttpResponse:
     """Show one's own supervision, and for a manager that of the team."""
     led = request.reader.list_services_with(Permission.MANAGE_TEAM)
-    team = list_team(led).exclude(pk=request.user.pk) if led else []
+    team = find_holders(Permission.RECORD_CONTACT, led).exclude(pk=request.user.pk) if led else []
     context = {"reviews": review_panels(list_supervisions(request.reader)), "team": team}
     return render(request, "journey/reviews/supervision.html", context)
 
@@ -67,13 +65,15 @@ def show_supervision(request: StaffRequest) -> HttpResponse:
 def record_supervision_page(request: StaffRequest, user_id: int) -> HttpResponse:
     """Record a supervision of somebody in a team that the reader manages."""
     led = request.reader.list_services_with(Permission.MANAGE_TEAM)
-    person = list_team(led).filter(pk=user_id).exclude(pk=request.user.pk).first()
+    person = (
+        find_holders(Permission.RECORD_CONTACT, led).filter(pk=user_id).exclude(pk=request.user.pk).first()
+    )
     if person is None:
         raise Http404("There is no such person in a team you manage.")
     service = next(slug for slug in led if person.memberships.filter(service=slug).exists())
     return work_through(
         request,
-        ReviewNoteForm(request.POST or None, owners=list_team((service,))),
+        ReviewNoteForm(request.POST or None, owners=find_holders(Permission.RECORD_CONTACT, [service])),
         act=lambda form: actions.record_supervision(
             service=service,
             supervised=person,
