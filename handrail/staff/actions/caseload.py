@@ -74,7 +74,7 @@ def hand_over_caseload(*, terms: HandoverTerms, by: User | None, at: datetime) -
     """
     require_manager(by, terms.services)
     lock_person(terms.giver)
-    _check_taker(terms)
+    _check_taker(terms, _list_services_with_cases(terms))
     recorder = by or terms.taker
     cases = list(list_cases_to_hand_over(terms.giver, terms.services, terms.taker, terms.until))
     _give_cases(cases, terms, terms.until, recorder, at)
@@ -103,8 +103,8 @@ def hand_over_cases(
     """
     require_manager(by, terms.services)
     lock_person(terms.giver)
-    _check_taker(terms)
     cases = list(select_cases_to_give(terms, by).filter(reference__in=references))
+    _check_taker(terms, {case.service for case in cases})
     _give_cases(cases, terms, terms.until, by, at)
     return HandoverResult(cases=len(cases), concerns=len(_alert_of_concerns(cases, at)))
 
@@ -123,8 +123,15 @@ def select_cases_to_give(terms: HandoverTerms, by: User) -> QuerySet[Case]:
     return cases.filter(is_open_to(by.pk))
 
 
-def _check_taker(terms: HandoverTerms) -> None:
-    """Refuse a taker who is the giver, cannot sign in, or is no case manager where there are cases."""
+def _list_services_with_cases(terms: HandoverTerms) -> list[str]:
+    cases = Case.objects.filter(
+        case_manager=terms.giver, service__in=terms.services, discharged_at__isnull=True
+    )
+    return list(cases.order_by("service").values_list("service", flat=True).distinct())
+
+
+def _check_taker(terms: HandoverTerms, services: Iterable[str]) -> None:
+    """Refuse a taker who is the giver, cannot sign in, or is no case manager of one of these services."""
     taker = terms.taker
     if taker.pk == terms.giver.pk:
         raise UserError(f"{taker.name} already has these cases. Choose somebody else.")
@@ -133,9 +140,8 @@ def _check_taker(terms: HandoverTerms) -> None:
             f"{taker.name} cannot sign in: suspended, or not yet joined. Choose somebody who can."
         )
     reader = taker.build_reader()
-    for service in terms.services:
-        cases = Case.objects.filter(case_manager=terms.giver, service=service, discharged_at__isnull=True)
-        if cases.exists() and not reader.has_permission(Permission.ASSESS, service):
+    for service in sorted(services):
+        if not reader.has_permission(Permission.ASSESS, service):
             raise UserError(
                 f"{taker.name} is not a case manager in {service}, where {terms.giver.name} has cases. Give "
                 "them the role first, or choose a case manager of that service."
