@@ -24,7 +24,6 @@ class ReceivedFile:
     title: str = ""
 
 
-@once_per_submission
 def attach_file(
     *,
     case: Case,
@@ -33,13 +32,36 @@ def attach_file(
     by: User,
     at: datetime,
     submission: uuid.UUID | None = None,
-) -> Attachment:
+) -> Attachment | None:
     """Keep a file with a case; `happened_at` is the date on it.
 
-    Raises UserError where its content is of no kind that can be attached, or is not clean.
+    Raises UserError where its content is of no kind that can be attached, or is not clean. It is scanned
+    before anything is held: a scan may take a minute.
     """
     content_type = find_content_type(file.content, file.name)
     refuse_infected(file.content)
+    return _keep_file(
+        case=case,
+        file=file,
+        content_type=content_type,
+        happened_at=happened_at,
+        by=by,
+        at=at,
+        submission=submission,
+    )
+
+
+@once_per_submission
+def _keep_file(
+    *,
+    case: Case,
+    file: ReceivedFile,
+    content_type: str,
+    happened_at: datetime,
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> Attachment:
     held = lock_case(case)
     label = AttachmentKind(file.kind).label
     stored_name = store.write_file(file.content)

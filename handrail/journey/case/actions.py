@@ -223,7 +223,8 @@ def record_contact(
         mode_label=mode.replace("_", " "),
         with_label={"gp": "GP"}.get(with_whom, with_whom),
     )
-    if held.first_contact_at is None or queries.is_scheduled(held, kind):
+    is_first = held.first_contact_at is None or happened_at < held.first_contact_at
+    if is_first or queries.is_scheduled(held, kind):
         refresh_case(held, at=at, by=by)  # what is due is due as of now, however long ago it happened
     return contact
 

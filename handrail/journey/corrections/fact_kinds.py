@@ -89,6 +89,11 @@ CORRECTABLE: dict[str, CorrectableKind] = {
     "ruleanswer": CorrectableKind(RuleAnswer, "An answer to a rule", Permission.SUPPORT, "rule"),
 }
 
+# Kept from the roles to which a service model shows no medical content, as their events on the timeline are.
+RESTRICTED_KINDS = ("intervention", "fitnote")
+# Shown to whoever attached it, and to those who may read notes.
+OWN_OR_CLINICAL_KINDS = ("attachment",)
+
 # Facts that are put right in another way than by striking out, and how.
 PUT_RIGHT_OTHERWISE: dict[str, str] = {
     "allocation": "the case is allocated again",

@@ -4,6 +4,7 @@ from typing import Unpack  # Django gives forms arguments and values of every ty
 
 from handrail.accounts.policy import Permission, Reader
 from handrail.design import forms
+from handrail.foundation.identifiers import tidy_reference
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case.forms.reason import ReasonForm
 from handrail.journey.case.models import Case, Contact
@@ -39,7 +40,7 @@ class MoveContactForm(forms.Form):
         cleaned = super().clean()
         if reference := cleaned.get("reference"):
             try:
-                cleaned["to"] = find_case(self.reader, reference.strip().upper(), Permission.RECORD_CONTACT)
+                cleaned["to"] = find_case(self.reader, tidy_reference(reference), Permission.RECORD_CONTACT)
             except Case.DoesNotExist:
                 self.add_error("reference", "There is no case with this reference that you can see")
             else:

@@ -9,8 +9,15 @@ from django.db.models.functions import Cast
 
 from handrail.accounts.policy import Reader
 from handrail.journey.case.models import Case, Fact
-from handrail.journey.corrections.fact_kinds import CORRECTABLE, CorrectableKind
+from handrail.journey.case.queries import is_restricted, version_of
+from handrail.journey.corrections.fact_kinds import (
+    CORRECTABLE,
+    OWN_OR_CLINICAL_KINDS,
+    RESTRICTED_KINDS,
+    CorrectableKind,
+)
 from handrail.journey.discharge.models import DIED
+from handrail.journey.notes.queries import may_read_notes
 
 
 class RecordedFact(NamedTuple):
@@ -48,6 +55,19 @@ def list_recorded_facts(case: Case, kinds: Iterable[str] = CORRECTABLE) -> list[
     first, *others = (_select_rows(case, kind) for kind in kinds)
     rows = first.union(*others, all=True)
     return sorted(map(RecordedFact._make, rows), key=lambda fact: (fact.at, fact.id), reverse=True)
+
+
+def list_visible_facts(case: Case, reader: Reader) -> list[RecordedFact]:
+    """Return the facts of a case that a reader may see, the newest first."""
+    clinical = may_read_notes(case, reader)
+    restricted = is_restricted(version_of(case), reader)
+    return [
+        fact
+        for fact in list_recorded_facts(case)
+        if (clinical or not fact.rule.clinical)
+        and not (restricted and fact.kind in RESTRICTED_KINDS)
+        and (clinical or fact.kind not in OWN_OR_CLINICAL_KINDS or fact.staff_id == reader.user_id)
+    ]
 
 
 def _select_rows(case: Case, kind: str) -> "QuerySet[Fact, tuple[object, ...]]":

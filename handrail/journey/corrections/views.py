@@ -11,19 +11,16 @@ from handrail.journey.case import queries
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, note_cases, work_through
 from handrail.journey.corrections.actions import move_contact, strike_out_whole
-from handrail.journey.corrections.fact_kinds import CORRECTABLE
+from handrail.journey.corrections.fact_kinds import CORRECTABLE, RESTRICTED_KINDS
 from handrail.journey.corrections.forms import MoveContactForm, StrikeOutForm
 from handrail.journey.corrections.presenters import fact_rows
-from handrail.journey.corrections.queries import list_recorded_facts, list_recorded_with
-from handrail.journey.notes.queries import may_read_notes
+from handrail.journey.corrections.queries import list_recorded_facts, list_recorded_with, list_visible_facts
 
 
 @case_page(Permission.RECORD_CONTACT)
 def list_records(request: StaffRequest, case: Case) -> HttpResponse:
     """Every fact recorded of a case, struck out or not, each with where it is put right."""
-    clinical = may_read_notes(case, request.reader)
-    facts = [fact for fact in list_recorded_facts(case) if clinical or not fact.rule.clinical]
-    rows = fact_rows(case, facts, request.reader)
+    rows = fact_rows(case, list_visible_facts(case, request.reader), request.reader)
     return render(request, "journey/corrections/records.html", {"case": case, "rows": rows})
 
 
@@ -88,6 +85,8 @@ def find_correctable(request: StaffRequest, case: Case, kind: str, fact_id: int)
     allowed = request.reader.has_permission(rule.permission, case.service)
     if not allowed and fact.recorded_by_id != request.user.pk:
         raise PermissionDenied
-    if rule.clinical and queries.is_restricted(queries.version_of(case), request.reader):
+    if (rule.clinical or kind in RESTRICTED_KINDS) and queries.is_restricted(
+        queries.version_of(case), request.reader
+    ):
         raise PermissionDenied
     return fact

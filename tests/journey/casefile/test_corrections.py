@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry, ListedRecord
+from handrail.journey.attachments.actions import ReceivedFile, attach_file
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Contact, Fact
 from handrail.journey.corrections.actions import correct_contact, strike_out_whole
@@ -20,6 +21,7 @@ from handrail.journey.discharge.models import DIED, Discharge
 from handrail.journey.plan.actions import finish_action
 from handrail.journey.support.actions import record_fit_note, record_work_status
 from handrail.journey.timeline.queries import FACT_OF_EVENT
+from tests.journey.assessment.test_assessment import STAFFORDSHIRE, moved_to
 from tests.journey.casefile.test_timeline import AT, NOTE, record_talk
 from tests.support.people import SCOTLAND, START
 
@@ -92,6 +94,42 @@ def test_an_assessment_goes_with_what_it_recorded_and_not_before_its_plan(suppor
     assert not case.measures.filter(struck_out_at=None).exists()
     case.refresh_from_db()
     assert case.stage == "allocated"
+
+
+@pytest.mark.django_db
+@pytest.mark.either_database
+def test_the_first_contact_stays_the_first_once_it_is_corrected(support):
+    case, manager = support(SCOTLAND)
+    first = record_talk(case, manager)
+    record_talk(case, manager, at=AT + timedelta(days=1))
+    facts = {"with_whom": "client", "mode": "video", "successful": True, "kind": "case_management"}
+    correct_contact(
+        contact=first, happened_at=first.at, by=manager, at=AT + timedelta(days=2), reason="By video", **facts
+    )
+    case.refresh_from_db()
+    assert case.first_contact_at == first.at
+
+
+@pytest.mark.django_db
+@pytest.mark.either_database
+def test_records_show_no_role_what_other_pages_keep_from_it(support, staff, sign_in):
+    case = moved_to(support(SCOTLAND)[0], STAFFORDSHIRE)
+    manager = staff(Role.CASE_MANAGER, STAFFORDSHIRE)
+    record_fit_note(
+        case=case, by=manager, at=AT, issued_at=AT, starts_on=date(2012, 5, 18), ends_on=date(2012, 6, 1),
+        advice="not_fit",
+    )  # fmt: skip
+    file = ReceivedFile("letter.pdf", b"%PDF-1.7", "gp_letter", "Letter from Dr Patel")
+    attach_file(case=case, by=manager, at=AT, happened_at=AT, file=file)
+    page = reverse("records", args=[case.reference])
+    shown = sign_in(manager).get(page).text
+    adviser = sign_in(staff(Role.EMPLOYMENT_ADVISER, STAFFORDSHIRE))
+    hidden = adviser.get(page).text
+    for words in ("A fit note", "Dr Patel"):
+        assert words in shown
+        assert words not in hidden
+    note = reverse("strike-out", args=[case.reference, "fitnote", case.fit_notes.first().pk])
+    assert adviser.get(note).status_code == 403
 
 
 def test_the_discharge_of_a_death_is_undone_by_undoing_the_death():
