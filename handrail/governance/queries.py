@@ -50,7 +50,7 @@ def find_handlers(
     """Return who may own a matter of a kind: those in charge of it, without the people it is about.
 
     Where it is about all of them, the administrators; else everybody else who works there. Of a restricted
-    record only those to whom it is open.
+    record only those who may open it.
     """
     excluded = {user.pk for user in subjects}
     in_charge = (

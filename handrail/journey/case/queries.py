@@ -75,7 +75,7 @@ def is_open_to(user_id: int | None, case: str = "") -> Q:
 
 
 def keep_readers(users: Iterable[User], case: Case) -> list[User]:
-    """Return those of these members of staff to whom a case is open: all, but where it is restricted."""
+    """Return those of these members of staff who may open a case, as far as it is restricted."""
     if not case.restricted:
         return list(users)
     return [user for user in users if Case.objects.filter(is_open_to(user.pk), pk=case.pk).exists()]
