@@ -170,9 +170,9 @@ def save_draft(
         return draft
 
 
-def drop_draft(key: str) -> None:
-    """The work is done: its draft is no longer needed."""
-    Draft.objects.filter(key=key).delete()
+def drop_draft(key: str) -> bool:
+    """Drop a draft, as the work is done; return whether there was one."""
+    return Draft.objects.filter(key=key).delete()[0] > 0
 
 
 def drop_old_drafts(kind: str, *, before: datetime) -> None:

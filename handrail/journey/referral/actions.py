@@ -11,6 +11,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
+from handrail.foundation.names import fold_name
 from handrail.journey.case.actions import (
     append_event,
     change_person,
@@ -20,7 +21,7 @@ from handrail.journey.case.actions import (
     save_draft,
 )
 from handrail.journey.case.models import Case, Person
-from handrail.journey.case.queries import draft_of, find_restriction, has_died
+from handrail.journey.case.queries import find_restriction, has_died
 from handrail.journey.case.safe_contact import (
     SAFE_CONTACT_FIELDS,
     ContactSafety,
@@ -34,8 +35,8 @@ from handrail.journey.identity.queries import describe_identity
 from handrail.journey.referral.acknowledgement import acknowledge_referral
 from handrail.journey.referral.errors import BY_NUMBER, CHOSEN, RecordedAsDead
 from handrail.journey.referral.models import Referral, ReferralChannel
-from handrail.journey.referral.queries import CALLS
-from handrail.journey.referral.rules import CALLS_KEPT, PUBLIC_DRAFTS_KEPT, is_same_caller, join_caller
+from handrail.journey.referral.queries import CALLS, WORRIES, list_calls, make_call_key, make_worry_key
+from handrail.journey.referral.rules import CALLS_KEPT, PUBLIC_DRAFTS_KEPT, join_caller
 from handrail.journey.safety.actions import open_concern
 from handrail.journey.waiting.actions import hold_waiting, keep_referral, settle_waiting
 from handrail.journey.waiting.facts import read_person
@@ -188,12 +189,12 @@ def take_referral(
     known: Person | None,
     person: Mapping[str, object],
     practice: PracticeAnswer = NO_PRACTICE,
-    draft_key: str,
+    number: uuid.UUID,
     by: User,
     at: datetime,
     **said: Unpack[TakenReferral],
 ) -> Referral | WaitingReferral:
-    """Receive a referral taken by telephone, for somebody new or for a person already known.
+    """Receive a referral taken in the call of this number, for somebody new or for a person already known.
 
     Raises RecordedAsDead with what to do. Where the record of the dead is restricted to others it says
     nothing: the referral waits for them.
@@ -208,14 +209,15 @@ def take_referral(
         except RecordedAsDead as refusal:
             _refuse_openly(refusal, by, is_chosen=known is not None)
             facts = {**said, "channel": channel, "by": by, "at": at}
-            referral = keep_referral(refusal.person, facts, details, worried=drop_worry(by, caller, at))
+            referral = keep_referral(refusal.person, facts, details, worried=drop_worries(by, number, caller))
         else:
             if known:
                 _correct_known(referral.case, known, person, by, at)
-            if drop_worry(by, caller, at):
+            if drop_worries(by, number, caller):
                 open_concern(case=referral.case, source="worry", by=by, at=at)
-        drop_draft(draft_key)
-        drop_old_drafts(CALLS, before=at - CALLS_KEPT)
+        drop_draft(make_call_key(by, number))
+        for kind in (CALLS, WORRIES):
+            drop_old_drafts(kind, before=at - CALLS_KEPT)
     return referral
 
 
@@ -272,35 +274,20 @@ def decide_waiting(
     return referral
 
 
-def worry_key(user: User) -> str:
-    """Where it is kept that somebody was worried about a caller who has no case yet."""
-    return f"entry-worry:{user.pk}"
+def remember_worry(*, by: User, number: uuid.UUID, at: datetime) -> None:
+    """Keep a worry about a caller without a case: the referral of that call opens the concern."""
+    save_draft(key=make_worry_key(by, number), data={}, by=by, at=at)
 
 
-def remember_worry(*, by: User, at: datetime, caller: str = "") -> None:
-    """Keep a worry about a caller without a case: the referral of that name opens the concern."""
-    _keep_worries(by, [*dict.fromkeys([*list_worries(by), caller])], at)
-
-
-def list_worries(by: User) -> list[str]:
-    """Return the names of the callers somebody is worried about; '' of one whose name was not typed yet."""
-    draft = draft_of(worry_key(by))
-    return list(draft.data.get("callers", [""])) if draft else []
-
-
-def drop_worry(by: User, caller: str, at: datetime) -> bool:
-    """Forget the worry about a caller who has a case now; return whether there was one."""
-    others = [name for name in list_worries(by) if not is_same_caller(name, caller)]
-    was_worried = len(others) < len(list_worries(by))
-    _keep_worries(by, others, at)
-    return was_worried
-
-
-def _keep_worries(by: User, callers: list[str], at: datetime) -> None:
-    if callers:
-        save_draft(key=worry_key(by), data={"callers": callers}, by=by, at=at)
-    else:
-        drop_draft(worry_key(by))
+def drop_worries(by: User, number: uuid.UUID, caller: str) -> bool:
+    """Forget the worry about a caller, in this call or another of theirs; return whether there was one."""
+    same = [
+        call.number
+        for call in list_calls(by.pk)
+        if call.is_worrying and call.caller and fold_name(call.caller) == fold_name(caller)
+    ]
+    dropped = [drop_draft(make_worry_key(by, theirs)) for theirs in {number, *same}]
+    return True in dropped
 
 
 def _recognise(person: Person | Mapping[str, object]) -> Person | None:

@@ -50,17 +50,22 @@ def open_services(day: date, form: str | None = None) -> list[tuple[Service, Ver
     return found
 
 
-# The drafts of calls: what was typed of a referral while somebody was on the line.
-CALLS = "entry:"
+# The drafts of calls: what was typed of a referral while somebody was on the line, and that the caller may be
+# in danger.
+CALLS, WORRIES = "entry:", "entry-worry:"
 
 
 @dataclass(frozen=True)
 class OpenCall:
-    """A call whose referral is not saved yet: its number, the caller as far as typed, when it was kept."""
+    """A call whose referral is not saved yet: its number, the caller as far as typed, when it was kept.
+
+    `is_worrying` where somebody was worried about the caller's safety.
+    """
 
     number: uuid.UUID
     caller: str
     saved_at: datetime
+    is_worrying: bool
 
 
 def make_call_key(user: User, number: uuid.UUID) -> str:
@@ -68,14 +73,31 @@ def make_call_key(user: User, number: uuid.UUID) -> str:
     return f"{CALLS}{user.pk}:{number.hex}"
 
 
+def make_worry_key(user: User, number: uuid.UUID) -> str:
+    """Return the key of the worry about the caller of a call."""
+    return f"{WORRIES}{user.pk}:{number.hex}"
+
+
 def list_open_calls(reader: Reader) -> list[OpenCall]:
     """Return the calls that a reader has not finished, the newest first; none who takes none."""
-    if not reader.has_permission(Permission.TAKE_REFERRAL):
-        return []
-    drafts = Draft.objects.filter(key__startswith=f"{CALLS}{reader.user_id}:").order_by("-saved_at")
+    return list_calls(reader.user_id or 0) if reader.has_permission(Permission.TAKE_REFERRAL) else []
+
+
+def list_calls(user_id: int) -> list[OpenCall]:
+    """Return the calls that a member of staff has not finished, the newest first: one query."""
+    calls, worries = f"{CALLS}{user_id}:", f"{WORRIES}{user_id}:"
+    kept = Q(key__startswith=calls) | Q(key__startswith=worries)
+    drafts = list(Draft.objects.filter(kept).order_by("-saved_at"))
+    worrying = {draft.key.removeprefix(worries) for draft in drafts}
     return [
-        OpenCall(uuid.UUID(draft.key.split(":")[-1]), join_caller(as_querydict(draft.data)), draft.saved_at)
+        OpenCall(
+            number=uuid.UUID(draft.key.removeprefix(calls)),
+            caller=join_caller(as_querydict(draft.data)),
+            saved_at=draft.saved_at,
+            is_worrying=draft.key.removeprefix(calls) in worrying,
+        )
         for draft in drafts
+        if draft.key.startswith(calls)
     ]
 
 

@@ -1,9 +1,7 @@
-"""Who referred, as the client's consent is about them, and which caller a worry is about. Pure."""
+"""Who referred, as the client's consent is about them, and what a caller is called. Pure."""
 
 from collections.abc import Mapping
 from datetime import timedelta
-
-from handrail.foundation.names import fold_name
 
 # What somebody began to write and never sent is kept no longer: on a public page, and of a call.
 PUBLIC_DRAFTS_KEPT = timedelta(days=30)
@@ -29,8 +27,3 @@ def recipient_of(route: str, *, on_behalf: bool) -> str:
 def join_caller(typed: Mapping[str, object]) -> str:
     """Return the name of a caller as it was typed; '' where it was not."""
     return " ".join(str(typed.get(name) or "") for name in ("given_name", "family_name")).strip()
-
-
-def is_same_caller(name: str, other: str) -> bool:
-    """Return whether two calls may be one: the names agree, or one of them was not typed."""
-    return not name or not other or fold_name(name) == fold_name(other)

@@ -356,6 +356,23 @@ def test_a_worry_stays_with_its_caller_whoever_is_saved_first(staff, sign_in):
     assert "worried about" not in read_words(client.get(address, follow=True))
 
 
+def test_a_worry_belongs_to_its_call_whatever_the_name_turns_out_to_be(staff, sign_in):
+    client = sign_in(staff(Role.CALL_HANDLER, SCOTLAND))
+    address, unnamed = (client.get(reverse("referral-entry"))["Location"] for _ in range(2))
+    press_safety(client, address, given_name="Jon", family_name="Smith")
+    client.post(unnamed, {"action": "clear", "submission": str(uuid.uuid4())})
+    assert "worried about their safety" in read_words(client.get("/desk/"))
+    sent = {
+        "seen": "", "service": SCOTLAND, "route": "self", "action": "receive", "known_person": "new",
+        "given_name": "John", "family_name": "Smyth", "telephone": "01632 960555",
+        "contact_by": "telephone", "date_of_birth-day": "1", "date_of_birth-month": "3",
+        "date_of_birth-year": "1975", "submission": str(uuid.uuid4()),
+    }  # fmt: skip
+    assert client.post(address, sent).status_code == 302
+    assert Concern.objects.get().case.person.family_name == "Smyth"
+    assert "worried about their safety" not in read_words(client.get("/desk/"))
+
+
 # ---- who may ----
 
 

@@ -211,8 +211,9 @@ def restricted_dead(support, staff):
 def test_a_call_of_somebody_restricted_waits_for_the_named_readers(restricted_dead, staff, client, sign_in):
     case, lead = restricted_dead
     handler = staff(Role.CALL_HANDLER, SCOTLAND)
-    remember_worry(by=handler, at=timezone.now())
-    answer = take_call(sign_in(handler), known_person="")
+    number = uuid.uuid4()
+    remember_worry(by=handler, number=number, at=timezone.now())
+    answer = take_call(sign_in(handler), known_person="", submission=str(number))
     assert answer["Location"] == "/desk/"
     desk = read_words(client.get("/desk/"))
     assert "A colleague has to look at it before it goes on" in desk

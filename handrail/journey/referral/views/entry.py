@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
-from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.design.forms import CleanedData
 from handrail.foundation.wording import join_words
@@ -31,11 +30,11 @@ from handrail.journey.identity.queries import find_similar_cases
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.actions import TakenReferral
 from handrail.journey.referral.forms import EntryForm, LookupForm
-from handrail.journey.referral.rules import is_same_caller, join_caller
 from handrail.journey.waiting.models import WaitingReferral
 from handrail.network.actions import PracticeAnswer
 
 STILL_WORRIED = "You’re worried about the safety of {names}. Save their referral too: that opens the concern."
+NO_NAME = "someone whose name was not typed"
 PERSON = (
     "given_name",
     "family_name",
@@ -80,11 +79,11 @@ def _answer(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
         return answer_autosave(request, lambda: save_page(request, key))
     if action == CLEAR_ACTION:
         drop_draft(key)
-        actions.drop_worry(request.user, join_caller(request.POST), timezone.now())
+        drop_draft(queries.make_worry_key(request.user, number))
         return redirect("referral-entry")
     draft = save_page(request, key).draft
     if action == SAFETY_ACTION:
-        actions.remember_worry(by=request.user, at=timezone.now(), caller=join_caller(request.POST))
+        actions.remember_worry(by=request.user, number=number, at=timezone.now())
         return redirect(_find_address("referral-safety", number))
     return _page(request, number, _filled(request, draft), typed=request.POST, looked=True, draft=draft)
 
@@ -108,7 +107,7 @@ def _receive(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
             known=known,
             person=_read_person(said),
             practice=PracticeAnswer(said["practice"], said["practice_entry"]),
-            draft_key=queries.make_call_key(request.user, number),
+            number=number,
             by=request.user,
             at=timezone.now(),
             **_facts(form),
@@ -119,8 +118,10 @@ def _receive(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
     if isinstance(referral, WaitingReferral):
         messages.success(request, SAVED_TO_WAIT.format(reference=referral.reference))
         return redirect("desk")
-    if others := [name for name in actions.list_worries(request.user) if name]:
-        messages.warning(request, STILL_WORRIED.format(names=join_words(others)))
+    worrying = [call for call in queries.list_open_calls(request.reader) if call.is_worrying]
+    if worrying:
+        names = join_words([call.caller or NO_NAME for call in worrying])
+        messages.warning(request, STILL_WORRIED.format(names=names))
     return redirect("screening", referral.case.reference)
 
 
@@ -210,17 +211,7 @@ def _page(
             "call": next((call for call in calls if call.number == number), None),
             "other_calls": [call for call in calls if call.number != number],
             "safety_address": _find_address("referral-safety", number),
-            **_describe_worries(request.user, join_caller(typed or {})),
             **context,
         },
         status=status,
     )
-
-
-def _describe_worries(user: User, caller: str) -> dict[str, object]:
-    """Say whether the worry is about the caller on this page, and whose referral is still to be saved."""
-    worries = actions.list_worries(user)
-    return {
-        "worried": any(is_same_caller(name, caller) for name in worries),
-        "other_worries": [name for name in worries if not is_same_caller(name, caller)],
-    }
