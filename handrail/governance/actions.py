@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import join_words, lower_first, nhs_date, nhs_datetime
-from handrail.governance.clocks import ClockState, MatterDeadline
+from handrail.governance.clocks import ClockState, MatterDeadline, is_paused
 from handrail.governance.models import Matter, MatterParty, MatterStep, PartyRole
 from handrail.governance.notices import tell_staff
 from handrail.governance.queries import (
     find_handlers,
     find_step,
     is_leading,
+    list_acts,
     list_deadlines,
     list_open_matters,
     list_possible_owners,
@@ -153,12 +154,12 @@ def _check_step(matter: Matter, step: NewStep, by: User) -> None:
 
 def list_possible_steps(matter: Matter, by: User) -> list[MatterStepKind]:
     """Return what somebody who may read a matter can do about it now."""
-    kinds = [row.kind for row in matter.steps.all()]
+    acts = list_acts(matter)
     return list_open_steps(
         MatterKind(matter.kind),
         closed=matter.closed_at is not None,
-        paused=kinds.count(MatterStepKind.PAUSED) > kinds.count(MatterStepKind.RESUMED),
-        extended=MatterStepKind.EXTENDED in kinds,
+        paused=is_paused(acts),
+        extended=any(act.kind == MatterStepKind.EXTENDED for act in acts),
         leads=is_leading(by.build_reader(), matter),
     )
 

@@ -120,6 +120,11 @@ def _sum_pauses(acts: Sequence[MatterAct], until: datetime) -> tuple[timedelta, 
     return waited + max(until - since, timedelta()), True
 
 
+def is_paused(acts: Sequence[MatterAct]) -> bool:
+    """Return whether the clock stands still after all that was done."""
+    return bool(acts) and _sum_pauses(acts, max(act.at for act in acts))[1]
+
+
 def make_review_deadline(due_at: datetime) -> MatterDeadline:
     """Return the date on which an open matter is looked at again, as a deadline."""
     return MatterDeadline(REVIEW, "Look at it again", due_at, "")

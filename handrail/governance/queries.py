@@ -23,7 +23,7 @@ from handrail.governance.figures import MatterCourse
 from handrail.governance.models import Matter, MatterParty, MatterStep, PartyRole
 from handrail.governance.rules import MatterKind, MatterOutcome, MatterStepKind
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import is_open_to, keep_readers
+from handrail.journey.case.queries import is_open_to, keep_readers, select_family
 from handrail.service_models.duties import find_matter_clocks
 from handrail.service_models.operator_details import find_service_calendar
 
@@ -150,10 +150,15 @@ def _list_parties(matter: Matter, role: PartyRole) -> list[User]:
     return [row.user for row in rows.select_related("user")]
 
 
+def list_acts(matter: Matter) -> list[MatterAct]:
+    """Return what was done about a matter, as its clocks see it."""
+    return [MatterAct(MatterStepKind(step.kind), step.at) for step in matter.steps.all()]
+
+
 def list_deadlines(matter: Matter, at: datetime) -> list[MatterDeadline]:
     """Return the deadlines of a matter by the clocks of its service, with the date to look at it again."""
     service = service_models.get_service(matter.service)
-    acts = [MatterAct(MatterStepKind(step.kind), step.at) for step in matter.steps.all()]
+    acts = list_acts(matter)
     deadlines = compute_deadlines(
         find_matter_clocks(matter.kind, matter.service, service.nations),
         matter.came_at,
@@ -189,7 +194,7 @@ def find_shown_matters(reader: Reader, case: Case) -> list[Matter]:
     rows = Matter.objects.filter(
         SAFEGUARDING,
         service=case.service,
-        case__person_id=case.person_id,
+        case__person__in=select_family(case.person),
         closed_at__isnull=True,
         shown_on_case=True,
     )

@@ -7,12 +7,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.models import User
 from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
 from handrail.foundation.errors import UserError
-from handrail.governance.actions import NewMatter, NewStep, record_matter, take_step
+from handrail.governance.actions import NewMatter, NewStep, list_possible_steps, record_matter, take_step
 from handrail.governance.models import Matter
-from handrail.governance.queries import find_staff_named, list_possible_owners, select_readable
+from handrail.governance.queries import (
+    find_staff_named,
+    list_deadlines,
+    list_possible_owners,
+    list_subjects,
+    select_readable,
+)
 from handrail.governance.rules import MatterKind, MatterStepKind
 from handrail.journey.links.actions import client_link
 from tests.support.people import SCOTLAND
@@ -95,6 +102,23 @@ def test_who_it_is_about_can_be_said_later_and_loses_it(staff, manager):
         take_now(matter, other, Step.NAMED, "It is about me", readers=[], subjects=[other.pk])
 
 
+def test_somebody_suspended_whom_it_is_about_stays_kept_out(client, staff, manager):
+    accused = staff(Role.SERVICE_MANAGER, SCOTLAND, name="Ailsa Accused")
+    matter = record_case_matter(MatterKind.COMPLAINT, manager, raised_by="Morag", subjects=(accused,))
+    User.objects.filter(pk=accused.pk).update(is_active=False)
+    client.force_login(manager)
+    address = reverse("matter-step", args=[matter.pk, "named"])
+    assert f'value="{accused.pk}" checked' in " ".join(client.get(address).text.split())
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    sent = {
+        "submission": str(uuid.uuid4()), "subjects": [str(accused.pk)], "text": "Nothing changes",
+        "on": yesterday, "time": "9:30am",
+    }  # fmt: skip
+    Matter.objects.update(came_at=timezone.now() - timedelta(days=3))
+    assert client.post(address, sent).status_code == 302
+    assert list_subjects(matter) == [accused]
+
+
 def test_where_it_is_about_every_manager_an_administrator_owns_it(staff, manager):
     clerk = staff(Role.ADMINISTRATOR, SCOTLAND)
     recorder = staff(Role.CASE_MANAGER, SCOTLAND)
@@ -121,6 +145,19 @@ def test_a_request_waits_for_proof_and_cannot_be_closed_meanwhile(manager):
         take_now(matter, manager, Step.CLOSED, outcome="given", answer="Here", learning="-")
     take_now(matter, manager, Step.RESUMED, "Passport seen")
     assert take_now(matter, manager, Step.CLOSED, outcome="given", answer="Here", learning="-").closed_at
+
+
+def test_a_clock_started_again_before_it_was_paused_can_be_started_again(manager):
+    matter = record_case_matter(MatterKind.ACCESS_REQUEST, manager, raised_by="Morag")
+    Matter.objects.update(came_at=timezone.now() - timedelta(days=2))
+    matter.refresh_from_db()
+    take_now(matter, manager, Step.PAUSED, "Passport", because="identity")
+    early = NewStep(Step.RESUMED, timezone.now() - timedelta(days=1), "Passport seen")
+    take_step(matter=matter, step=early, by=manager, at=timezone.now())
+    matter = Matter.objects.get()
+    assert list_deadlines(matter, timezone.now())[-1].paused
+    assert Step.RESUMED in list_possible_steps(matter, manager)
+    assert Step.PAUSED not in list_possible_steps(matter, manager)
 
 
 def test_a_step_before_the_matter_came_is_refused(manager):

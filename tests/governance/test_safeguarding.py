@@ -102,6 +102,14 @@ def test_the_case_says_only_that_there_is_one(matter, staff):
     assert "safeguarding concern is on record" not in open_page(manager, "case", matter.case.reference).text
 
 
+def test_the_case_of_a_joined_record_says_so_too(matter, staff, refer):
+    manager, twin = staff(Role.CASE_MANAGER, SCOTLAND), refer(SCOTLAND)
+    twin.person.same_as = matter.case.person
+    twin.person.save()
+    page = open_page(manager, "case", twin.reference).text
+    assert "A safeguarding concern is on record for this client." in page
+
+
 def test_nothing_of_it_is_on_the_timeline_or_among_the_messages(matter, lead):
     before = matter.case.events.count()
     take_now(matter, lead, Step.DECIDED, "Refer", reason="Threshold met")

@@ -151,11 +151,14 @@ def take_step_page(request: StaffRequest, matter: Matter, step: str) -> HttpResp
     at = timezone.now()
     if kind not in STEP_FORMS:
         raise Http404("There is no such step.")
-    setting = StepSetting(matter, list_possible_owners(matter), list_staff(matter.service), at)
+    readers, subjects = list_readers(matter), list_subjects(matter)
+    # Who stands named is offered though suspended: left out they would be named no more.
+    people = {user.pk: user for user in [*list_staff(matter.service), *readers, *subjects]}
+    setting = StepSetting(matter, list_possible_owners(matter), list(people.values()), at)
     initial: dict[str, object] = {}
     if kind == MatterStepKind.NAMED:
-        initial["readers"] = [str(user.pk) for user in list_readers(matter)]
-        initial["subjects"] = [str(user.pk) for user in list_subjects(matter)]
+        initial["readers"] = [str(user.pk) for user in readers]
+        initial["subjects"] = [str(user.pk) for user in subjects]
     return work_through(
         request,
         STEP_FORMS[kind](request.POST or None, setting=setting, initial=initial),

@@ -6,9 +6,11 @@ from datetime import date
 from django.urls import reverse
 
 from handrail.foundation.wording import format_count, lower_first, nhs_date, nhs_datetime
+from handrail.journey.addresses.queries import list_confirmations
 from handrail.journey.assessment.queries import find_latest_assessment
 from handrail.journey.case.facts import ContactMade
 from handrail.journey.case.history import CaseHistory
+from handrail.journey.case.joining import Holding
 from handrail.journey.case.models import Case, ContactParty
 from handrail.journey.casefile.panels import Row
 from handrail.journey.documents.queries import find_address, list_waiting_letters
@@ -24,15 +26,17 @@ from handrail.journey.support.queries import find_current_work
 NO_CONTACT = "Nobody has spoken to the client yet"
 
 
-def glance_rows(case: Case, history: CaseHistory, next_contact: str, *, clinical: bool) -> list[Row]:
-    """Return what a caller's question is about, one row each: four queries at most."""
+def glance_rows(
+    case: Case, history: CaseHistory, holding: Holding, next_contact: str, *, clinical: bool
+) -> list[Row]:
+    """Return what a caller's question is about, one row each."""
     rows: list[Row] = [
         {"key": "Next contact", "value": next_contact} if case.is_open else {},
         describe_last_contact(case, history),
         describe_work_status(case),
         _plan_row(case, latest_plan(case)) if clinical and case.assessed_at else {},
         _concern_row(case, open_concern_of(case)),
-        _letters_row(case) if case.discharged_at or case.client_died else {},
+        _letters_row(case, holding) if case.discharged_at or case.client_died else {},
     ]
     return [row for row in rows if row]
 
@@ -99,8 +103,11 @@ def _plan_row(case: Case, plan: Plan | None) -> Row:
     return row
 
 
-def _letters_row(case: Case) -> Row:
-    if not any(not find_address(case, recipient).confirmed for _, recipient in list_waiting_letters(case)):
+def _letters_row(case: Case, holding: Holding) -> Row:
+    if not (waiting := list_waiting_letters(case, holding)):
+        return {}
+    rows = list_confirmations(case)
+    if all(find_address(case, recipient, rows=rows).confirmed for _, recipient in waiting):
         return {}
     return {
         "key": "Letters",

@@ -5,11 +5,10 @@ from functools import partial
 
 from django.utils import timezone
 
-from handrail import service_models
 from handrail.accounts.policy import Reader
 from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.presenters import decision_rows
-from handrail.journey.assessment.queries import last_assessment
+from handrail.journey.assessment.queries import last_assessment, suggested_step
 from handrail.journey.case import queries
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
@@ -18,7 +17,7 @@ from handrail.journey.casefile import panels
 from handrail.journey.casefile.work_strip import work_chart
 from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan
-from handrail.service_models import steps
+from handrail.service_models.steps import describe_suggestion
 
 
 def present_plan(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
@@ -27,6 +26,7 @@ def present_plan(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     history = CaseHistory.load(case)
     obstacles = sorted(history.select_facts(ObstacleNamed), key=lambda obstacle: obstacle.priority)
     plan = latest_plan(case)
+    suggestion = suggested_step(case) if case.stage in PLAN_STAGES else None
     return {
         "may": partial(reader.has_permission, service=case.service),
         "obstacle_rows": panels.obstacle_rows(obstacles),
@@ -34,16 +34,6 @@ def present_plan(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "plan_panel": plan_panel(plan) if plan else None,
         "assessment": last_assessment(history),
         "decisions": decision_rows(history, version),
-        "suggestion": describe_suggested_step(case, version) if case.stage in PLAN_STAGES else "",
+        "suggestion": describe_suggestion(suggestion) if suggestion else "",
         "work_chart": work_chart(case, timezone.localdate(at)),
     }
-
-
-def describe_suggested_step(case: Case, version: service_models.Version) -> str:
-    """The step of care that the measures suggest, in words; '' where there is nothing to suggest."""
-    taken = queries.exclude_struck_out(case.measures).order_by("instrument", "at")
-    rows = {row.instrument: row for row in taken}
-    suggestion = steps.suggest_step(
-        version, {slug: steps.TakenMeasure(row.score, row.answers) for slug, row in rows.items()}
-    )
-    return steps.describe_suggestion(suggestion) if suggestion else ""

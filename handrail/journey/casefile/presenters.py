@@ -78,7 +78,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "spells": panels.spell_links(find_neighbours(case, others)),
     }
     context["glance_rows"] = glance_rows(
-        case, history, describe_next(booked, promised, at), clinical=clinical
+        case, history, holding, describe_next(booked, promised, at), clinical=clinical
     )
     return context
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from handrail.journey.assessment.queries import find_latest_assessment
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.discharge.rules import WorkBefore
 from handrail.journey.support.models import WorkAttendance
+from handrail.journey.support.queries import find_current_work
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ def work_before(case: Case) -> WorkBefore:
 
 def work_now(case: Case) -> WorkNow:
     """From the latest work status, else from the assessment."""
-    status = exclude_struck_out(case.work_statuses).order_by("-from_on", "-id").first()
-    if status:
+    if status := find_current_work(case):
         returned = status.from_on if status.attendance == WorkAttendance.AT_WORK else None
         return WorkNow(status.attendance, returned, status.return_kind)
     assessment = find_latest_assessment(case)
