@@ -1,11 +1,14 @@
 """Requests and mistakes that no page should have to think about."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 
 from handrail.accounts.access import Access
 from handrail.accounts.middleware import find_access
+from handrail.design.discretion import COMMON_PAGES, show_neutrally
 from handrail.design.views import render_problem
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
@@ -15,6 +18,12 @@ NUL = "\0"
 PAGE_METHODS = ("GET", "HEAD", "POST")
 # Public pages that show again what somebody has typed or sent.
 PERSONAL_PAGES = ("refer-check", "refer-sent", "refer-step", "gp-card")
+
+
+# Private links that no client has.
+STAFF_LINKS = ("diary-feed", "email-confirm", "email-undo", "invitation", "set-up-link")
+# What opens at the neutral address besides pages behind private links.
+NEUTRAL_PAGES = (*COMMON_PAGES, "favicon", "language")
 
 
 class RefuseOtherMethods:
@@ -96,3 +105,34 @@ class ExplainUserErrors:
             _("We cannot show this page at the moment"),
             _("Nothing is lost. Please call us, or try again tomorrow."),
         )
+
+
+class BeginNeutrally:
+    """Shows pages behind the private links of clients under no name until a view knows whose link it is.
+
+    So a link that was cut short, or a page that was open too long, tells nobody who we are. At the neutral
+    address nothing else opens.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_neutral(request):
+            show_neutrally()
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: Mapping[str, object]
+    ) -> None:
+        match = request.resolver_match
+        name = match.url_name if match else ""
+        if find_access(view) == Access.PRIVATE_LINK and name not in STAFF_LINKS:
+            show_neutrally()
+        elif is_neutral(request) and name not in NEUTRAL_PAGES:
+            raise Http404("not at this address")
+
+
+def is_neutral(request: HttpRequest) -> bool:
+    """Return whether a page is asked for at the neutral address."""
+    return bool(settings.NEUTRAL_ADDRESS) and request.get_host() == urlsplit(settings.NEUTRAL_ADDRESS).netloc

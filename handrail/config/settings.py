@@ -12,6 +12,9 @@ HANDRAIL_SERVICE_MODELS a folder of the operator's own service models
 HANDRAIL_VALUE_SETS     EQ-5D value sets of the reference case, comma-separated; unset: each instrument's own
 HANDRAIL_BRAND          the name shown in the header
 HANDRAIL_ADDRESS        the public address, that links in mail begin with (default: http://localhost:8000)
+HANDRAIL_NEUTRAL_ADDRESS  another public address of this server that names no service: links for clients who
+                        gave us another name begin with it, and nothing else opens there (unset: none)
+HANDRAIL_NEUTRAL_EMAIL  the address that mail to these clients comes from (unset: HANDRAIL_FROM_EMAIL)
 HANDRAIL_CONTROLLER     the organisation responsible for the data
 HANDRAIL_PRIVACY_CONTACT  an email address or phone number for questions about privacy
 HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up in HANDRAIL_HOME)
@@ -56,6 +59,7 @@ HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.outbox.carrier
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, SELF
 from django.conf.locale import LANG_INFO
@@ -171,6 +175,8 @@ MIDDLEWARE = [
     "handrail.config.middleware.RefuseOtherMethods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "handrail.design.middleware.HideOwnNames",
+    "handrail.config.middleware.BeginNeutrally",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -348,6 +354,11 @@ HANDRAIL_BRAND = {"name": os.environ.get("HANDRAIL_BRAND", "Handrail")}
 CONTROLLER = os.environ.get("HANDRAIL_CONTROLLER", "")
 PRIVACY_CONTACT = os.environ.get("HANDRAIL_PRIVACY_CONTACT", "")
 PUBLIC_ADDRESS = os.environ.get("HANDRAIL_ADDRESS", "http://localhost:8000")
+# Names no service: for clients who gave us another name to use.
+NEUTRAL_ADDRESS = os.environ.get("HANDRAIL_NEUTRAL_ADDRESS", "").rstrip("/")
+NEUTRAL_FROM_EMAIL = os.environ.get("HANDRAIL_NEUTRAL_EMAIL", "")
+if NEUTRAL_ADDRESS:
+    ALLOWED_HOSTS.append(urlsplit(NEUTRAL_ADDRESS).hostname or "")
 
 # The number of a request: a proxy's own where it is a proper one, in every line of the log and answered back.
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "EXPOSE_HEADER": False}

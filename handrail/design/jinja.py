@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from handrail.design.autosave import word_autosave
+from handrail.design.discretion import carry_name, find_discretion
 from handrail.design.service_voice import find_language
 from handrail.design.translation import in_page_language, install_gettext
 from handrail.foundation import wording
@@ -32,17 +33,32 @@ DEFAULT_BRAND = {
     "email": "",
     "crisis": "",  # address of the page of crisis help; a built-in panel when empty
     "links": [],  # further footer links: [{"text": ..., "href": ...}]
+    "discreet": False,  # on a page for somebody who gave us another name to use
 }
 
 
 def get_brand() -> dict[str, object]:
-    """Return the operator's wording and marks: settings.HANDRAIL_BRAND over the defaults."""
-    return {**DEFAULT_BRAND, **getattr(settings, "HANDRAIL_BRAND", {})}
+    """Return the operator's wording and marks: settings.HANDRAIL_BRAND over the defaults.
+
+    On a discreet page the name to use, and the phone number: the rest would tell who we are.
+    """
+    own = {**DEFAULT_BRAND, **getattr(settings, "HANDRAIL_BRAND", {})}
+    discretion = find_discretion()
+    if discretion is None:
+        return own
+    name = wording.upper_first(discretion.name)
+    return {**DEFAULT_BRAND, "name": name, "home": "", "phone": own["phone"], "discreet": True}
+
+
+def find_about_page() -> str:
+    """Return where the reader of a discreet page learns who we are; '' where they cannot there."""
+    discretion = find_discretion()
+    return discretion.about_page if discretion else ""
 
 
 def build_url(name: str, *args: object, **kwargs: object) -> str:
     """Return the address of a page by its name."""
-    return str(reverse(name, args=args or None, kwargs=kwargs or None))
+    return carry_name(name, str(reverse(name, args=args or None, kwargs=kwargs or None)))
 
 
 def build_url_or(name: str, otherwise: str, *args: object, **kwargs: object) -> str:
@@ -82,6 +98,7 @@ FUNCTIONS = {
     "url": build_url,
     "url_or": build_url_or,
     "autosave_words": word_autosave,
+    "about_page": find_about_page,
     "brand": get_brand,
     "crisis_lines": find_crisis_lines,
     "csp_nonce": get_csp_nonce,

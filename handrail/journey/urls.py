@@ -21,7 +21,7 @@ from handrail.journey.messages import views as messages
 from handrail.journey.notes import views as notes
 from handrail.journey.plan import views as plan
 from handrail.journey.private_pages.views import link_holders as private_pages
-from handrail.journey.private_pages.views import own_contact
+from handrail.journey.private_pages.views import about, own_contact
 from handrail.journey.private_pages.views import staff as staff_pages
 from handrail.journey.questionnaire.views import client as answers
 from handrail.journey.questionnaire.views import staff as questionnaire
@@ -59,7 +59,9 @@ urlpatterns = [
     path("refer/<slug:service>/<slug:code>/", referral.show_step, name="refer-step"),
     path("gp-card/<slug:service>/", referral.gp_card, name="gp-card"),
     path("track/<str:token>/", private_pages.track_referral, name="track"),
+    path("track/<str:token>/about/", about.show_who_we_are, {"page": "track"}, name="track-about"),
     path("my/<str:token>/", private_pages.show_own_page, name="my"),
+    path("my/<str:token>/about/", about.show_who_we_are, {"page": "my"}, name="my-about"),
     path("my/<str:token>/contact/", own_contact.change_own_contact, name="my-contact"),
     path("my/<str:token>/language/", private_pages.choose_own_language, name="my-language"),
     path("my/<str:token>/safety/", private_pages.not_safe, name="my-safety"),
@@ -72,6 +74,7 @@ urlpatterns = [
     path("anonymous/paper/<slug:service>/<slug:group>.pdf", anonymous.paper_form, name="anonymous-form"),
     path("anonymous/<slug:service>/<str:code>/", anonymous.ask_question, name="anonymous"),
     path("q/<str:token>/", answers.show_start, name="answer"),
+    path("q/<str:token>/about/", about.show_who_we_are, {"page": "answer"}, name="answer-about"),
     path("q/<str:token>/language/", answers.choose_language, name="answer-language"),
     path("q/<str:token>/size/", answers.change_print_size, name="answer-size"),
     path("q/<str:token>/saved/", answers.show_saved, name="answer-saved"),

@@ -62,8 +62,11 @@ def mail_reaches_people() -> bool:
 def make_message_id(kind: str, reference: str) -> str:
     """Return the Message-ID of a message: the same each time it is tried, so that a repeat can be told."""
     digest = salted_hmac("handrail.outbox", f"{kind} {reference}", algorithm="sha256").hexdigest()[:32]
-    _, _, domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")
-    return f"<{digest}@{domain}>"
+    return f"<{digest}@{_find_domain(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])}>"
+
+
+def _find_domain(address: str) -> str:
+    return address.rpartition("@")[2]
 
 
 def send_envelope(envelope: Envelope, message_id: str) -> DeliveryState:
@@ -84,13 +87,15 @@ def _send_text(envelope: Envelope, _message_id: str) -> DeliveryState:
 
 
 def _send_email(envelope: Envelope, message_id: str) -> DeliveryState:
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name, own = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    neutral = parseaddr(settings.NEUTRAL_FROM_EMAIL)[1] if envelope.is_discreet else ""
+    address = neutral or own
     EmailMessage(
         subject=envelope.subject,
         body=envelope.body,
         from_email=formataddr((envelope.sender_name or name, address)),
         to=[envelope.address],
-        headers={"Message-ID": message_id},
+        headers={"Message-ID": message_id.replace(f"@{_find_domain(own)}>", f"@{_find_domain(address)}>")},
     ).send()
     return DeliveryState.SENT if mail_reaches_people() else DeliveryState.WRITTEN
 

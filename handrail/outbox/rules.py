@@ -40,6 +40,8 @@ class Envelope:
     body: str
     # Shown before our own address, as the service's name.
     sender_name: str = ""
+    # Our own address must not be seen: see HANDRAIL_NEUTRAL_EMAIL.
+    is_discreet: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import append_event
 from handrail.journey.case.models import Case
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.discretion import is_discreet
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.journey.messages.purposes import MessagePurpose
@@ -78,7 +79,8 @@ def _may_be_asked(case: Case) -> bool:
 
 def make_anonymous_link(message: Message, at: datetime) -> str:
     """Return a new link for the client, made as the message leaves; nothing is kept of it."""
-    return new_link(message.case.service, group_of(message.case), at)
+    discreet = is_discreet(message.recipient, message.case)
+    return new_link(message.case.service, group_of(message.case), at, discreet=discreet)
 
 
 def group_of(case: Case) -> str:

@@ -12,17 +12,20 @@ from datetime import date, datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from handrail import service_models
 from handrail.foundation.conditions import CONDITION_GROUPS
 from handrail.journey.anonymous.rules import NO_GROUP
 from handrail.journey.anonymous.sealing import random_bytes
+from handrail.journey.messages.links import choose_base
 
 # A link can be used in the month it was made and in the two that follow.
 MONTHS_OPEN = 3
+# In an address, in place of the service.
+NO_NAME = "once"
 GROUPS = (NO_GROUP, *CONDITION_GROUPS)
 
 
@@ -49,9 +52,10 @@ def months_between(first: str, last: str) -> int:
     return (other.year - one.year) * 12 + other.month - one.month
 
 
-def new_link(service: str, group: str, at: datetime) -> str:
-    """A link that nobody had before. It is not written anywhere."""
-    return settings.PUBLIC_ADDRESS + reverse("anonymous", args=[service, new_code(service, group, at)])
+def new_link(service: str, group: str, at: datetime, *, discreet: bool = False) -> str:
+    """A link that nobody had before. It is not written anywhere. `discreet`: it names no service."""
+    page = reverse("anonymous", args=[NO_NAME if discreet else service, new_code(service, group, at)])
+    return choose_base(discreet=discreet) + page
 
 
 def new_code(service: str, group: str, at: datetime) -> str:
@@ -64,6 +68,13 @@ def new_code(service: str, group: str, at: datetime) -> str:
 
 def read_code(service: str, code: str) -> Ticket | None:
     """What a code is good for; None where it was not made here for this service or was altered."""
+    if service != NO_NAME:
+        return _read_code_of(service, code)
+    tickets = (_read_code_of(slug, code) for slug in service_models.list_slugs())
+    return next((ticket for ticket in tickets if ticket), None)
+
+
+def _read_code_of(service: str, code: str) -> Ticket | None:
     try:
         sealed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
         said = AESGCM(_key()).decrypt(sealed[:12], sealed[12:], service.encode())

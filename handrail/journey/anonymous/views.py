@@ -18,13 +18,17 @@ from handrail.accounts.access import (
 )
 from handrail.accounts.policy import Permission
 from handrail.design import letters
+from handrail.design.discretion import Discretion, show_discreetly, show_openly
 from handrail.design.forms import CleanedData
+from handrail.design.jinja import build_url
+from handrail.design.service_voice import show_for
 from handrail.foundation.conditions import ConditionGroup
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.anonymous import actions, queries
 from handrail.journey.anonymous.forms import AnonymousAnswerForm, AnonymousPaperForm
-from handrail.journey.anonymous.links import GROUPS, read_code
+from handrail.journey.anonymous.links import GROUPS, NO_NAME, Ticket, read_code
 from handrail.journey.anonymous.rules import INTERVENTIONS
+from handrail.journey.messages.discretion import list_own_names
 from handrail.service_models import Service
 
 
@@ -48,15 +52,25 @@ def ask_question(request: StaffRequest, service: str, code: str) -> HttpResponse
     """The one question. Every outcome is status 200: any other would be logged with the address."""
     ticket = read_code(service, code)
     at = timezone.now()
+    _choose_name(service, ticket)
     if ticket is None or not ticket.is_open(at) or queries.is_spent(ticket.digest):
         return draw_page("closed")
     form = AnonymousAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.keep_answer(ticket=ticket, intervention=form.intervention, at=at)
-        return hide_address(redirect("anonymous-thanks"))
+        return hide_address(redirect(build_url("anonymous-thanks")))
     return draw_page(
-        "answer", form=form, service=service_models.get_service(service), title=_("What helped you most?")
+        "answer", form=form, service=service_models.get_service(ticket.service), title=_("What helped you most?")
     )
+
+
+def _choose_name(service: str, ticket: Ticket | None) -> None:
+    """Show the page of a link that names no service without its name, and any other with it."""
+    if service != NO_NAME:
+        show_openly()
+    elif ticket:
+        show_for(ticket.service)
+        show_discreetly(Discretion(_("the service"), tuple(list_own_names(ticket.service))))
 
 
 @allow_everybody

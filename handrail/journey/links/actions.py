@@ -13,6 +13,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
 from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.links.queries import find_link_end
+from handrail.journey.messages.discretion import is_discreet
 from handrail.journey.messages.links import make_token, private_address
 from handrail.journey.messages.purposes import Recipient
 
@@ -54,7 +55,11 @@ def _describe_target(target: LinkTarget) -> dict[str, object]:
 
 def find_page(link: PrivateLink) -> str:
     """Return the address at which a link opens."""
-    return private_address(PAGES[LinkKind(link.kind)], make_token(link.kind, link.pk.hex))
+    return private_address(
+        PAGES[LinkKind(link.kind)],
+        make_token(link.kind, link.pk.hex),
+        discreet=is_discreet(link.recipient, link.case),
+    )
 
 
 def make_link(case: Case, target: LinkTarget, *, by: User | None, at: datetime) -> PrivateLink:

@@ -13,7 +13,7 @@ from handrail.design.translation import in_page_language
 from handrail.journey.case.actions import append_event, lock_case, record_contact
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
-from handrail.journey.messages.discretion import find_calling_name, word_discreetly
+from handrail.journey.messages.discretion import find_calling_name, is_discreet, word_discreetly
 from handrail.journey.messages.gate import Verdict, decide_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
@@ -120,6 +120,7 @@ def prepare_message(row: OutgoingMessage, at: datetime) -> Envelope | Refusal | 
         body=write_body(message, case, at),
         sender_name=find_calling_name(message.recipient, case)
         or service_models.get_service(case.service).name,
+        is_discreet=is_discreet(message.recipient, case),
     )
 
 

@@ -5,13 +5,18 @@ Whoever else reads their messages sees the name they chose, a time, a link; the 
 
 import re
 
+from django.conf import settings
+
 from handrail import service_models
-from handrail.design.service_voice import write_for
+from handrail.design.discretion import Discretion, replace_names, show_discreetly, show_openly
+from handrail.design.jinja import DEFAULT_BRAND
+from handrail.design.service_voice import show_for, write_for
 from handrail.foundation.translation import translate_text as _
-from handrail.foundation.wording import upper_first
 from handrail.journey.case.models import Case
+from handrail.journey.messages.links import make_links_neutral
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
+from handrail.service_models.operator_details import find_details
 
 # Their words say who writes, and when and where to meet: with the client's own name for us they give nothing
 # away. Every other message is put in words that do not.
@@ -20,7 +25,6 @@ DISCREET_PURPOSES = frozenset(
 )
 # An address, or the mark in whose place one stands once the message leaves.
 LINK = re.compile(r"https?://\S+|\{\w+\}")
-ENDS_OF_SENTENCES = ("", "\n", ".", "!", "?", ":")
 
 
 def find_calling_name(recipient: str, case: Case) -> str:
@@ -36,26 +40,32 @@ def word_discreetly(message: Message, case: Case) -> tuple[str, str]:
         return message.subject, message.body
     if message.purpose in DISCREET_PURPOSES:
         names = list_own_names(case.service)
-        return replace_names(message.subject, names, name), replace_names(message.body, names, name)
+        body = make_links_neutral(replace_names(message.body, names, name))
+        return replace_names(message.subject, names, name), body
     with write_for(case.service, case.person.language):
-        return _write_neutral_words(name, LINK.findall(message.body))
+        return _write_neutral_words(name, LINK.findall(make_links_neutral(message.body)))
 
 
 def list_own_names(service: str) -> list[str]:
     """Return the names by which a service could be known, the longest first."""
     model = service_models.get_service(service)
-    return sorted({model.name, model.short_name, model.about.name}, key=len, reverse=True)
+    brand = {**DEFAULT_BRAND, **settings.HANDRAIL_BRAND}
+    operator = (brand["name"], brand["organisation"], settings.CONTROLLER, find_details(service).name)
+    names = {model.name, model.short_name, model.about.name, *map(str, operator)} - {""}
+    return sorted(names, key=len, reverse=True)
 
 
-def replace_names(text: str, names: list[str], name: str) -> str:
-    """Return a text with another name in place of these; it begins a sentence as they did."""
+def is_discreet(recipient: str, case: Case) -> bool:
+    """Return whether a recipient's messages and pages must not name us."""
+    return bool(find_calling_name(recipient, case))
 
-    def put_name(match: re.Match[str]) -> str:
-        before = text[: match.start()].rstrip(" ")[-1:]
-        return upper_first(name) if before in ENDS_OF_SENTENCES else name
 
-    pattern = "|".join(re.escape(own) for own in names)
-    return re.sub(rf"\b(?:{pattern})\b", put_name, text, flags=re.IGNORECASE)
+def show_for_client(case: Case, about_page: str = "") -> None:
+    """Show the rest of this page as its client may be shown it: in their language, by their name for us."""
+    show_for(case.service, case.person.language)
+    show_openly()
+    if name := find_calling_name(Recipient.CLIENT, case):
+        show_discreetly(Discretion(name, tuple(list_own_names(case.service)), about_page))
 
 
 def _write_neutral_words(name: str, links: list[str]) -> tuple[str, str]:

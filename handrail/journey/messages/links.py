@@ -27,8 +27,19 @@ def key_of(purpose: str, signed: str) -> str | None:
         return None
 
 
-def private_address(name: str, signed: str) -> str:
-    return settings.PUBLIC_ADDRESS + reverse(name, args=[signed])
+def private_address(name: str, signed: str, *, discreet: bool = False) -> str:
+    """Return the address of a private page; `discreet` for a client who gave us another name to use."""
+    return choose_base(discreet=discreet) + reverse(name, args=[signed])
+
+
+def choose_base(*, discreet: bool) -> str:
+    """Return what the address of a private page begins with: all links of the journey begin here."""
+    return settings.NEUTRAL_ADDRESS if discreet and settings.NEUTRAL_ADDRESS else settings.PUBLIC_ADDRESS
+
+
+def make_links_neutral(text: str) -> str:
+    """Return a text whose links begin with the neutral address, where there is one."""
+    return text.replace(f"{settings.PUBLIC_ADDRESS}/", f"{choose_base(discreet=True)}/")
 
 
 def new_key() -> str:
@@ -47,6 +58,6 @@ def digest_of(short: str) -> str:
     return hashlib.sha256(short.encode()).hexdigest()
 
 
-def answering_link(key: str) -> str:
+def answering_link(key: str, *, discreet: bool = False) -> str:
     """The address at which a client answers."""
-    return private_address("answer", short_token(key))
+    return private_address("answer", short_token(key), discreet=discreet)

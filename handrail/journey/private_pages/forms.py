@@ -34,6 +34,25 @@ class ConsentAnswerForm(forms.Form):
         self.set_choices("item", [(code, code) for code in items])
 
 
+class ConfirmPersonForm(forms.Form):
+    """The date of birth of the client, from whoever holds their link."""
+
+    date_of_birth = forms.DateOfBirthField(label=gettext_lazy("Your date of birth"))
+
+    def __init__(
+        self, data: forms.FormData = None, *, person: Person, **options: Unpack[forms.FormOptions]
+    ) -> None:
+        self.person = person
+        super().__init__(data, **options)
+
+    def clean(self) -> forms.CleanedData:
+        cleaned = super().clean()
+        born = cleaned.get("date_of_birth")
+        if born and born != self.person.date_of_birth:
+            self.add_error("date_of_birth", _("This is not the date of birth we have"))
+        return cleaned
+
+
 class SwitchOffForm(ReasonForm):
     """Why a link is switched off."""
 

@@ -25,9 +25,12 @@ CHANGE_SHOWN_FOR = timedelta(days=14)
 def find_open_link(kind: str, token: str, at: datetime) -> PrivateLink | None:
     """Return the link of a token while it opens; None where it was altered, or has ended."""
     link = find_link(kind, token)
-    if link is None or find_link_end(link, at) or not _has_left(link):
-        return None
-    return link
+    return link if link and is_open(link, at) else None
+
+
+def is_open(link: PrivateLink, at: datetime) -> bool:
+    """Return whether a link opens what it was made for."""
+    return find_link_end(link, at) is None and _has_left(link)
 
 
 def _has_left(link: PrivateLink) -> bool:

@@ -8,6 +8,7 @@ from handrail import service_models
 from handrail.design.jinja import get_brand
 from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import nhs_date
+from handrail.journey.messages.discretion import is_discreet
 from handrail.journey.messages.links import answering_link
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANSWERING_LINK
@@ -83,4 +84,6 @@ def _word_other_ways() -> str:
 
 def make_answering_link(message: Message, _at: datetime) -> str:
     """Return the link that a message brings, made as it leaves from the key of its sending."""
-    return answering_link(message.sending.key) if message.sending else ""
+    if message.sending is None:
+        return ""
+    return answering_link(message.sending.key, discreet=is_discreet(message.recipient, message.case))

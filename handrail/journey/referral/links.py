@@ -3,6 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from handrail.journey.links.actions import LinkTarget, client_link, give_link
@@ -15,6 +16,8 @@ from handrail.journey.referral.queries import referrer_is
 def own_link(request: HttpRequest, referral: Referral) -> str:
     """The client's own page for those who referred themselves, the referrer's page for everybody else."""
     link = client_link(referral.case) if referrer_is(referral) == "client" else referrer_link(referral)
+    if settings.NEUTRAL_ADDRESS and link.startswith(settings.NEUTRAL_ADDRESS):
+        return link
     return request.build_absolute_uri(urlsplit(link).path)
 
 

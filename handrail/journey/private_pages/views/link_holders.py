@@ -14,6 +14,7 @@ from handrail import service_models
 from handrail.accounts.access import allow_link_holders
 from handrail.audit.models import ReaderKind
 from handrail.audit.trail import note_opened
+from handrail.design.discretion import find_discretion, show_openly
 from handrail.design.service_voice import show_for
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
@@ -21,9 +22,11 @@ from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import choose_language, record_consents
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.letters import pdf_response
-from handrail.journey.case.models import Case
+from handrail.journey.case.models import Case, Document
 from handrail.journey.case.opt_in import list_consent_items
 from handrail.journey.links.models import LinkKind, PrivateLink
+from handrail.journey.links.queries import find_link
+from handrail.journey.messages.discretion import show_for_client
 from handrail.journey.messages.purposes import Recipient
 from handrail.journey.plan import actions as plans
 from handrail.journey.plan.queries import latest_plan
@@ -32,10 +35,11 @@ from handrail.journey.private_pages.forms import ConsentAnswerForm, OwnForm
 from handrail.journey.private_pages.queries import (
     agreed_to_tell,
     find_case_to_write_in,
-    find_open_link,
+    is_open,
     letters_to_client,
 )
 from handrail.journey.private_pages.rules import choose_referrer_view, list_withdrawal_effects
+from handrail.journey.private_pages.views.confirmation import confirm_person, is_confirmed
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.referral.models import ReferralChannel
 from handrail.journey.referral.presenters import find_waiting_recipient
@@ -43,8 +47,10 @@ from handrail.journey.referral.queries import referrer_is, sent_with
 from handrail.journey.safety import presenters as safety
 from handrail.journey.safety.actions import open_concern
 from handrail.journey.waiting.models import WaitingReferral
-from handrail.journey.waiting.queries import find_by_token
+from handrail.journey.waiting.queries import build_person, find_by_token
 
+# Where a client who gave us another name reads who we are. A letter says so itself.
+ABOUT_PAGES = {LinkKind.CLIENT: "my-about", LinkKind.REFERRER: "track-about"}
 NOTHING_HERE = "This link does not work, or no longer works."
 
 
@@ -96,11 +102,15 @@ def _track_waiting(request: HttpRequest, waiting: WaitingReferral, token: str) -
         return redirect(urlsplit(referrer_link(taken)).path)
     if request.method == "POST":
         return redirect("track", token)
-    show_for(waiting.service)
     reader = ReaderKind(find_waiting_recipient(waiting))
     note_opened(request, waiting.reference, waiting.service, reader, detail=f"link {waiting.pk.hex}")
     # Stands in for the case that there is not yet.
-    case = Case(service=waiting.service, referred_at=waiting.at)
+    case = Case(service=waiting.service, referred_at=waiting.at, person=build_person(waiting))
+    if reader == ReaderKind.CLIENT:
+        show_for_client(case)
+    else:
+        show_openly()
+        show_for(waiting.service)
     page = {
         "referral": waiting,
         "case": case,
@@ -132,8 +142,9 @@ def choose_own_language(request: HttpRequest, token: str) -> HttpResponse:
     case = find_case_to_write_in(token, timezone.now())
     if case is None:
         raise Http404(NOTHING_HERE)
-    if request.method == "POST":
-        choose_language(case=case, language=request.POST.get("language", ""), at=timezone.now())
+    if request.method != "POST":
+        return redirect("my", token)
+    choose_language(case=case, language=request.POST.get("language", ""), at=timezone.now())
     return set_language(request)
 
 
@@ -242,8 +253,7 @@ def shared_document(request: HttpRequest, token: str) -> HttpResponse:
     link = open_link(LinkKind.DOCUMENT, token)
     if link.document is None:
         raise Http404(NOTHING_HERE)
-    note_link(request, link)
-    return pdf_response(link.document)
+    return _show_letter(request, link, link.document)
 
 
 @allow_link_holders
@@ -253,16 +263,36 @@ def own_letter(request: HttpRequest, token: str, document_id: uuid.UUID) -> Http
     letter = next((each for each in letters_to_client(link.case) if each.pk == document_id), None)
     if letter is None:
         raise Http404(NOTHING_HERE)
+    return _show_letter(request, link, letter)
+
+
+def _show_letter(request: HttpRequest, link: PrivateLink, letter: Document) -> HttpResponse:
+    """A letter tells who wrote it: where that must not be seen by chance, only once it is asked for."""
+    if find_discretion() and not is_confirmed(request, link.case):
+        title = _("A letter to you")
+        return confirm_person(request, link.case, title=title, shows=_("The letter says who we are."))
     note_link(request, link)
-    return pdf_response(letter)
+    return pdf_response(letter, file_name="letter" if find_discretion() else "")
 
 
 def open_link(kind: str, token: str) -> PrivateLink:
-    """Return the link of a token. Raises Http404 where it opens nothing, or nothing any more."""
-    link = find_open_link(kind, token, timezone.now())
-    if link is None:
+    """Return the link of a token. Raises Http404 where it opens nothing, or nothing any more.
+
+    From here on the page names nobody its client does not want named, not even to say that it has ended.
+    """
+    link = find_link(kind, token)
+    if link and link.recipient == Recipient.CLIENT:
+        show_for_client(link.case, _find_about_page(link, token))
+    elif link:
+        show_openly()
+    if link is None or not is_open(link, timezone.now()):
         raise Http404(NOTHING_HERE)
     return link
+
+
+def _find_about_page(link: PrivateLink, token: str) -> str:
+    page = ABOUT_PAGES.get(LinkKind(link.kind))
+    return reverse(page, args=[token]) if page else ""
 
 
 def note_link(request: HttpRequest, link: PrivateLink) -> None:

@@ -16,13 +16,14 @@ from handrail.accounts.access import View, allow_link_holders
 from handrail.audit.models import ReaderKind
 from handrail.audit.trail import note_opened
 from handrail.design.forms import Form
-from handrail.design.service_voice import find_language, show_for
+from handrail.design.service_voice import find_language
 from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import choose_language as choose_own_language
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.section_pages import SectionRoutes, section_page
 from handrail.journey.measures.models import AnswerMode
+from handrail.journey.messages.discretion import show_for_client
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
@@ -43,7 +44,7 @@ def client_page(*, after_the_end: bool = False) -> Callable[[View], View]:
             sending = queries.sending_of(token)
             reason = "unknown" if sending is None else why_shut(sending)
             if sending is not None:
-                show_for(sending.request.case.service, sending.request.case.person.language)
+                show_for_client(sending.request.case, reverse("answer-about", args=[token]))
             if sending is None or (reason and not after_the_end):
                 return show_closed(request, sending, reason, token)
             case = sending.request.case
@@ -218,10 +219,11 @@ def show_done(request: HttpRequest, token: str, found: QuestionnaireRequest) -> 
 
 
 @client_page(after_the_end=True)
-def choose_language(request: HttpRequest, _token: str, found: QuestionnaireRequest) -> HttpResponse:
+def choose_language(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
     """The client's choice of language, kept in this browser and on their record."""
-    if request.method == "POST":
-        choose_own_language(case=found.case, language=request.POST.get("language", ""), at=timezone.now())
+    if request.method != "POST":
+        return redirect("answer", token)
+    choose_own_language(case=found.case, language=request.POST.get("language", ""), at=timezone.now())
     return set_language(request)
 
 

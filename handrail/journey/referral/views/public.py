@@ -12,6 +12,7 @@ from django.views.i18n import set_language
 from handrail import service_models
 from handrail.accounts.access import allow_everybody
 from handrail.design import views as design
+from handrail.design.discretion import find_discretion
 from handrail.design.forms import Form
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import drop_draft
@@ -46,7 +47,7 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
 @allow_everybody
 def finish_visit(request: HttpRequest) -> HttpResponse:
     """'I have finished': the browser forgets the referral, its draft and every page it could go back to."""
-    if request.method != "POST":
+    if request.method != "POST" and not find_discretion():
         return redirect("home")
     response = render(request, "journey/public/finished.html")
     kept = (f"{DRAFT.name}-", f"{SENT.name}-")
