@@ -23,6 +23,8 @@ SOURCES = (
     "other",
 )
 OUTCOMES = ("eligible", "not_eligible", "not_known", "withdrawn")
+# Why a referral was closed without screening.
+REFERRAL_CLOSURES = ("duplicate", "test", "unreachable", "withdrew")
 ATTENDANCE = ("off_sick", "at_work", "not_employed")
 ASSESSMENT_MODES = ("telephone", "face_to_face", "video", "web")
 DISCHARGE_REASONS = (

@@ -8,9 +8,11 @@ STAGES: tuple[Definition, ...] = (
     make_definition(
         "is_referral",
         "Referral",
-        "A request for support; every case begins with one.",
-        "case_id IS NOT NULL",
+        "A request for support; every case begins with one. One that was sent twice, or as a test, is none.",
+        "case_id IS NOT NULL AND coalesce(referral_closed, '') NOT IN ('duplicate', 'test')",
         ({"case_id": "a"}, True),
+        ({"case_id": "a", "referral_closed": "withdrew"}, True),
+        ({"case_id": "a", "referral_closed": "duplicate"}, False),
     ),
     make_definition(
         "route",

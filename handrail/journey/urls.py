@@ -20,8 +20,8 @@ from handrail.journey.measures import views as measures
 from handrail.journey.messages import views as messages
 from handrail.journey.notes import views as notes
 from handrail.journey.plan import views as plan
-from handrail.journey.private_pages.views import link_holders as private_pages
 from handrail.journey.private_pages.views import about, own_contact
+from handrail.journey.private_pages.views import link_holders as private_pages
 from handrail.journey.private_pages.views import staff as staff_pages
 from handrail.journey.questionnaire.views import client as answers
 from handrail.journey.questionnaire.views import staff as questionnaire
@@ -169,6 +169,7 @@ urlpatterns = [
     path(CASE + "strike-out/<slug:kind>/<int:fact_id>/", corrections.strike_out_page, name="strike-out"),
     path(CASE + "screening/", screening.ask_next_question, name="screening"),
     path(CASE + "screening/decide/", screening.decide_page, name="screening-decide"),
+    path(CASE + "close-referral/", screening.close_referral_page, name="referral-close"),
     path(CASE + "allocate/", desk.allocate_page, name="allocate"),
     path(CASE + "clocks/", terms.clock_exception, name="clock-exception"),
     path(CASE + "clocks/<int:exception_id>/resume/", terms.resume_page, name="resume"),

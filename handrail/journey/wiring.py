@@ -35,6 +35,7 @@ def connect_stages() -> None:
     give_contributions(
         Contributions(
             find_screening=screening.find_screening,
+            is_closed=screening.is_closed,
             find_case_manager=allocation.find_case_manager,
             find_allocated=allocation.find_allocated,
             find_assessed=assessment.find_assessed,

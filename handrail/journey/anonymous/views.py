@@ -60,7 +60,10 @@ def ask_question(request: StaffRequest, service: str, code: str) -> HttpResponse
         actions.keep_answer(ticket=ticket, intervention=form.intervention, at=at)
         return hide_address(redirect(build_url("anonymous-thanks")))
     return draw_page(
-        "answer", form=form, service=service_models.get_service(ticket.service), title=_("What helped you most?")
+        "answer",
+        form=form,
+        service=service_models.get_service(ticket.service),
+        title=_("What helped you most?"),
     )
 
 

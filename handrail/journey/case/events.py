@@ -24,6 +24,7 @@ KINDS: dict[str, Kind] = {
     "referral.received": Kind("referral", "Referred: {route_label}", moves=True),
     "referral.returned": Kind("referral", "Referred again: case {new_case} was opened"),
     "referral.taken": Kind("referral", "Referral taken after it waited for a decision: {decision_label}"),
+    "referral.closed": Kind("referral", "Closed without screening: {reason_label}. {note}", moves=True),
     "death.recorded": Kind("death", "The client has died. Everything planned has stopped", moves=True),
     "death.undone": Kind("death", "The death was recorded in error: {reason}", moves=True),
     "person.changed": Kind("person", "Details changed: {changed}"),

@@ -32,6 +32,8 @@ def draw_letter(kind: str, *, case: Case, by: User, at: datetime, title: str, **
 def pdf_response(row: Document, *, file_name: str = "") -> HttpResponse:
     """A kept PDF, to be shown and not stored; named by its kind and case where nothing else is given."""
     response = HttpResponse(bytes(row.content), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{file_name or f'{row.kind}-{row.case.reference}'}.pdf"'
+    response["Content-Disposition"] = (
+        f'inline; filename="{file_name or f"{row.kind}-{row.case.reference}"}.pdf"'
+    )
     response["Cache-Control"] = "no-store"
     return response

@@ -159,6 +159,7 @@ def facts_of(case: Case) -> Facts:
         screening_outcome=screening.outcome if screening else None,
         workstream=screening.workstream if screening else "",
         died=has_died(case.person),
+        closed=screening is None and given.is_closed(case),
     )
 
 
@@ -180,6 +181,7 @@ def assemble_facts(
     screening_outcome: str | None,
     workstream: str,
     died: bool,
+    closed: bool,
 ) -> Facts:
     """Return the facts that clocks and schedules look at, from what happened: no query."""
     happened = history.list_events(version, milestones.screened)
@@ -201,6 +203,7 @@ def assemble_facts(
         exemptions=history.list_exemptions(),
         handover_untold=history.find_untold_handover(),
         died=died,
+        closed=closed,
         untold=history.list_untold(),
     )
 
@@ -214,6 +217,7 @@ def facts_for_page(case: Case, version: service_models.Version, history: CaseHis
         screening_outcome=case.stage if case.stage in (CaseStage.NOT_ELIGIBLE, CaseStage.DECLINED) else None,
         workstream=case.workstream,
         died=case.client_died,
+        closed=case.stage == CaseStage.CLOSED,
     )
 
 

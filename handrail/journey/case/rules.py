@@ -58,6 +58,8 @@ class Facts:
     # The case manager the client has not been told about yet.
     handover_untold: str = ""
     died: bool = False
+    # The referral was closed without screening.
+    closed: bool = False
     # What was not sent to the client, for somebody to tell them in another way.
     untold: tuple[ClientMessageHeldBack, ...] = ()
 
@@ -83,6 +85,7 @@ class CaseStage(StrEnum):
     DIED = "died"
     NOT_ELIGIBLE = "not_eligible"
     DECLINED = "declined"
+    CLOSED = "closed"
     DISCHARGED = "discharged"
     FINISHED = "finished"
 
@@ -125,6 +128,7 @@ STAGES: tuple[Stage, ...] = (
         False,
         lambda facts: facts.screening_outcome == "declined",
     ),
+    Stage(CaseStage.CLOSED, "Closed without screening", False, lambda facts: facts.closed),
     Stage(
         CaseStage.DISCHARGED,
         "Discharged, follow-up to come",

@@ -14,12 +14,14 @@ from handrail.journey.case.answers import AnswerKey, agrees_to_tell
 from handrail.journey.case.death import Death
 from handrail.journey.case.models import Case, Consent, ContactMode, Person
 from handrail.journey.case.opt_in import list_consent_items
+from handrail.journey.case.rules import CaseStage
 from handrail.journey.case.safe_contact import ContactSafety
 from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
 from handrail.journey.casefile.site_rows import list_site_rows
 from handrail.journey.documents.queries import KnownAddress, list_addresses, list_waiting_letters
 from handrail.journey.referral.models import Referral
+from handrail.journey.screening.models import ReferralClosure
 from handrail.journey.support.models import Intervention, InterventionOutcome
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
@@ -56,6 +58,11 @@ def action_links(case: Case, may: May, pages: Collection[str] = ()) -> list[Row]
     offers = (
         (may(Permission.RECORD_CONTACT), "Record a contact", "contact"),
         (may(Permission.RECORD_CONTACT), "Write a case note", "note"),
+        (
+            may(Permission.SCREEN) and case.stage == CaseStage.REFERRED,
+            "Close without screening",
+            "referral-close",
+        ),
         (may(Permission.RECORD_CONTACT) and case.is_open, "Make an appointment", "appointment-new"),
         (may(Permission.RECORD_FIT_NOTE) and case.is_open, "Add a fit note", "fit-note"),
         (supported, "Record work status", "work-status"),
@@ -172,6 +179,19 @@ def describe_death(death: Death) -> str:
     by = f" by {death.recorded_by.name}" if death.recorded_by else ""
     learnt = f" ({death.learnt_from})" if death.learnt_from else ""
     return f"{day} Recorded on {nhs_date(death.recorded_at)}{by}{learnt}."
+
+
+def describe_closure(case: Case, closure: ReferralClosure, may: May) -> Row:
+    """Say why a referral was closed without screening, with the way to open it again."""
+    tries = f" after {format_count(closure.tries, 'try', 'tries')}" if closure.tries else ""
+    by = f" by {closure.recorded_by.name}" if closure.recorded_by else ""
+    undo = reverse("strike-out", args=[case.reference, "referralclosure", closure.pk])
+    return {
+        "words": f"{closure.reason_label}{tries}. {closure.note}",
+        "closed": f"Closed on {nhs_datetime(closure.at)}{by}.",
+        "other": closure.duplicate_of.reference if closure.duplicate_of else "",
+        "undo": undo if may(Permission.SCREEN) else "",
+    }
 
 
 NO_CONSENT = "The client has not agreed to us contacting them"

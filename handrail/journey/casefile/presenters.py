@@ -26,6 +26,7 @@ from handrail.journey.casefile.overview import glance_rows
 from handrail.journey.diary.history import AppointmentBooked, CallBackPromised
 from handrail.journey.diary.presenters import call_back_tasks, describe_next, outcome_tasks
 from handrail.journey.identity.queries import find_similar_to_case
+from handrail.journey.screening.queries import find_closure
 from handrail.journey.timeline.presenters import present_entry
 from handrail.journey.timeline.queries import list_latest_entries
 from handrail.service_models.script import list_people_spoken_to
@@ -44,6 +45,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     holding = queries.consents_of(case)
     others = list(queries.other_cases(case, reader))
     booked = history.select_facts(AppointmentBooked)
+    closure = find_closure(case) if case.stage == CaseStage.CLOSED else None
     promised = history.select_facts(CallBackPromised)
     context: dict[str, object] = {
         "case": case,
@@ -73,6 +75,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         ],
         **panels.record_panels(case, version, holding, clinical=clinical, may=may),
         "duplicates": find_similar_to_case(case, reader) if case.stage == CaseStage.REFERRED else [],
+        "closure": panels.describe_closure(case, closure, may) if closure else None,
         "death_words": panels.describe_death(case.death) if case.death else "",
         "other_cases": others,
         "spells": panels.spell_links(find_neighbours(case, others)),

@@ -17,7 +17,8 @@ from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
 from handrail.journey.notes.models import CaseNote, NoteKind
 from handrail.journey.plan.models import Plan
-from handrail.journey.screening.models import Screening
+from handrail.journey.screening.models import ReferralClosure, Screening
+from handrail.journey.screening.rules import ClosureReason
 from handrail.journey.support.models import FitNote, FitNoteAdvice, Intervention, WorkAttendance, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer
 
@@ -50,6 +51,9 @@ CORRECTABLE: dict[str, CorrectableKind] = {
     "attachment": CorrectableKind(Attachment, "A file", Permission.SUPPORT, "title", str),
     "screening": CorrectableKind(
         Screening, "The screening decision", Permission.SCREEN, "outcome", rests=("assessment",)
+    ),
+    "referralclosure": CorrectableKind(
+        ReferralClosure, "The closing of the referral", Permission.SCREEN, "reason", ClosureReason.find_label
     ),
     "consent": CorrectableKind(Consent, "An answer about consent", Permission.SCREEN, "item"),
     "assessment": CorrectableKind(

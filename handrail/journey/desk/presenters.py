@@ -65,6 +65,14 @@ def client_rows(cases: Iterable[Case], page: str) -> list[list[object]]:
     ]
 
 
+def closing_cell(case: Case, reader: Reader) -> object:
+    """Return the link to close a referral without screening, for a reader who may."""
+    if not reader.has_permission(Permission.SCREEN, case.service):
+        return ""
+    href = reverse("referral-close", args=[case.reference])
+    return {"text": "Close without screening", "href": href, "about": case.person.name}
+
+
 def list_site_choices(reader: Reader) -> list[tuple[str, str]]:
     """Return (key, name) of each site where a reader may see cases; none where no service has several."""
     services = reader.list_services_with(Permission.READ_CASE)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.access import StaffRequest, allow_signed_in, require_permission
 from handrail.accounts.models import Membership
-from handrail.accounts.policy import Permission
+from handrail.accounts.policy import Permission, Reader
 from handrail.journey.allocation import actions
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case import queries
@@ -30,7 +30,7 @@ from handrail.journey.desk.forms import (
     MemberForm,
     WorkFilter,
 )
-from handrail.journey.desk.presenters import client_rows, list_site_choices, team_rows
+from handrail.journey.desk.presenters import client_rows, closing_cell, list_site_choices, team_rows
 from handrail.journey.desk.queries import (
     case_managers,
     cases_of,
@@ -71,6 +71,16 @@ def _choose_part(case: Case, first: bool, at: datetime) -> str:
     return "new" if first and case.stage == CaseStage.REFERRED else choose_band(case.next_due_at, at)
 
 
+def _build_rows(
+    part: str, cases: list[Case], reader: Reader, at: datetime
+) -> tuple[list[list[object]], bool]:
+    """Return the rows of a part of a desk, and whether they end with the link to close a referral."""
+    rows = case_rows(cases, at)
+    if part != "new":
+        return rows, False
+    return [[*row, closing_cell(case, reader)] for row, case in zip(rows, cases, strict=True)], True
+
+
 @allow_signed_in
 def show_desk(request: StaffRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
@@ -106,7 +116,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "agenda": agenda,
             # In the order of the list, so that the parts of a page stand together.
             "parts": [
-                (BANDS_OF_DESK[name], case_rows(cases, at))
+                (BANDS_OF_DESK[name], *_build_rows(name, list(cases), request.reader, at))
                 for name, cases in groupby(work, lambda case: _choose_part(case, first, at))
             ],
             "counts": [(BANDS[name], count) for name, count in counts.bands.items() if count],

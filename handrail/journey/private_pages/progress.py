@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail import service_models
 from handrail.design.translation import LazyText
+from handrail.foundation.translation import translate_text as gettext
 from handrail.journey.case import queries as cases
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
@@ -19,7 +20,8 @@ from handrail.journey.measures.queries import list_own_lines as own_measures
 from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages.queries import letters_to_client
-from handrail.journey.private_pages.rules import Sees, list_progress
+from handrail.journey.private_pages.rules import ProgressLine, Sees, list_progress
+from handrail.journey.screening.queries import find_closure
 from handrail.service_models import Version, build_directory, clocks
 
 # Stage -> where things stand, and what comes next.
@@ -55,6 +57,10 @@ STANDS: dict[str, tuple[LazyText, LazyText]] = {
     CaseStage.DECLINED: (
         _("You chose not to take part"),
         _("If you change your mind, you can contact us again."),
+    ),
+    CaseStage.CLOSED: (
+        _("We’ve closed your referral"),
+        _("If you would like support after all, contact us again."),
     ),
     CaseStage.DISCHARGED: (
         _("Your support has finished"),
@@ -128,7 +134,10 @@ def so_far(case: Case, seen: Sees) -> list[dict[str, object]]:
     """What happened, the latest first, for the timeline: by day, in London."""
     outcome = case.stage if case.stage in (CaseStage.NOT_ELIGIBLE, CaseStage.DECLINED) else None
     facts = Facts(milestones=cases.milestones_of(case), screening_outcome=outcome)
-    lines = reversed(list_progress(facts, seen))
+    lines = list_progress(facts, seen)
+    if case.stage == CaseStage.CLOSED and seen != "received" and (closure := find_closure(case)):
+        lines.append(ProgressLine(closure.at, gettext("Referral closed")))
+    lines.reverse()
     return [{"at": timezone.localtime(line.at).date(), "title": line.text} for line in lines]
 
 

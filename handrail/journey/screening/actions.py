@@ -16,13 +16,15 @@ from handrail.journey.case.actions import (
     once_per_submission,
     record_consents,
 )
+from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CaseStage
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.screening import rules
-from handrail.journey.screening.models import Screening
+from handrail.journey.screening.models import ReferralClosure, Screening
+from handrail.journey.screening.queries import count_tries
 
 
 @once_per_submission
@@ -71,6 +73,42 @@ def decide_screening(
     _tell_referrers(held, by=by, at=at)
     drop_draft(f"screening:{held.pk}")
     return screening
+
+
+@once_per_submission
+def close_referral(
+    *,
+    case: Case,
+    reason: str,
+    note: str,
+    by: User,
+    at: datetime,
+    duplicate_of: Case | None = None,
+    submission: uuid.UUID | None = None,
+) -> ReferralClosure:
+    """Close a referral that is not screened; it leaves the desk, and can be opened again.
+
+    Raises NotNow where the case has been screened, or where the person was not tried often enough.
+    """
+    held = lock_case(case, stages=[CaseStage.REFERRED])
+    tries = count_tries(held)
+    wanted = queries.version_of(held).screening.tries_to_reach
+    if fault := rules.find_fault_of_closing(reason, tries, wanted):
+        raise NotNow(fault)
+    if duplicate_of and duplicate_of.pk == held.pk:
+        raise NotNow("That is the reference of this case itself.")
+    closure = ReferralClosure.objects.create(
+        case=held, at=at, recorded_at=at, recorded_by=by, reason=reason, note=note, tries=tries,
+        duplicate_of=duplicate_of,
+    )  # fmt: skip
+    append_event(
+        held, "referral.closed", by=by, at=at, submission=submission, note=note,
+        reason_label=closure.reason_label,
+    )  # fmt: skip
+    if reason in rules.TOLD_REASONS:
+        _tell_referrers(held, by=by, at=at)
+    drop_draft(f"screening:{held.pk}")
+    return closure
 
 
 def _tell_referrers(case: Case, *, by: User, at: datetime) -> None:

@@ -1,10 +1,56 @@
 """One question of a service model as a form, in the words of staff."""
 
+from collections.abc import Callable
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
+from handrail.journey.case.models import Case
+from handrail.journey.screening.rules import ClosureReason
 from handrail.service_models.questions import QUESTIONS
+
+# Goes by its own page, for everything of the person stops.
+DIED = "died"
+
+
+class CloseReferralForm(forms.Form):
+    """Why a referral is closed without screening."""
+
+    reason = forms.ChoiceField(
+        label="Why?", choices=[*ClosureReason.list_choices(), (DIED, "The person has died")]
+    )
+    other = forms.TextField(
+        label="Reference of the case that has it", hint="For example, HR-1234-5678", max_length=12
+    )
+    note = forms.TextField(
+        label="What happened?",
+        hint="Whoever opens this case later reads it. The person and their referrer do not.",
+        max_length=300,
+    )
+    reveals = {"reason": {ClosureReason.DUPLICATE.value: ["other"]}}
+
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        find_case: Callable[[str], Case | None],
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        self.find_case = find_case
+        super().__init__(data, **options)
+
+    def clean(self) -> forms.CleanedData:
+        cleaned = super().clean()
+        cleaned["duplicate_of"] = None
+        if cleaned.get("reason") == ClosureReason.DUPLICATE and (other := cleaned.get("other")):
+            cleaned["duplicate_of"] = self.find_case(str(other).strip().upper())
+            if cleaned["duplicate_of"] is None:
+                self.add_error("other", "There is no such case that you can see")
+        return cleaned
+
+    def read_facts(self) -> forms.CleanedData:
+        """Return what the action takes."""
+        return {name: self.cleaned_data[name] for name in ("reason", "note", "duplicate_of", "submission")}
 
 
 class QuestionForm(forms.Form):

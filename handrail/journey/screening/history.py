@@ -21,6 +21,11 @@ class ScreeningMade(CaseFact):
 DETAILS = (declare_source(ScreeningMade, Screening.objects.all()),)
 
 
+def is_closed(case: Case) -> bool:
+    """Return whether the referral was closed without screening."""
+    return exclude_struck_out(case.referralclosures).exists()
+
+
 def find_screening(case: Case) -> ScreeningOutcome | None:
     """Return the last screening that holds."""
     screening = exclude_struck_out(case.screenings).order_by("-at", "-id").first()

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from handrail.journey.case.models import Fact, one_of
-from handrail.journey.screening.rules import EnrolmentOutcome
+from handrail.journey.case.models import Case, Fact, one_of
+from handrail.journey.screening.rules import ClosureReason, EnrolmentOutcome
 from handrail.service_models.questions import QUESTIONS
 
 
@@ -21,6 +21,32 @@ class Screening(Fact):
             *Fact.Meta.constraints,
             one_of("outcome", EnrolmentOutcome, "screening_outcome_known"),
         ]
+
+
+class ReferralClosure(Fact):
+    """A referral that was closed without screening, and why. Struck out, it waits for screening again."""
+
+    reason = models.CharField(max_length=20)
+    note = models.CharField(max_length=300)
+    # How often somebody tried to reach the person before.
+    tries = models.PositiveSmallIntegerField(default=0)
+    # The case that has this referral already.
+    duplicate_of = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("reason", ClosureReason, "referral_closure_reason_known"),
+            models.CheckConstraint(
+                condition=models.Q(duplicate_of__isnull=True)
+                | models.Q(reason=ClosureReason.DUPLICATE.value),
+                name="referral_closure_duplicate_of_another",
+            ),
+        ]
+
+    @property
+    def reason_label(self) -> str:
+        return ClosureReason.find_label(self.reason)
 
 
 class Confirmation(Fact):

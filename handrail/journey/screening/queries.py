@@ -5,6 +5,7 @@ from django.utils import timezone
 from handrail.foundation.dates import age_on
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import consents_of, draft_of, exclude_struck_out
+from handrail.journey.screening.models import ReferralClosure
 from handrail.service_models import Version
 
 
@@ -19,6 +20,17 @@ def known_answers(case: Case) -> dict[str, object]:
         known[row.question] = row.answer
     draft = draft_of(f"screening:{case.pk}")
     return {**known, **(draft.data if draft else {})}
+
+
+def find_closure(case: Case) -> ReferralClosure | None:
+    """Return the closing of a referral without screening that stands."""
+    closures = exclude_struck_out(case.referralclosures).select_related("recorded_by", "duplicate_of")
+    return closures.order_by("-id").first()
+
+
+def count_tries(case: Case) -> int:
+    """Count how often somebody tried to reach the client and did not."""
+    return exclude_struck_out(case.contacts).filter(with_whom="client", successful=False).count()
 
 
 def agreed_to_take_part(case: Case, version: Version) -> bool | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handrail.foundation.choices import TextChoices
 from handrail.foundation.errors import UserError
+from handrail.foundation.wording import format_count
 from handrail.service_models import Version, eligibility
 
 
@@ -14,6 +15,27 @@ class EnrolmentOutcome(TextChoices):
     ENROLLED = "enrolled", "eligible and enrolled"
     DECLINED = "declined", "eligible, chose not to take part"
     NOT_ELIGIBLE = "not_eligible", "not eligible"
+
+
+class ClosureReason(TextChoices):
+    """Why a referral is closed without screening."""
+
+    DUPLICATE = "duplicate", "We have this referral already"
+    TEST = "test", "It was sent to test the form"
+    UNREACHABLE = "unreachable", "We could not reach the person"
+    WITHDREW = "withdrew", "The person does not want support any more"
+
+
+# The person's own record stands, and those who referred them hear of it.
+TOLD_REASONS = (ClosureReason.UNREACHABLE, ClosureReason.WITHDREW)
+
+
+def find_fault_of_closing(reason: str, tries: int, wanted: int) -> str:
+    """Return why a referral may not be closed for a reason yet; '' where it may."""
+    if reason != ClosureReason.UNREACHABLE or tries >= wanted:
+        return ""
+    recorded = format_count(tries, "try", "tries")
+    return f"{recorded} to reach them recorded. Record at least {wanted} before you close it."
 
 
 class NotYetKnown(UserError):

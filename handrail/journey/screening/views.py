@@ -14,7 +14,7 @@ from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.screening import actions
-from handrail.journey.screening.forms import QuestionForm
+from handrail.journey.screening.forms import DIED, CloseReferralForm, QuestionForm
 from handrail.journey.screening.presenters import OUTCOMES, known_rows
 from handrail.journey.screening.queries import known_answers
 from handrail.service_models import eligibility, script
@@ -105,6 +105,31 @@ def decide_page(request: StaffRequest, case: Case) -> HttpResponse:
         version=version,
         stream=stream,
         offered=offered,
+    )
+
+
+@case_page(Permission.SCREEN)
+def close_referral_page(request: StaffRequest, case: Case) -> HttpResponse:
+    """Close a referral without screening: sent twice, a test, nobody reached, not wanted, or a death."""
+
+    def find_other(reference: str) -> Case | None:
+        return queries.cases_for(request.reader).filter(reference=reference).first()
+
+    def close(form: CloseReferralForm) -> str:
+        facts = form.read_facts()
+        if facts["reason"] != DIED:
+            actions.close_referral(case=case, by=request.user, at=timezone.now(), **facts)
+        return str(facts["reason"])
+
+    return work_through(
+        request,
+        CloseReferralForm(request.POST or None, find_case=find_other),
+        act=close,
+        then=lambda reason: ("death" if reason == DIED else "case", case.reference),
+        title="Close this referral without screening",
+        intro="The case leaves the list of new referrals, and what was planned stops. You can open it again.",
+        case=case,
+        button="Close referral",
     )
 
 

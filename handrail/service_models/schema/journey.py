@@ -51,6 +51,9 @@ class ScreeningScript(Stated):
     opening: Sentence = (
         "Thank you for getting in touch. I need to ask a few questions to see how we can help."
     )
+    tries_to_reach: int = Field(
+        3, ge=1, description="How often to try to reach somebody before the referral may be closed."
+    )
 
 
 ConsentRecipient = Literal["service", "gp", "employer", "named_other", "evaluation"]
