@@ -19,6 +19,7 @@ from handrail.journey.plan.presenters import describe_owner
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.safety.models import Concern
 from handrail.journey.safety.queries import open_concern_of
+from handrail.journey.screening.history import ScreeningMade
 from handrail.journey.support.models import WorkAttendance
 from handrail.journey.support.presenters import describe_work
 from handrail.journey.support.queries import find_current_work
@@ -33,12 +34,20 @@ def glance_rows(
     rows: list[Row] = [
         {"key": "Next contact", "value": next_contact} if case.is_open else {},
         describe_last_contact(case, history),
+        describe_exception(history),
         describe_work_status(case),
         _plan_row(case, latest_plan(case)) if clinical and case.assessed_at else {},
         _concern_row(case, open_concern_of(case)),
         _letters_row(case, holding) if case.discharged_at or case.client_died else {},
     ]
     return [row for row in rows if row]
+
+
+def describe_exception(history: CaseHistory) -> Row:
+    """Return why a client who is not eligible was accepted all the same; nothing where they are eligible."""
+    screenings = history.select_facts(ScreeningMade)
+    because = screenings[-1].accepted_because if screenings else ""
+    return {"key": "Accepted by exception", "value": because} if because else {}
 
 
 def describe_work_status(case: Case) -> Row:

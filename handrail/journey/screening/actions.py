@@ -37,15 +37,18 @@ def decide_screening(
     consents: Sequence[ConsentAnswer] = (),
     submission: uuid.UUID | None = None,
     seen: int | None = None,
+    exception: rules.AcceptedException | None = None,
 ) -> Screening:
     """Record the outcome: enrolled, declined (eligible but did not agree) or not eligible.
 
+    With an `exception` somebody who is not eligible is accepted all the same, if they agree.
     Raises rules.NotYetKnown while an unanswered question could still change the outcome.
     """
     held = lock_case(case, topic="screening", seen=seen, stages=[CaseStage.REFERRED])
     draft = queries.draft_of(f"screening:{held.pk}")
     version = queries.version_of(held)
-    decision = rules.decide_outcome(version, answers, {c["item"]: c["given"] for c in consents})
+    decision = rules.decide_outcome(version, answers, {c["item"]: c["given"] for c in consents}, exception)
+    because = exception.because if exception else ""
     screening = Screening.objects.create(
         case=held,
         at=at,
@@ -56,6 +59,7 @@ def decide_screening(
         workstream=decision.workstream,
         reasons=[reason.__dict__ for reason in decision.reasons],
         signposted_to=list(decision.signposted_to),
+        accepted_because=because,
     )
     if consents:
         record_consents(case=held, by=by, at=at, answers=consents)
@@ -67,7 +71,7 @@ def decide_screening(
         at=at,
         submission=submission,
         outcome=decision.outcome,
-        outcome_label=decision.outcome.label,
+        outcome_label=rules.word_outcome(decision.outcome, because),
         asked=list(draft.data) if draft else [],
     )
     _tell_referrers(held, by=by, at=at)

@@ -1,12 +1,14 @@
 """One question of a service model as a form, in the words of staff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
+from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
-from handrail.journey.screening.rules import ClosureReason
+from handrail.journey.case.opt_in import ConsentItem
+from handrail.journey.screening.rules import AcceptedException, ClosureReason
 from handrail.service_models.questions import QUESTIONS
 
 # Goes by its own page, for everything of the person stops.
@@ -51,6 +53,35 @@ class CloseReferralForm(forms.Form):
     def read_facts(self) -> forms.CleanedData:
         """Return what the action takes."""
         return {name: self.cleaned_data[name] for name in ("reason", "note", "duplicate_of", "submission")}
+
+
+class ExceptionForm(ConsentForm):
+    """Why somebody who is not eligible is accepted all the same, and what they agree to."""
+
+    because = forms.TextField(
+        label="Why accept them all the same?",
+        hint="It is shown on the case, and counted in figures.",
+        max_length=300,
+    )
+    workstream = forms.ChoiceField(label="Which workstream do they join?")
+
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        workstreams: Sequence[tuple[str, str]],
+        items: Sequence[ConsentItem],
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, items=items, **options)
+        if workstreams:
+            self.set_choices("workstream", list(workstreams))
+        else:
+            del self.fields["workstream"]
+
+    def read_exception(self) -> AcceptedException:
+        """Return the exception as the action takes it."""
+        return AcceptedException(self.cleaned_data["because"], self.cleaned_data.get("workstream") or "")
 
 
 class QuestionForm(forms.Form):

@@ -12,7 +12,9 @@ from handrail.journey.screening.models import Screening
 
 @dataclass(frozen=True)
 class ScreeningMade(CaseFact):
-    """A talk in which the client was screened."""
+    """A talk in which the client was screened, and why they were accepted if they are not eligible."""
+
+    accepted_because: str
 
     def describe_conversation(self) -> str:
         return "screening"

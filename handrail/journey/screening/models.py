@@ -15,6 +15,8 @@ class Screening(Fact):
     workstream = models.CharField(max_length=60, blank=True)
     reasons = models.JSONField(default=list)
     signposted_to = models.JSONField(default=list)
+    # Why somebody who is not eligible was accepted all the same.
+    accepted_because = models.CharField(max_length=300, blank=True)
 
     class Meta(Fact.Meta):
         constraints = [

@@ -1,6 +1,6 @@
 """From answers and consents to an outcome. Pure; the criteria themselves are the service model's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from handrail.foundation.choices import TextChoices
@@ -60,7 +60,25 @@ class Decision:
     signposted_to: tuple[str, ...]
 
 
-def decide_outcome(version: Version, answers: Mapping[str, object], consents: Mapping[str, bool]) -> Decision:
+@dataclass(frozen=True)
+class AcceptedException:
+    """That somebody who is not eligible is accepted all the same: why, and in which workstream."""
+
+    because: str
+    workstream: str = ""
+
+
+def may_accept_exceptions(version: Version, roles: Iterable[str]) -> bool:
+    """Return whether somebody of these roles may accept a person who is not eligible."""
+    return bool(set(roles) & set(version.screening.exception_roles))
+
+
+def decide_outcome(
+    version: Version,
+    answers: Mapping[str, object],
+    consents: Mapping[str, bool],
+    exception: AcceptedException | None = None,
+) -> Decision:
     """The outcome of screening. Raises NotYetKnown, naming the questions still to ask.
 
     What a criterion says of the person's agreement is what they answered, or that nobody asked.
@@ -68,9 +86,10 @@ def decide_outcome(version: Version, answers: Mapping[str, object], consents: Ma
     result = eligibility.evaluate_before_consent(version, answers)
     if result.outcome == "not_known":
         raise NotYetKnown(f"Ask these questions before you decide: {', '.join(result.ask_next)}.")
+    accepted = result.outcome == "eligible" or exception is not None
     missing = [item.code for item in version.consents if item.required and item.code not in consents]
     # A stream for people who are not eligible serves them if they agree; it is counted to no target.
-    offered = result.outcome == "eligible" or bool(result.workstream and consents)
+    offered = accepted or bool(result.workstream and consents)
     if offered and missing:
         raise NotYetKnown("Ask the client about each item of consent before you decide.")
     refused = any(
@@ -81,13 +100,21 @@ def decide_outcome(version: Version, answers: Mapping[str, object], consents: Ma
         agreed = {**answers, eligibility.CONSENT_QUESTION: not refused}
         reasons = eligibility.restate_reasons(version, reasons, agreed)
     return Decision(
-        outcome=_outcome(result.outcome == "eligible", offered and not refused),
-        workstream=result.workstream or "",
+        outcome=_outcome(accepted, offered and not refused),
+        workstream=(exception and exception.workstream) or result.workstream or "",
         reasons=tuple(
             ReasonGiven(reason.criterion, reason.state, reason.text, reason.client_text) for reason in reasons
         ),
-        signposted_to=tuple(place.code for place in result.signpost) if result.outcome != "eligible" else (),
+        signposted_to=tuple(place.code for place in result.signpost) if not accepted else (),
     )
+
+
+def word_outcome(outcome: EnrolmentOutcome, because: str) -> str:
+    """Return an outcome in words, with why somebody who is not eligible was accepted all the same."""
+    if not because:
+        return outcome.label
+    end = "enrolled" if outcome == EnrolmentOutcome.ENROLLED else "chose not to take part"
+    return f"not eligible, accepted all the same and {end}. {because}"
 
 
 def _outcome(eligible: bool, agreed: bool) -> EnrolmentOutcome:

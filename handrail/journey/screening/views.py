@@ -1,5 +1,7 @@
 """Screening with somebody on the line: the next best question, the outcome so far, then the decision."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,15 +14,18 @@ from handrail.journey.case.actions import save_draft
 from handrail.journey.case.drafts import restore_form
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
+from handrail.journey.case.opt_in import ConsentItem
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.screening import actions
-from handrail.journey.screening.forms import DIED, CloseReferralForm, QuestionForm
+from handrail.journey.screening.forms import DIED, CloseReferralForm, ExceptionForm, QuestionForm
 from handrail.journey.screening.presenters import OUTCOMES, known_rows
 from handrail.journey.screening.queries import known_answers
-from handrail.service_models import eligibility, script
+from handrail.journey.screening.rules import may_accept_exceptions
+from handrail.service_models import Version, eligibility, script
 from handrail.service_models.questions import QUESTIONS
 
 ENROL, NOT_ELIGIBLE = "Ask for consent and enrol", "Confirm not eligible"
+ACCEPT = "Accept all the same"
 
 
 @case_page(Permission.SCREEN)
@@ -75,16 +80,16 @@ def decide_page(request: StaffRequest, case: Case) -> HttpResponse:
     if result.outcome == "not_known":
         return redirect("screening", case.reference)
     stream = version.find_workstream(result.workstream) if result.workstream else None
+    may_except = result.outcome == "not_eligible" and may_accept_exceptions(
+        version, request.reader.roles.get(case.service, ())
+    )
+    excepted = may_except and "exception" in request.GET
     # Somebody not eligible may still be offered a stream that is for them, such as local support.
-    offered = result.outcome == "eligible" or (stream is not None and "without" not in request.GET)
+    in_stream = stream is not None and "without" not in request.GET
+    offered = result.outcome == "eligible" or excepted or in_stream
     may_allocate = request.reader.has_permission(Permission.ALLOCATE, case.service)
     following = "allocate" if offered and may_allocate else "case"
-    form = ConsentForm(
-        request.POST or None,
-        seen=str(queries.latest_event(case, "screening")),
-        # Somebody the service is not for is asked to agree to nothing.
-        items=version.consents if offered else (),
-    )
+    form = _make_form(request, case, version, items=version.consents if offered else (), excepted=excepted)
     return work_through(
         request,
         form,
@@ -96,16 +101,30 @@ def decide_page(request: StaffRequest, case: Case) -> HttpResponse:
             consents=form.read_answers(),
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
+            exception=form.read_exception() if isinstance(form, ExceptionForm) else None,
         ),
         then=lambda _: (following, case.reference),
-        title=ENROL if offered else NOT_ELIGIBLE,
+        title=ACCEPT if excepted else ENROL if offered else NOT_ELIGIBLE,
         case=case,
         template="journey/screening_decide.html",
         result=result,
         version=version,
         stream=stream,
         offered=offered,
+        excepted=excepted,
+        may_except=may_except,
     )
+
+
+def _make_form(
+    request: StaffRequest, case: Case, version: Version, *, items: Sequence[ConsentItem], excepted: bool
+) -> ConsentForm:
+    """Ask for consents, of somebody the service is for; of an exception also why."""
+    seen = str(queries.latest_event(case, "screening"))
+    if not excepted:
+        return ConsentForm(request.POST or None, seen=seen, items=items)
+    streams = [(stream.code, stream.label) for stream in version.workstreams if not stream.for_ineligible]
+    return ExceptionForm(request.POST or None, seen=seen, items=items, workstreams=streams)
 
 
 @case_page(Permission.SCREEN)

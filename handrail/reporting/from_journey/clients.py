@@ -77,6 +77,7 @@ def _describe_case(facts: CaseFacts) -> Record:
         "information_source": (referral.information_source or None) if referral else None,
         "screened_date": to_local_day(case.screened_at),
         "outcome": OUTCOMES[screening.outcome] if screening else None,
+        "accepted_by_exception": bool(screening.accepted_because) if case.enrolled_at and screening else None,
         "enrolled_date": to_local_day(case.enrolled_at),
         "first_contact_date": to_local_day(case.first_contact_at),
         "assessed_date": to_local_day(case.assessed_at),

@@ -66,7 +66,7 @@ CASE_COLUMNS = (
 )
 # kind -> the model and the columns read of it; each a fact that may be struck out.
 FACT_COLUMNS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
-    "screenings": (Screening, ("answers", "outcome")),
+    "screenings": (Screening, ("answers", "outcome", "accepted_because")),
     "referral_closures": (ReferralClosure, ("reason",)),
     "assessments": (
         Assessment,

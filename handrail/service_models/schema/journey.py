@@ -39,6 +39,9 @@ class ReferrerTold(Coded):
     within: Duration | None = None
 
 
+StaffRole = Literal["call_handler", "case_manager", "clinician", "administrator", "service_manager"]
+
+
 class ScreeningScript(Stated):
     """Who screens, how, and which questions in which order."""
 
@@ -50,6 +53,10 @@ class ScreeningScript(Stated):
     also_recorded: tuple[str, ...] = Field((), description="What else is taken down at screening.")
     opening: Sentence = (
         "Thank you for getting in touch. I need to ask a few questions to see how we can help."
+    )
+    exception_roles: tuple[StaffRole, ...] = Field(
+        ("clinician", "service_manager"),
+        description="Who may accept somebody all the same who is not eligible; empty: nobody.",
     )
     tries_to_reach: int = Field(
         3, ge=1, description="How often to try to reach somebody before the referral may be closed."
