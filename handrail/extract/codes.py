@@ -25,6 +25,8 @@ SOURCES = (
 OUTCOMES = ("eligible", "not_eligible", "not_known", "withdrawn")
 # Why a referral was closed without screening.
 REFERRAL_CLOSURES = ("duplicate", "test", "unreachable", "withdrew")
+# What was found of somebody's needs, whatever the criteria say.
+NEEDS = ("beyond", "complex")
 ATTENDANCE = ("off_sick", "at_work", "not_employed")
 ASSESSMENT_MODES = ("telephone", "face_to_face", "video", "web")
 DISCHARGE_REASONS = (

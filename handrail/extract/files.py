@@ -106,6 +106,7 @@ CLIENTS = File(
         Field("practice", "id", "The practice that referred, or that the client is registered with."),
         Field("possible_duplicate", "boolean", "Looks like another person of the records, and nobody has decided yet."),
         Field("accepted_by_exception", "boolean", "Not eligible, and accepted all the same; what screening found stands as eligible."),
+        _code("needs", codes.NEEDS, "Needs found to be beyond the service, or complex and accepted all the same."),
         _code("referral_closed", codes.REFERRAL_CLOSURES, "Why the referral was closed without screening; empty where it was not."),
         _code("evaluation_consent", codes.EVALUATION_CONSENT, "Whether the client agrees to be evaluated, as last answered; empty counts as not asked."),
         *_DIMENSIONS,

@@ -33,7 +33,7 @@ from handrail.journey.referral.models import Referral
 from handrail.journey.restriction.models import RestrictedMatch
 from handrail.journey.reviews.models import Review, ReviewAction
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
-from handrail.journey.screening.models import Confirmation, Screening
+from handrail.journey.screening.models import Confirmation, NeedsDecision, ReferralClosure, Screening
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
 from handrail.journey.waiting.models import WaitingReferral
@@ -70,6 +70,7 @@ __all__ = [
     "Measure",
     "Message",
     "NameSpelling",
+    "NeedsDecision",
     "NamedReader",
     "Obstacle",
     "OnCall",
@@ -81,6 +82,7 @@ __all__ = [
     "QuestionnaireRequest",
     "QuestionnaireSending",
     "Referral",
+    "ReferralClosure",
     "RestrictedMatch",
     "Restriction",
     "Review",

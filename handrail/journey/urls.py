@@ -170,6 +170,7 @@ urlpatterns = [
     path(CASE + "screening/", screening.ask_next_question, name="screening"),
     path(CASE + "screening/decide/", screening.decide_page, name="screening-decide"),
     path(CASE + "close-referral/", screening.close_referral_page, name="referral-close"),
+    path(CASE + "needs/", screening.decide_needs_page, name="case-needs"),
     path(CASE + "allocate/", desk.allocate_page, name="allocate"),
     path(CASE + "clocks/", terms.clock_exception, name="clock-exception"),
     path(CASE + "clocks/<int:exception_id>/resume/", terms.resume_page, name="resume"),

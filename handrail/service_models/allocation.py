@@ -19,6 +19,8 @@ class Manager:
     name: str
     caseload: int
     capacity: int
+    # Of the caseload, clients whose needs are complex: each counts twice.
+    complex_cases: int = 0
     skills: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset({"English"})
@@ -28,7 +30,12 @@ class Manager:
 
     @property
     def spare_capacity(self) -> int:
-        return self.capacity - self.caseload
+        return self.capacity - self.weight
+
+    @property
+    def weight(self) -> int:
+        """The caseload with complex cases counted twice."""
+        return self.caseload + self.complex_cases
 
     def is_away(self, on: date) -> bool:
         return any(start <= on <= end for start, end in self.away)
@@ -124,8 +131,9 @@ def _language(manager: Manager, need: Need) -> tuple[float, str]:
 
 
 def _caseload(manager: Manager, _: Need) -> tuple[float, str]:
-    load = manager.caseload / manager.capacity if manager.capacity else 1.0
-    return load, f"{manager.caseload} cases of {manager.capacity}"
+    load = manager.weight / manager.capacity if manager.capacity else 1.0
+    heavy = f", {manager.complex_cases} complex" if manager.complex_cases else ""
+    return load, f"{manager.caseload} cases of {manager.capacity}{heavy}"
 
 
 CHECKS: dict[str, Check] = {

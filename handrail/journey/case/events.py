@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "person.unmerged": Kind("person", "Joined records separated again"),
     "person.told_apart": Kind("person", "Not the same person as in {with_case}"),
     "screening.decided": Kind("screening", "Screened: {outcome_label}", moves=True),
+    "needs.decided": Kind("screening", "Needs: {decision_label}"),
     "consent.recorded": Kind("consent", "Consent: {summary}"),
     "appointment.made": Kind("appointment", "Appointment made: {kind_label} with {who}, {when}{more}"),
     "appointment.changed": Kind(

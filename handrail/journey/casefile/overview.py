@@ -19,7 +19,8 @@ from handrail.journey.plan.presenters import describe_owner
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.safety.models import Concern
 from handrail.journey.safety.queries import open_concern_of
-from handrail.journey.screening.history import ScreeningMade
+from handrail.journey.screening.history import NeedsDecided, ScreeningMade
+from handrail.journey.screening.rules import NeedsFinding
 from handrail.journey.support.models import WorkAttendance
 from handrail.journey.support.presenters import describe_work
 from handrail.journey.support.queries import find_current_work
@@ -35,6 +36,7 @@ def glance_rows(
         {"key": "Next contact", "value": next_contact} if case.is_open else {},
         describe_last_contact(case, history),
         describe_exception(history),
+        describe_needs(history) if clinical else {},
         describe_work_status(case),
         _plan_row(case, latest_plan(case)) if clinical and case.assessed_at else {},
         _concern_row(case, open_concern_of(case)),
@@ -48,6 +50,16 @@ def describe_exception(history: CaseHistory) -> Row:
     screenings = history.select_facts(ScreeningMade)
     because = screenings[-1].accepted_because if screenings else ""
     return {"key": "Accepted by exception", "value": because} if because else {}
+
+
+def describe_needs(history: CaseHistory) -> Row:
+    """Return what was found of the client's needs last; nothing where nobody said anything of them."""
+    if not (decisions := history.select_facts(NeedsDecided)):
+        return {}
+    needs = decisions[-1]
+    instead = f" Goes to: {needs.goes_to}" if needs.goes_to else ""
+    label = NeedsFinding.find_label(needs.decision)
+    return {"key": "Needs", "value": label, "note": f"{needs.reason}{instead}"}
 
 
 def describe_work_status(case: Case) -> Row:

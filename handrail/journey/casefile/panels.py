@@ -68,6 +68,7 @@ def action_links(case: Case, may: May, pages: Collection[str] = ()) -> list[Row]
         (supported, "Record work status", "work-status"),
         (in_support, "Refer or signpost", "intervention"),
         (in_support and case.assessed_at, "Write the plan", "plan"),
+        (may(Permission.ASSESS) and case.takes_referrals, "Needs beyond the service", "case-needs"),
         (in_support, "Discharge the client", "discharge"),
         (may(Permission.READ_CLINICAL), "Case reviews", "case-reviews"),
         (may(Permission.ALLOCATE) and case.enrolled_at and case.is_open, "Allocate the case", "allocate"),

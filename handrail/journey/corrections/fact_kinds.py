@@ -17,8 +17,8 @@ from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
 from handrail.journey.notes.models import CaseNote, NoteKind
 from handrail.journey.plan.models import Plan
-from handrail.journey.screening.models import ReferralClosure, Screening
-from handrail.journey.screening.rules import ClosureReason
+from handrail.journey.screening.models import NeedsDecision, ReferralClosure, Screening
+from handrail.journey.screening.rules import ClosureReason, NeedsFinding
 from handrail.journey.support.models import FitNote, FitNoteAdvice, Intervention, WorkAttendance, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer
 
@@ -54,6 +54,14 @@ CORRECTABLE: dict[str, CorrectableKind] = {
     ),
     "referralclosure": CorrectableKind(
         ReferralClosure, "The closing of the referral", Permission.SCREEN, "reason", ClosureReason.find_label
+    ),
+    "needsdecision": CorrectableKind(
+        NeedsDecision,
+        "What was found of their needs",
+        Permission.ASSESS,
+        "decision",
+        NeedsFinding.find_label,
+        clinical=True,
     ),
     "consent": CorrectableKind(Consent, "An answer about consent", Permission.SCREEN, "item"),
     "assessment": CorrectableKind(

@@ -15,13 +15,20 @@ from handrail.service_models.operator_details import find_details
 
 
 def team_rows(
-    service: str, members: Iterable[Membership], open_cases: Mapping[int, int], today: date
+    service: str,
+    members: Iterable[Membership],
+    open_cases: Mapping[int, int],
+    complex_cases: Mapping[int, int],
+    today: date,
 ) -> list[list[object]]:
     """Each member of a team: open cases of capacity, skills, areas, languages, and when they are away."""
     return [
         [
             {"text": row.user.name, "href": reverse("team-member", args=[service, row.user_id])},
-            f"{open_cases.get(row.user_id, 0)} of {row.capacity}",
+            {
+                "text": f"{open_cases.get(row.user_id, 0)} of {row.capacity}",
+                "note": _describe_weight(complex_cases.get(row.user_id, 0)),
+            },
             ", ".join(row.skills),
             ", ".join(row.areas) or "All areas",
             ", ".join(row.languages),
@@ -39,6 +46,10 @@ def team_rows(
         ]
         for row in members
     ]
+
+
+def _describe_weight(complex_cases: int) -> str:
+    return f"{complex_cases} complex, counted twice when we suggest" if complex_cases else ""
 
 
 def _describe_return(row: Membership, today: date) -> str:

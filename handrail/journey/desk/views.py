@@ -34,6 +34,7 @@ from handrail.journey.desk.presenters import client_rows, closing_cell, list_sit
 from handrail.journey.desk.queries import (
     case_managers,
     cases_of,
+    count_complex_cases,
     count_open_cases,
     count_tasks,
     list_clients,
@@ -250,7 +251,10 @@ def show_team(request: StaffRequest) -> HttpResponse:
     """The case managers of the reader's services: skills, places, languages, room, absences."""
     today = timezone.localdate()
     teams = [
-        (service_models.get_service(slug), team_rows(slug, list_members(slug), count_open_cases(slug), today))
+        (
+            service_models.get_service(slug),
+            team_rows(slug, list_members(slug), count_open_cases(slug), count_complex_cases(slug), today),
+        )
         for slug in request.reader.list_services_with(Permission.MANAGE_TEAM)
     ]
     return render(request, "journey/team.html", {"teams": teams})

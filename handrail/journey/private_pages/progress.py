@@ -22,6 +22,7 @@ from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages.queries import letters_to_client
 from handrail.journey.private_pages.rules import ProgressLine, Sees, list_progress
 from handrail.journey.screening.queries import find_closure
+from handrail.journey.screening.rules import NEEDS_BEYOND, NEEDS_BEYOND_TEXT
 from handrail.service_models import Version, build_directory, clocks
 
 # Stage -> where things stand, and what comes next.
@@ -165,5 +166,6 @@ def describe_outcome(case: Case) -> dict[str, object]:
 def _word_reason(version: Version, reason: Mapping[str, str]) -> str:
     """Return why the service is not for the client, as declared with its translations or as kept."""
     declared = {rule.code: rule.client for rule in version.criteria}
+    declared[NEEDS_BEYOND] = gettext(NEEDS_BEYOND_TEXT)
     declared |= {workstream.code: workstream.client for workstream in version.workstreams}
     return declared.get(reason["criterion"], reason["client_text"])

@@ -18,13 +18,13 @@ from handrail.journey.case.actions import (
 )
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
-from handrail.journey.case.rules import CaseStage
+from handrail.journey.case.rules import CARE_STAGES, CaseStage
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.screening import rules
-from handrail.journey.screening.models import ReferralClosure, Screening
-from handrail.journey.screening.queries import count_tries
+from handrail.journey.screening.models import NeedsDecision, ReferralClosure, Screening
+from handrail.journey.screening.queries import count_tries, known_answers
 
 
 @once_per_submission
@@ -113,6 +113,57 @@ def close_referral(
         _tell_referrers(held, by=by, at=at)
     drop_draft(f"screening:{held.pk}")
     return closure
+
+
+@once_per_submission
+def decide_needs(
+    *,
+    case: Case,
+    decision: str,
+    reason: str,
+    goes_to: str = "",
+    tells: str = "",
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> NeedsDecision:
+    """Record that somebody's needs are beyond the service, or complex.
+
+    Beyond the service, a referral that is not screened yet is decided by it: not eligible. Later the case is
+    discharged on its own page. Raises NotNow once support has ended.
+    """
+    held = lock_case(case, stages=[CaseStage.REFERRED, *CARE_STAGES])
+    needs = NeedsDecision.objects.create(
+        case=held, at=at, recorded_at=at, recorded_by=by, decision=decision, reason=reason, goes_to=goes_to,
+        tells=tells,
+    )  # fmt: skip
+    append_event(
+        held, "needs.decided", by=by, at=at, submission=submission,
+        decision_label=rules.NeedsFinding.find_label(decision),
+    )  # fmt: skip
+    if decision != rules.NeedsFinding.BEYOND:
+        return needs
+    if held.stage == CaseStage.REFERRED:
+        _screen_as_beyond(held, by=by, at=at)
+    if tells == rules.ReferrerTeller.SERVICE:
+        _tell_referrers(held, by=by, at=at)
+    return needs
+
+
+def _screen_as_beyond(case: Case, *, by: User, at: datetime) -> None:
+    """Decide a screening by what the person needs, whatever the other criteria say."""
+    outcome = rules.EnrolmentOutcome.NOT_ELIGIBLE
+    reason = rules.ReasonGiven(
+        rules.NEEDS_BEYOND, "not_met", rules.NeedsFinding.BEYOND.label, rules.NEEDS_BEYOND_TEXT
+    )
+    Screening.objects.create(
+        case=case, at=at, recorded_at=at, recorded_by=by, answers=known_answers(case), outcome=outcome,
+        reasons=[reason.__dict__],
+    )  # fmt: skip
+    append_event(
+        case, "screening.decided", by=by, at=at, outcome=outcome, outcome_label=outcome.label, asked=[]
+    )
+    drop_draft(f"screening:{case.pk}")
 
 
 def _tell_referrers(case: Case, *, by: User, at: datetime) -> None:

@@ -8,7 +8,7 @@ from handrail.design.forms.from_question import field_for
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
 from handrail.journey.case.opt_in import ConsentItem
-from handrail.journey.screening.rules import AcceptedException, ClosureReason
+from handrail.journey.screening.rules import AcceptedException, ClosureReason, NeedsFinding, ReferrerTeller
 from handrail.service_models.questions import QUESTIONS
 
 # Goes by its own page, for everything of the person stops.
@@ -53,6 +53,23 @@ class CloseReferralForm(forms.Form):
     def read_facts(self) -> forms.CleanedData:
         """Return what the action takes."""
         return {name: self.cleaned_data[name] for name in ("reason", "note", "duplicate_of", "submission")}
+
+
+class NeedsForm(forms.Form):
+    """What was found of somebody's needs, and what follows where they are beyond the service."""
+
+    decision = forms.ChoiceField(label="Their needs are", choices=NeedsFinding.list_choices())
+    reason = forms.LongTextField(label="Why?", rows=4)
+    goes_to = forms.TextField(label="Where do they go instead?", max_length=200)
+    tells = forms.ChoiceField(label="Who tells the referrer?", choices=ReferrerTeller.list_choices())
+    reveals = {"decision": {NeedsFinding.BEYOND.value: ["goes_to", "tells"]}}
+
+    def read_facts(self) -> forms.CleanedData:
+        """Return what the action takes."""
+        names = ("decision", "reason", "goes_to", "tells")
+        return {name: self.cleaned_data.get(name) or "" for name in names} | {
+            "submission": self.cleaned_data["submission"]
+        }
 
 
 class ExceptionForm(ConsentForm):

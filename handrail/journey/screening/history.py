@@ -7,7 +7,7 @@ from handrail.journey.case.facts import CaseFact
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.case.rules import ScreeningOutcome
-from handrail.journey.screening.models import Screening
+from handrail.journey.screening.models import NeedsDecision, Screening
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,19 @@ class ScreeningMade(CaseFact):
         return "screening"
 
 
-DETAILS = (declare_source(ScreeningMade, Screening.objects.all()),)
+@dataclass(frozen=True)
+class NeedsDecided(CaseFact):
+    """What was found of the client's needs: beyond the service, or complex."""
+
+    decision: str
+    reason: str
+    goes_to: str
+
+
+DETAILS = (
+    declare_source(ScreeningMade, Screening.objects.all()),
+    declare_source(NeedsDecided, NeedsDecision.objects.all()),
+)
 
 
 def is_closed(case: Case) -> bool:

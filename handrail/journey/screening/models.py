@@ -3,7 +3,7 @@
 from django.db import models
 
 from handrail.journey.case.models import Case, Fact, one_of
-from handrail.journey.screening.rules import ClosureReason, EnrolmentOutcome
+from handrail.journey.screening.rules import ClosureReason, EnrolmentOutcome, NeedsFinding, ReferrerTeller
 from handrail.service_models.questions import QUESTIONS
 
 
@@ -49,6 +49,23 @@ class ReferralClosure(Fact):
     @property
     def reason_label(self) -> str:
         return ClosureReason.find_label(self.reason)
+
+
+class NeedsDecision(Fact):
+    """That somebody's needs are beyond what the service can do, or complex: the latest that stands holds."""
+
+    decision = models.CharField(max_length=10)
+    reason = models.TextField()
+    # Where the person goes instead, and who tells the referrer.
+    goes_to = models.CharField(max_length=200, blank=True)
+    tells = models.CharField(max_length=10, blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("decision", NeedsFinding, "needs_decision_known"),
+            one_of("tells", ["", *ReferrerTeller], "needs_decision_teller_known"),
+        ]
 
 
 class Confirmation(Fact):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handrail.foundation.choices import TextChoices
 from handrail.foundation.errors import UserError
+from handrail.foundation.translation import mark_text
 from handrail.foundation.wording import format_count
 from handrail.service_models import Version, eligibility
 
@@ -36,6 +37,27 @@ def find_fault_of_closing(reason: str, tries: int, wanted: int) -> str:
         return ""
     recorded = format_count(tries, "try", "tries")
     return f"{recorded} to reach them recorded. Record at least {wanted} before you close it."
+
+
+class NeedsFinding(TextChoices):
+    """What a clinician or case manager finds of somebody's needs, whatever the criteria say."""
+
+    BEYOND = "beyond", "Beyond what this service can do"
+    COMPLEX = "complex", "Accepted though complex"
+
+
+class ReferrerTeller(TextChoices):
+    """Who tells the referrer that the needs are beyond the service."""
+
+    SERVICE = "service", "We do: a message goes to them now"
+    STAFF = "staff", "I do, by phone or letter"
+    PERSON = "person", "The person does"
+    NOBODY = "nobody", "There is no referrer to tell"
+
+
+# The criterion that such a screening names as not met, and what the client reads of it.
+NEEDS_BEYOND = "needs_beyond"
+NEEDS_BEYOND_TEXT = mark_text("The support you need is more than this service can give.")
 
 
 class NotYetKnown(UserError):

@@ -17,10 +17,10 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.opt_in import ConsentItem
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.screening import actions
-from handrail.journey.screening.forms import DIED, CloseReferralForm, ExceptionForm, QuestionForm
+from handrail.journey.screening.forms import DIED, CloseReferralForm, ExceptionForm, NeedsForm, QuestionForm
 from handrail.journey.screening.presenters import OUTCOMES, known_rows
 from handrail.journey.screening.queries import known_answers
-from handrail.journey.screening.rules import may_accept_exceptions
+from handrail.journey.screening.rules import NeedsFinding, may_accept_exceptions
 from handrail.service_models import Version, eligibility, script
 from handrail.service_models.questions import QUESTIONS
 
@@ -149,6 +149,30 @@ def close_referral_page(request: StaffRequest, case: Case) -> HttpResponse:
         intro="The case leaves the list of new referrals, and what was planned stops. You can open it again.",
         case=case,
         button="Close referral",
+    )
+
+
+@case_page(Permission.ASSESS)
+def decide_needs_page(request: StaffRequest, case: Case) -> HttpResponse:
+    """Say that the client's needs are beyond the service, or that they are accepted though complex."""
+
+    def decide(form: NeedsForm) -> str:
+        facts = form.read_facts()
+        actions.decide_needs(case=case, by=request.user, at=timezone.now(), **facts)
+        is_over = facts["decision"] == NeedsFinding.BEYOND and case.enrolled_at
+        return "discharge" if is_over else "case"
+
+    return work_through(
+        request,
+        NeedsForm(request.POST or None),
+        act=decide,
+        then=lambda page: (page, case.reference),
+        title="Needs beyond the service",
+        intro="If the client has joined already, you discharge them on the next page."
+        if case.enrolled_at
+        else "If their needs are beyond the service, the referral is decided: not eligible.",
+        case=case,
+        button="Save",
     )
 
 

@@ -22,7 +22,7 @@ from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.models import Message
 from handrail.journey.referral.models import Referral
-from handrail.journey.screening.models import Confirmation, ReferralClosure, Screening
+from handrail.journey.screening.models import Confirmation, NeedsDecision, ReferralClosure, Screening
 from handrail.journey.support.models import Intervention, WorkStatus
 from handrail.reporting.from_journey.deaths import find_days_of_death
 from handrail.reporting.from_journey.evaluation_answers import has_refused, was_asked
@@ -67,6 +67,7 @@ CASE_COLUMNS = (
 # kind -> the model and the columns read of it; each a fact that may be struck out.
 FACT_COLUMNS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
     "screenings": (Screening, ("answers", "outcome", "accepted_because")),
+    "needs_decisions": (NeedsDecision, ("decision",)),
     "referral_closures": (ReferralClosure, ("reason",)),
     "assessments": (
         Assessment,

@@ -28,8 +28,8 @@ from handrail.journey.restriction.models import RestrictedMatch
 from handrail.journey.restriction.queries import select_matches
 from handrail.journey.reviews.models import ReviewAction
 from handrail.journey.reviews.queries import list_review_actions
-from handrail.journey.screening.models import Screening
-from handrail.journey.screening.rules import EnrolmentOutcome
+from handrail.journey.screening.models import NeedsDecision, Screening
+from handrail.journey.screening.rules import EnrolmentOutcome, NeedsFinding
 from handrail.journey.waiting.models import WaitingReferral
 from handrail.journey.waiting.queries import list_undecided
 from handrail.service_models.allocation import Manager, ManagerSuggestion, Need, rank_managers
@@ -159,6 +159,15 @@ def _count_supported(service: str) -> Coalesce:
     return Coalesce(Subquery(numbers), 0)
 
 
+def count_complex_cases(service: str) -> dict[int, int]:
+    """Return how many clients with complex needs each case manager of a service supports, by their key."""
+    latest = exclude_struck_out(NeedsDecision.objects.filter(case=OuterRef("pk"))).order_by("-at", "-id")
+    decided = exclude_struck_out(NeedsDecision.objects.filter(case__service=service)).values("case_id")
+    cases = Case.objects.filter(pk__in=decided, stage__in=ACTIVE_STAGES, case_manager__isnull=False)
+    rows = cases.annotate(found=Subquery(latest.values("decision")[:1])).filter(found=NeedsFinding.COMPLEX)
+    return dict(rows.order_by().values_list("case_manager_id").annotate(Count("pk")))
+
+
 def list_members(service: str) -> list[Membership]:
     """The case managers of a service with what allocation looks at, each once."""
     rows = (
@@ -173,17 +182,21 @@ def list_members(service: str) -> list[Membership]:
 
 def suggest_case_managers(case: Case, today: date) -> list[ManagerSuggestion]:
     """Every case manager of the case's service, the best first, with the reasons."""
-    open_cases = count_open_cases(case.service)
-    managers = [build_manager(row, open_cases.get(row.user_id, 0)) for row in list_members(case.service)]
+    open_cases, complex_cases = count_open_cases(case.service), count_complex_cases(case.service)
+    managers = [
+        build_manager(row, open_cases.get(row.user_id, 0), complex_cases.get(row.user_id, 0))
+        for row in list_members(case.service)
+    ]
     return rank_managers(version_of(case), need_of(case, managers), managers, today)
 
 
-def build_manager(row: Membership, caseload: int) -> Manager:
+def build_manager(row: Membership, caseload: int, complex_cases: int = 0) -> Manager:
     """Return a case manager as allocation looks at them."""
     return Manager(
         id=str(row.user_id),
         name=row.user.name,
         caseload=caseload,
+        complex_cases=complex_cases,
         capacity=row.capacity,
         skills=frozenset(row.skills),
         areas=frozenset(row.areas),
