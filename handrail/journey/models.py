@@ -24,6 +24,7 @@ from handrail.journey.measures.models import Measure
 from handrail.journey.messages.models import Message
 from handrail.journey.notes.models import CaseNote
 from handrail.journey.plan.models import Plan, PlanAction
+from handrail.journey.private_pages.models import ClientMessage
 from handrail.journey.questionnaire.models import (
     QuestionnaireAnswers,
     QuestionnaireRequest,
@@ -49,6 +50,7 @@ __all__ = [
     "CallBack",
     "Case",
     "CaseNote",
+    "ClientMessage",
     "ClockException",
     "Concern",
     "ConcernStep",
@@ -70,8 +72,8 @@ __all__ = [
     "Measure",
     "Message",
     "NameSpelling",
-    "NeedsDecision",
     "NamedReader",
+    "NeedsDecision",
     "Obstacle",
     "OnCall",
     "Person",

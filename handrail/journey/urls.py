@@ -20,7 +20,7 @@ from handrail.journey.measures import views as measures
 from handrail.journey.messages import views as messages
 from handrail.journey.notes import views as notes
 from handrail.journey.plan import views as plan
-from handrail.journey.private_pages.views import about, own_contact
+from handrail.journey.private_pages.views import about, own_contact, own_messages
 from handrail.journey.private_pages.views import link_holders as private_pages
 from handrail.journey.private_pages.views import staff as staff_pages
 from handrail.journey.questionnaire.views import client as answers
@@ -63,6 +63,7 @@ urlpatterns = [
     path("my/<str:token>/", private_pages.show_own_page, name="my"),
     path("my/<str:token>/about/", about.show_who_we_are, {"page": "my"}, name="my-about"),
     path("my/<str:token>/contact/", own_contact.change_own_contact, name="my-contact"),
+    path("my/<str:token>/message/", own_messages.write_own_message_page, name="my-message"),
     path("my/<str:token>/language/", private_pages.choose_own_language, name="my-language"),
     path("my/<str:token>/safety/", private_pages.not_safe, name="my-safety"),
     path("my/<str:token>/agree/", private_pages.agree_own_plan, name="my-agree"),
@@ -136,6 +137,11 @@ urlpatterns = [
     path(CASE + "reviews/new/", reviews.record_case_review_page, name="case-review-new"),
     path(CASE + "call-backs/", call_backs.promise_call_back_page, name="call-back-new"),
     path(CASE + "call-backs/<int:call_back_id>/", call_backs.close_call_back_page, name="call-back"),
+    path(
+        CASE + "client-messages/<int:client_message_id>/",
+        own_messages.answer_message_page,
+        name="client-message",
+    ),
     path(CASE + "links/", staff_pages.list_links, name="links"),
     path(CASE + "links/<uuid:link_id>/off/", staff_pages.switch_off_page, name="link-off"),
     path(CASE + "links/<uuid:link_id>/renew/", staff_pages.renew_page, name="link-renew"),

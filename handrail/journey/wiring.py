@@ -20,6 +20,7 @@ from handrail.journey.messages import history as messages
 from handrail.journey.messages.actions import KIND, OWNER
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK, ANSWERING_LINK, register_placeholder
 from handrail.journey.plan import history as plan
+from handrail.journey.private_pages import history as private_pages
 from handrail.journey.questionnaire import history as questionnaire
 from handrail.journey.questionnaire.wording import make_answering_link
 from handrail.journey.safety import receivers as _safety_receivers  # noqa: F401
@@ -61,6 +62,7 @@ def connect_stages() -> None:
                 *allocation.DETAILS,
                 *messages.DETAILS,
                 *diary.DETAILS,
+                *private_pages.DETAILS,
             ),
         )
     )

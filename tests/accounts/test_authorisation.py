@@ -31,6 +31,7 @@ SAMPLES = {
     "attachment_id": 999_999,
     "appointment_id": 999_999,
     "call_back_id": 999_999,
+    "client_message_id": 999_999,
     "turn_id": 999_999,
     "review_action_id": 999_999,
     "session_id": 999_999,

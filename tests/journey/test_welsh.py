@@ -29,7 +29,12 @@ from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import RULES, MessagePurpose, Recipient
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan
-from handrail.journey.private_pages.actions import send_new_link, send_other_news
+from handrail.journey.private_pages.actions import (
+    answer_message,
+    send_new_link,
+    send_other_news,
+    write_own_message,
+)
 from handrail.journey.questionnaire.actions import ask_client, remind_client
 from handrail.journey.questionnaire.paper import form_pdf
 from handrail.journey.referral.links import referrer_link
@@ -186,6 +191,8 @@ def test_the_other_private_pages(open_in_welsh, client: Client, welsh_case, cloc
     sent = {"submission": uuid.uuid4(), "kind": "complaint", "account": "Neb", "about": "no_one"}
     client.post(f"{own}complaint/", sent)
     open_in_welsh(f"{own}complaint/")
+    client.post(f"{own}message/", {"submission": uuid.uuid4(), "words": "Neb"})
+    open_in_welsh(f"{own}message/")
     refuse_english([read_text(client.post(f"{own}contact/", {"submission": uuid.uuid4()}).text)])
     client.post(f"{own}safety/", {"submission": uuid.uuid4()})
     open_in_welsh(own)
@@ -217,6 +224,9 @@ def test_every_letter_and_every_kind_of_message_to_a_client(
         other = staff(Role.CASE_MANAGER, RHYL)
         allocate_case(case=case, case_manager=other, by=manager, at=at, until=until, reason="Away")
     send_new_link(link=case.private_links.filter(kind="client").first(), by=manager, at=at)
+    write_own_message(case=case, words="Helo", at=at)
+    answer_message(message=case.client_messages.get(), answer="Helo", by=manager, at=at)
+    open_in_welsh(f"{own_path(case)}message/")
     withdraw_sharing(client, case)
     open_in_welsh(own_path(case))
     case.refresh_from_db()

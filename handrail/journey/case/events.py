@@ -102,6 +102,8 @@ KINDS: dict[str, Kind] = {
     "link.switched_off": Kind("link", "Private link of {recipient_label} switched off: {reason}"),
     "link.sent": Kind("link", "New private link for {recipient_label}"),
     "document.made": Kind("document", "Document made: {title}"),
+    "client.wrote": Kind("message", "The client wrote to us on their own page"),
+    "client.answered": Kind("message", "The client’s message was answered on their own page"),
     "message.queued": Kind("message", "{subject}: waiting to be sent to {recipient_label}"),
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),
     "message.written": Kind(

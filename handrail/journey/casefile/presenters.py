@@ -26,6 +26,8 @@ from handrail.journey.casefile.overview import glance_rows
 from handrail.journey.diary.history import AppointmentBooked, CallBackPromised
 from handrail.journey.diary.presenters import call_back_tasks, describe_next, outcome_tasks
 from handrail.journey.identity.queries import find_similar_to_case
+from handrail.journey.private_pages.presenters import message_tasks
+from handrail.journey.private_pages.queries import may_read_message
 from handrail.journey.screening.queries import find_closure
 from handrail.journey.timeline.presenters import present_entry
 from handrail.journey.timeline.queries import list_latest_entries
@@ -55,6 +57,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "may": may,
         "task_items": [
             *(call_back_tasks(case, promised, at) if may(Permission.RECORD_CONTACT) else []),
+            *(message_tasks(case, history) if may_read_message(case, reader) else []),
             *(outcome_tasks(case, booked, at) if may(Permission.RECORD_CONTACT) else []),
             *(
                 panels.task_item(case, task)

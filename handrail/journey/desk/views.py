@@ -55,7 +55,8 @@ from handrail.journey.desk.queries.case_list import (
 from handrail.journey.desk.work_filter import count_work, filter_work
 from handrail.journey.diary.queries.visits import select_late_for
 from handrail.journey.identity.queries.case_search import match_cases
-from handrail.journey.private_pages.queries import list_contact_changes
+from handrail.journey.private_pages.presenters import unanswered_rows
+from handrail.journey.private_pages.queries import list_contact_changes, list_written
 from handrail.journey.referral.queries import list_open_calls
 from handrail.journey.restriction.queries import list_matched_cases
 from handrail.journey.reviews.presenters import action_rows
@@ -103,6 +104,8 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     late_visits = list(select_late_for(request.reader, at)) if tasks["late_visits"] else []
     to_do = list(list_review_actions(request.reader)) if tasks["review_actions"] else []
     note_cases(request, [line.review.case for line in to_do if line.review.case])
+    written = list_written(request.reader, at) if tasks["client_messages"] else []
+    note_cases(request, [message.case for message in written])
     deaths = list(list_recent_deaths(request.reader, at))
     note_cases(request, deaths)
     contact_changes = list(list_contact_changes(request.reader, at))
@@ -128,6 +131,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "at": at,
             "matches": matches,
             "deaths": deaths,
+            "client_messages": unanswered_rows(written),
             "review_actions": action_rows(to_do, timezone.localdate(at)),
             "late_visits": late_visits,
             "open_calls": list_open_calls(request.reader),

@@ -38,6 +38,7 @@ class MessagePurpose(TextChoices):
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     DEATH_NOTICE = "death_notice"
     OTHER_NEWS = "other_news"
+    MESSAGE_ANSWERED = "message_answered"
 
 
 class Barrier(TextChoices):
@@ -109,6 +110,8 @@ RULES: dict[MessagePurpose, PurposeRule] = {
         Recipient.STAFF,
         passes=(Barrier.DIED, Barrier.NEVER_AGAIN, Barrier.WITHDRAWN, Barrier.OPTED_OUT),
     ),
+    # They wrote to us: that there is an answer is no question.
+    MessagePurpose.MESSAGE_ANSWERED: _allow(Recipient.CLIENT, passes=(Barrier.OPTED_OUT,)),
     # Nothing but what a client asked for: no employer is written to, sole traders being individuals too.
     MessagePurpose.OTHER_NEWS: _allow(Recipient.CLIENT),
 }

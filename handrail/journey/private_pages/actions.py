@@ -22,6 +22,7 @@ from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
 from handrail.journey.messages.queries import reach_of
 from handrail.journey.messages.rules import Channel, channel_by_itself
+from handrail.journey.private_pages.models import ClientMessage
 
 
 @once_per_submission
@@ -112,4 +113,67 @@ def send_other_news(
         by=by,
         at=at,
         submission=submission,
+    )
+
+
+@once_per_submission
+def write_own_message(
+    *, case: Case, words: str, at: datetime, submission: uuid.UUID | None = None
+) -> ClientMessage:
+    """Keep what a client writes to whoever looks after them: a task until it is answered."""
+    held = lock_case(case)
+    append_event(held, "client.wrote", by=None, at=at, submission=submission)
+    return ClientMessage.objects.create(case=held, words=words, at=at)
+
+
+def mark_message_read(*, message: ClientMessage, by: User, at: datetime) -> None:
+    """Note who read a client's message first. It stays a task until it is answered."""
+    unread = ClientMessage.objects.filter(pk=message.pk, read_at__isnull=True)
+    unread.update(read_at=at, read_by=by)
+
+
+@once_per_submission
+def answer_message(
+    *, message: ClientMessage, answer: str, by: User, at: datetime, submission: uuid.UUID | None = None
+) -> ClientMessage:
+    """Answer a client on their own page, and tell them that there is an answer where that is safe.
+
+    Raises NotNow where somebody else has answered meanwhile.
+    """
+    held = lock_case(message.case)
+    message = ClientMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.answered_at:
+        raise NotNow("This message has been answered already.")
+    message.answer, message.answered_at, message.answered_by = answer, at, by
+    message.read_at, message.read_by = message.read_at or at, message.read_by or by
+    message.save()
+    append_event(held, "client.answered", by=by, at=at, submission=submission)
+    _tell_of_answer(held, by=by, at=at)
+    return message
+
+
+def _tell_of_answer(case: Case, *, by: User, at: datetime) -> None:
+    reach = reach_of(case)
+    channel = channel_by_itself(reach)
+    if channel is None:
+        return
+    address = reach.find_address(channel)
+    page = client_link(case, address if channel == Channel.EMAIL else "", by=by, at=at) + "message/"
+    with write_for(case.service, case.person.language):
+        subject = _("There is an answer to your message")
+        body = _(
+            "%(service)s has answered your message. Read it here: %(link)s\n\nDo not share this link.",
+            service=service_models.get_service(case.service).name,
+            link=page,
+        )
+    queue_message(
+        case=case,
+        purpose=MessagePurpose.MESSAGE_ANSWERED,
+        recipient=Recipient.CLIENT,
+        channel=channel,
+        address=address,
+        subject=subject,
+        body=body,
+        by=by,
+        at=at,
     )

@@ -53,6 +53,20 @@ class ConfirmPersonForm(forms.Form):
         return cleaned
 
 
+class OwnMessageForm(forms.Form):
+    """What a client writes to whoever looks after them."""
+
+    words = forms.LongTextField(label=gettext_lazy("Your message"), rows=6)
+
+
+class AnswerMessageForm(forms.Form):
+    """The answer to a client's message."""
+
+    answer = forms.LongTextField(
+        label="Your answer", hint="The client reads it on their own page, with your name.", rows=6
+    )
+
+
 class SwitchOffForm(ReasonForm):
     """Why a link is switched off."""
 

@@ -1,12 +1,12 @@
 """Reads for the pages behind a private link: only what the link was made for."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from handrail.accounts.policy import Reader
-from handrail.journey.allocation.queries import keep_looked_after
+from handrail.accounts.policy import Permission, Reader
+from handrail.journey.allocation.queries import is_looked_after_by, keep_looked_after
 from handrail.journey.case import queries
 from handrail.journey.case.events import CHANGED_BY_CLIENT
 from handrail.journey.case.models import Case, Contact, Document, Event
@@ -14,6 +14,8 @@ from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.links.queries import find_link, find_link_end
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import Recipient
+from handrail.journey.notes.queries import may_read_notes
+from handrail.journey.private_pages.models import ClientMessage
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.queries import referrer_is
 from handrail.outbox.rules import DeliveryState
@@ -81,3 +83,25 @@ def list_contact_changes(reader: Reader, at: datetime) -> QuerySet[Case]:
     changes = Event.objects.filter(~Exists(spoken), kind=CHANGED_BY_CLIENT, at__gte=at - CHANGE_SHOWN_FOR)
     cases = queries.cases_for(reader, led_by_service=False).filter(pk__in=changes.values("case_id"))
     return keep_looked_after(cases, reader.user_id, timezone.localdate(at))
+
+
+def may_read_message(case: Case, reader: Reader) -> bool:
+    """Return whether a reader may read what a client wrote: as notes are read, and by the case manager.
+
+    Anyone may who records contacts, while nobody looks after the case.
+    """
+    return case.case_manager_id in (None, reader.user_id) or may_read_notes(case, reader)
+
+
+def select_unanswered(reader: Reader, today: date) -> QuerySet[ClientMessage]:
+    """Return the messages that wait for an answer: of a reader's clients, and of those nobody looks after."""
+    screened = reader.list_services_with(Permission.SCREEN)
+    mine = is_looked_after_by(reader.user_id, today, "case__")
+    waiting = Q(case__case_manager__isnull=True, case__service__in=screened)
+    messages = ClientMessage.objects.filter(answered_at__isnull=True).filter(mine | waiting)
+    return messages.filter(queries.is_open_to(reader.user_id, "case__")).order_by("at", "id")
+
+
+def list_written(reader: Reader, at: datetime) -> list[ClientMessage]:
+    """Return what clients wrote to a reader and waits for an answer, the first first."""
+    return list(select_unanswered(reader, timezone.localdate(at)).select_related("case__person"))

@@ -32,6 +32,7 @@ LEAVES = {
     (MessagePurpose.HANDOVER, Recipient.CLIENT, Barrier.OPTED_OUT),
     (MessagePurpose.APPOINTMENT, Recipient.CLIENT, Barrier.OPTED_OUT),
     (MessagePurpose.NEW_LINK, Recipient.CLIENT, Barrier.OPTED_OUT),
+    (MessagePurpose.MESSAGE_ANSWERED, Recipient.CLIENT, Barrier.OPTED_OUT),
     # Somebody who withdrew is told that we acted on it.
     (MessagePurpose.WITHDRAWAL_CONFIRMED, Recipient.CLIENT, Barrier.OPTED_OUT),
     (MessagePurpose.WITHDRAWAL_CONFIRMED, Recipient.CLIENT, Barrier.WITHDRAWN),

@@ -61,6 +61,7 @@ class Links:
             "my": [own],
             "my-about": [f"{own}about/"],
             "my-contact": [f"{own}contact/"],
+            "my-message": [f"{own}message/"],
             "my-language": [f"{own}language/"],
             "my-safety": [f"{own}safety/"],
             "my-agree": [f"{own}agree/"],

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Case as ByStage
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import Membership, User
@@ -23,6 +24,8 @@ from handrail.journey.diary.queries.visits import select_late_for
 from handrail.journey.identity.queries import search_cases
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import failed_messages, untold_messages
+from handrail.journey.private_pages.models import ClientMessage
+from handrail.journey.private_pages.queries import select_unanswered
 from handrail.journey.referral.models import Referral
 from handrail.journey.restriction.models import RestrictedMatch
 from handrail.journey.restriction.queries import select_matches
@@ -93,13 +96,15 @@ def count_tasks(reader: Reader, at: datetime) -> dict[str, int]:
         | QuerySet[WaitingReferral]
         | QuerySet[RestrictedMatch]
         | QuerySet[Appointment]
-        | QuerySet[ReviewAction],
+        | QuerySet[ReviewAction]
+        | QuerySet[ClientMessage],
     ] = {
         "not_sent": failed_messages(reader),
         "untold": untold_messages(reader),
         "waiting_referrals": list_undecided(reader),
         "matches": select_matches(reader),
         "late_visits": select_late_for(reader, at),
+        "client_messages": select_unanswered(reader, timezone.localdate(at)),
         "review_actions": list_review_actions(reader),
     }
     first, *others = (

@@ -1,0 +1,79 @@
+"""Messages between a client and whoever looks after them: the client's page, and the answer of staff."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from handrail.accounts.access import StaffRequest, allow_link_holders
+from handrail.accounts.policy import Permission
+from handrail.design.service_voice import show_for
+from handrail.foundation.translation import translate_text as _
+from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import case_page, work_through
+from handrail.journey.links.models import LinkKind
+from handrail.journey.private_pages import actions
+from handrail.journey.private_pages.forms import AnswerMessageForm, OwnMessageForm
+from handrail.journey.private_pages.models import ClientMessage
+from handrail.journey.private_pages.queries import may_read_message
+from handrail.journey.private_pages.views.link_holders import note_link, open_link
+
+# The value of the button that keeps a message as a task.
+READ = "read"
+
+
+@allow_link_holders
+def write_own_message_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Write to the case manager; what was written before stands below, with its answer."""
+    link = open_link(LinkKind.CLIENT, token)
+    case = link.case
+    show_for(case.service, case.person.language)
+    note_link(request, link)
+    form = OwnMessageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.write_own_message(
+            case=case,
+            words=form.cleaned_data["words"],
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+        )
+        messages.success(request, _("Thank you. We’ve sent your message."))
+        return redirect("my-message", token)
+    page = {
+        "form": form,
+        "title": _("Send us a message"),
+        "token": token,
+        "case": case,
+        "written": case.client_messages.select_related("answered_by"),
+    }
+    return render(request, "journey/public/message.html", page, status=422 if form.is_bound else 200)
+
+
+@case_page(Permission.RECORD_CONTACT)
+def answer_message_page(request: StaffRequest, case: Case, client_message_id: int) -> HttpResponse:
+    """Read what a client wrote, and answer it; until then it stays a task."""
+    message = get_object_or_404(
+        ClientMessage.objects.select_related("read_by", "answered_by"), pk=client_message_id, case=case
+    )
+    if not may_read_message(case, request.reader):
+        raise Http404("no message that you may read")
+    if request.method == "POST" and request.POST.get("action") == READ:
+        actions.mark_message_read(message=message, by=request.user, at=timezone.now())
+        return redirect("desk")
+    return work_through(
+        request,
+        AnswerMessageForm(request.POST or None),
+        act=lambda form: actions.answer_message(
+            message=message,
+            answer=form.cleaned_data["answer"],
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+        ),
+        then=("case", case.reference),
+        title="A message from the client",
+        case=case,
+        template="journey/client_message.html",
+        message=message,
+        buttons=[{"text": "Send answer"}, {"text": "Read, answer later", "value": READ, "secondary": True}],
+    )
