@@ -65,7 +65,8 @@ def test_a_closed_referral_leaves_the_desk_and_can_be_opened_again(refer, handle
 
 
 @pytest.mark.django_db
-def test_the_person_and_their_referrer_read_that_it_is_closed(handler, client):
+def test_the_person_and_their_referrer_read_that_it_is_closed(handler, client, clock):
+    clock.move_to("2012-05-16 10:00")
     case = receive_referral(
         submission=uuid.uuid4(), service=LEICESTER, route="gp", channel="gp_card",
         person={"given_name": "Morag", "family_name": "Testerton", "telephone": "01632 960123"},

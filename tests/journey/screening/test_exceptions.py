@@ -13,12 +13,7 @@ from handrail.reporting.from_journey import build_tables
 from tests.support.pages import read_words
 from tests.support.people import ELIGIBLE, LEICESTER, answer_consents
 
-NOT_ELIGIBLE = {
-    **ELIGIBLE[LEICESTER],
-    "absence_weeks": 40,
-    "lives_in": "Nottingham",
-    "works_in": "Nottingham",
-}
+NOT_ELIGIBLE = {**ELIGIBLE[LEICESTER], "employment_status": "unemployed"}
 VERSION = service_models.get_service(LEICESTER).current_version
 AGREED = {item.code: True for item in VERSION.consents}
 

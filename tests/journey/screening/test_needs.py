@@ -30,7 +30,10 @@ def test_a_complex_case_counts_twice_against_capacity():
 
 
 @pytest.mark.django_db
-def test_a_referral_beyond_the_service_is_decided_by_it_and_the_referrer_hears(refer, staff, sign_in, client):
+def test_a_referral_beyond_the_service_is_decided_by_it_and_the_referrer_hears(
+    refer, staff, sign_in, client, clock
+):
+    clock.move_to("2012-05-16 10:00")
     case = refer(LEICESTER)
     case.referrals.update(referrer_email="gp@example.org")
     Message.objects.all().delete()

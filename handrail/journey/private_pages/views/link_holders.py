@@ -145,7 +145,10 @@ def choose_own_language(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("my", token)
     choose_language(case=case, language=request.POST.get("language", ""), at=timezone.now())
-    return set_language(request)
+    response = set_language(request)
+    if "next" not in request.POST:
+        response["Location"] = reverse("my", args=[token])
+    return response
 
 
 @allow_link_holders

@@ -224,7 +224,10 @@ def choose_language(request: HttpRequest, token: str, found: QuestionnaireReques
     if request.method != "POST":
         return redirect("answer", token)
     choose_own_language(case=found.case, language=request.POST.get("language", ""), at=timezone.now())
-    return set_language(request)
+    response = set_language(request)
+    if "next" not in request.POST:
+        response["Location"] = reverse("answer", args=[token])
+    return response
 
 
 @client_page()
