@@ -62,10 +62,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, SELF
-from django.conf.locale import LANG_INFO
-from django.core.exceptions import ImproperlyConfigured
 
 from handrail.config.database import read_database
+from handrail.config.languages import list_other_languages
 from handrail.extract.consent import read_basis
 from handrail.foundation.environment_file import read_environment_file
 from handrail.service_models.bases import DEFAULT_LAWFUL_BASIS
@@ -109,18 +108,6 @@ def _secret(name: str) -> str:
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text().strip()
     return os.environ.get(name, "")
-
-
-def _other_languages() -> list[tuple[str, str]]:
-    """Return the languages offered besides English, each with its own name. Raises ImproperlyConfigured."""
-    codes = [code.strip() for code in os.environ.get("HANDRAIL_LANGUAGES", "en").split(",")]
-    others = [code for code in codes if code not in ("en", "")]
-    there = {path.name for path in (ROOT / "handrail" / "locale").iterdir()}
-    if unknown := [code for code in others if code not in there]:
-        raise ImproperlyConfigured(
-            f"HANDRAIL_LANGUAGES names {', '.join(unknown)}; there are: en, {', '.join(sorted(there))}"
-        )
-    return [(code, LANG_INFO[code]["name_local"]) for code in others]
 
 
 SECRET_KEY = _read_or_make_key("secret_key")
@@ -265,7 +252,8 @@ INVITATION_DAYS = int(os.environ.get("HANDRAIL_INVITATION_DAYS", "14"))
 
 LANGUAGE_CODE = "en-gb"
 LOCALE_PATHS = [ROOT / "handrail" / "locale"]
-LANGUAGES = [(LANGUAGE_CODE, "English"), *_other_languages()]
+OFFERED_LANGUAGES = os.environ.get("HANDRAIL_LANGUAGES", "en")
+LANGUAGES = [(LANGUAGE_CODE, "English"), *list_other_languages(OFFERED_LANGUAGES, LOCALE_PATHS[0])]
 LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -36,7 +36,7 @@ def connect_stages() -> None:
     give_contributions(
         Contributions(
             find_screening=screening.find_screening,
-            is_closed=screening.is_closed,
+            find_closing=screening.find_closing,
             find_case_manager=allocation.find_case_manager,
             find_allocated=allocation.find_allocated,
             find_assessed=assessment.find_assessed,

@@ -24,8 +24,8 @@ class Contributions:
     ----------
     find_screening, find_case_manager
         The screening that holds, and who looks after the case for good; None where there is neither.
-    is_closed
-        Whether the referral was closed without screening.
+    find_closing
+        The outcome of a referral that was closed without screening; None where it was not.
     find_allocated, find_assessed, find_plan_agreed, find_first_intervention, find_discharged
         When a case first reached the milestone; None where it has not.
     forbid_contact
@@ -35,7 +35,7 @@ class Contributions:
     """
 
     find_screening: Callable[[Case], ScreeningOutcome | None]
-    is_closed: Callable[[Case], bool]
+    find_closing: Callable[[Case], str | None]
     find_case_manager: Callable[[Case], User | None]
     find_allocated: FindMoment
     find_assessed: FindMoment

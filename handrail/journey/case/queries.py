@@ -36,6 +36,8 @@ from handrail.network.details import refresh_details
 from handrail.service_models.guidance import list_hidden_parts
 
 FactType = TypeVar("FactType", bound=Fact)
+# Stages that are how a case ended before it was one of a client.
+ENDED_BEFORE = (CaseStage.NOT_ELIGIBLE, CaseStage.DECLINED, CaseStage.CLOSED)
 
 
 def cases_for(
@@ -156,10 +158,9 @@ def facts_of(case: Case) -> Facts:
         version,
         CaseHistory.load_progress(case, enrolled=bool(enrolled)),
         milestones,
-        screening_outcome=screening.outcome if screening else None,
+        screening_outcome=screening.outcome if screening else given.find_closing(case),
         workstream=screening.workstream if screening else "",
         died=has_died(case.person),
-        closed=screening is None and given.is_closed(case),
     )
 
 
@@ -181,7 +182,6 @@ def assemble_facts(
     screening_outcome: str | None,
     workstream: str,
     died: bool,
-    closed: bool,
 ) -> Facts:
     """Return the facts that clocks and schedules look at, from what happened: no query."""
     happened = history.list_events(version, milestones.screened)
@@ -203,7 +203,6 @@ def assemble_facts(
         exemptions=history.list_exemptions(),
         handover_untold=history.find_untold_handover(),
         died=died,
-        closed=closed,
         untold=history.list_untold(),
     )
 
@@ -214,10 +213,9 @@ def facts_for_page(case: Case, version: service_models.Version, history: CaseHis
         version,
         history,
         milestones_of(case),
-        screening_outcome=case.stage if case.stage in (CaseStage.NOT_ELIGIBLE, CaseStage.DECLINED) else None,
+        screening_outcome=case.stage if case.stage in ENDED_BEFORE else None,
         workstream=case.workstream,
         died=case.client_died,
-        closed=case.stage == CaseStage.CLOSED,
     )
 
 

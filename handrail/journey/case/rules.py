@@ -58,8 +58,6 @@ class Facts:
     # The case manager the client has not been told about yet.
     handover_untold: str = ""
     died: bool = False
-    # The referral was closed without screening.
-    closed: bool = False
     # What was not sent to the client, for somebody to tell them in another way.
     untold: tuple[ClientMessageHeldBack, ...] = ()
 
@@ -128,7 +126,12 @@ STAGES: tuple[Stage, ...] = (
         False,
         lambda facts: facts.screening_outcome == "declined",
     ),
-    Stage(CaseStage.CLOSED, "Closed without screening", False, lambda facts: facts.closed),
+    Stage(
+        CaseStage.CLOSED,
+        "Closed without screening",
+        False,
+        lambda facts: facts.screening_outcome == "closed",
+    ),
     Stage(
         CaseStage.DISCHARGED,
         "Discharged, follow-up to come",

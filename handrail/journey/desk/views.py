@@ -104,14 +104,12 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     late_visits = list(select_late_for(request.reader, at)) if tasks["late_visits"] else []
     to_do = list(list_review_actions(request.reader)) if tasks["review_actions"] else []
     note_cases(request, [line.review.case for line in to_do if line.review.case])
-    written = list_written(request.reader, at) if tasks["client_messages"] else []
-    note_cases(request, [message.case for message in written])
+    messages = list_written(request.reader, at) if tasks["client_messages"] else []
     deaths = list(list_recent_deaths(request.reader, at))
-    note_cases(request, deaths)
     contact_changes = list(list_contact_changes(request.reader, at))
-    note_cases(request, contact_changes)
     agenda = build_agenda(request.reader, at)
-    note_cases(request, agenda.cases)
+    written = [message.case for message in messages]
+    note_cases(request, [*deaths, *contact_changes, *agenda.cases, *written])
     return render(
         request,
         "journey/desk.html",
@@ -131,7 +129,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "at": at,
             "matches": matches,
             "deaths": deaths,
-            "client_messages": unanswered_rows(written),
+            "client_messages": unanswered_rows(messages),
             "review_actions": action_rows(to_do, timezone.localdate(at)),
             "late_visits": late_visits,
             "open_calls": list_open_calls(request.reader),

@@ -123,7 +123,7 @@ def write_own_message(
     """Keep what a client writes to whoever looks after them: a task until it is answered."""
     held = lock_case(case)
     append_event(held, "client.wrote", by=None, at=at, submission=submission)
-    return ClientMessage.objects.create(case=held, words=words, at=at)
+    return held.client_messages.create(words=words, at=at)
 
 
 def mark_message_read(*, message: ClientMessage, by: User, at: datetime) -> None:

@@ -33,7 +33,12 @@ class ClientMessage(models.Model):
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
                 | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
                 name="client_message_answered_whole",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True, read_by__isnull=True)
+                | Q(read_at__isnull=False, read_by__isnull=False),
+                name="client_message_read_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -105,3 +105,8 @@ def select_unanswered(reader: Reader, today: date) -> QuerySet[ClientMessage]:
 def list_written(reader: Reader, at: datetime) -> list[ClientMessage]:
     """Return what clients wrote to a reader and waits for an answer, the first first."""
     return list(select_unanswered(reader, timezone.localdate(at)).select_related("case__person"))
+
+
+def find_client_message(case: Case, key: int) -> ClientMessage | None:
+    """Return a message of the client by its key; None where it is not of this case."""
+    return case.client_messages.select_related("read_by", "answered_by", "case").filter(pk=key).first()

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from handrail.accounts.models import User
@@ -25,6 +26,25 @@ from handrail.journey.referral.links import referrer_link
 from handrail.journey.screening import rules
 from handrail.journey.screening.models import NeedsDecision, ReferralClosure, Screening
 from handrail.journey.screening.queries import count_tries, known_answers
+
+
+@dataclass(frozen=True)
+class ClosingFacts:
+    """Why a referral is closed without screening, and the case that has it already."""
+
+    reason: str
+    note: str
+    duplicate_of: Case | None = None
+
+
+@dataclass(frozen=True)
+class NeedsFacts:
+    """What was found of somebody's needs and why; of those beyond the service also what follows."""
+
+    decision: str
+    reason: str
+    goes_to: str = ""
+    tells: str = ""
 
 
 @once_per_submission
@@ -83,11 +103,9 @@ def decide_screening(
 def close_referral(
     *,
     case: Case,
-    reason: str,
-    note: str,
+    closing: ClosingFacts,
     by: User,
     at: datetime,
-    duplicate_of: Case | None = None,
     submission: uuid.UUID | None = None,
 ) -> ReferralClosure:
     """Close a referral that is not screened; it leaves the desk, and can be opened again.
@@ -97,19 +115,18 @@ def close_referral(
     held = lock_case(case, stages=[CaseStage.REFERRED])
     tries = count_tries(held)
     wanted = queries.version_of(held).screening.tries_to_reach
-    if fault := rules.find_fault_of_closing(reason, tries, wanted):
+    if fault := rules.find_fault_of_closing(closing.reason, tries, wanted):
         raise NotNow(fault)
-    if duplicate_of and duplicate_of.pk == held.pk:
+    if closing.duplicate_of and closing.duplicate_of.pk == held.pk:
         raise NotNow("That is the reference of this case itself.")
     closure = ReferralClosure.objects.create(
-        case=held, at=at, recorded_at=at, recorded_by=by, reason=reason, note=note, tries=tries,
-        duplicate_of=duplicate_of,
+        case=held, at=at, recorded_at=at, recorded_by=by, tries=tries, **vars(closing),
     )  # fmt: skip
     append_event(
-        held, "referral.closed", by=by, at=at, submission=submission, note=note,
+        held, "referral.closed", by=by, at=at, submission=submission, note=closing.note,
         reason_label=closure.reason_label,
     )  # fmt: skip
-    if reason in rules.TOLD_REASONS:
+    if closing.reason in rules.TOLD_REASONS:
         _tell_referrers(held, by=by, at=at)
     drop_draft(f"screening:{held.pk}")
     return closure
@@ -119,10 +136,7 @@ def close_referral(
 def decide_needs(
     *,
     case: Case,
-    decision: str,
-    reason: str,
-    goes_to: str = "",
-    tells: str = "",
+    needs: NeedsFacts,
     by: User,
     at: datetime,
     submission: uuid.UUID | None = None,
@@ -133,21 +147,18 @@ def decide_needs(
     discharged on its own page. Raises NotNow once support has ended.
     """
     held = lock_case(case, stages=[CaseStage.REFERRED, *CARE_STAGES])
-    needs = NeedsDecision.objects.create(
-        case=held, at=at, recorded_at=at, recorded_by=by, decision=decision, reason=reason, goes_to=goes_to,
-        tells=tells,
-    )  # fmt: skip
+    decision = NeedsDecision.objects.create(case=held, at=at, recorded_at=at, recorded_by=by, **vars(needs))
     append_event(
         held, "needs.decided", by=by, at=at, submission=submission,
-        decision_label=rules.NeedsFinding.find_label(decision),
+        decision_label=rules.NeedsFinding.find_label(needs.decision),
     )  # fmt: skip
-    if decision != rules.NeedsFinding.BEYOND:
-        return needs
+    if needs.decision != rules.NeedsFinding.BEYOND:
+        return decision
     if held.stage == CaseStage.REFERRED:
         _screen_as_beyond(held, by=by, at=at)
-    if tells == rules.ReferrerTeller.SERVICE:
+    if needs.tells == rules.ReferrerTeller.SERVICE:
         _tell_referrers(held, by=by, at=at)
-    return needs
+    return decision
 
 
 def _screen_as_beyond(case: Case, *, by: User, at: datetime) -> None:

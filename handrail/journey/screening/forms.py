@@ -8,6 +8,7 @@ from handrail.design.forms.from_question import field_for
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
 from handrail.journey.case.opt_in import ConsentItem
+from handrail.journey.screening.actions import ClosingFacts, NeedsFacts
 from handrail.journey.screening.rules import AcceptedException, ClosureReason, NeedsFinding, ReferrerTeller
 from handrail.service_models.questions import QUESTIONS
 
@@ -26,7 +27,7 @@ class CloseReferralForm(forms.Form):
     )
     note = forms.TextField(
         label="What happened?",
-        hint="Whoever opens this case later reads it. The person and their referrer do not.",
+        hint="Staff who open this case later read it. The person and their referrer do not.",
         max_length=300,
     )
     reveals = {"reason": {ClosureReason.DUPLICATE.value: ["other"]}}
@@ -50,9 +51,10 @@ class CloseReferralForm(forms.Form):
                 self.add_error("other", "There is no such case that you can see")
         return cleaned
 
-    def read_facts(self) -> forms.CleanedData:
-        """Return what the action takes."""
-        return {name: self.cleaned_data[name] for name in ("reason", "note", "duplicate_of", "submission")}
+    def read_closing(self) -> ClosingFacts:
+        """Return why the referral is closed, as the action takes it."""
+        said = self.cleaned_data
+        return ClosingFacts(said["reason"], said["note"], said["duplicate_of"])
 
 
 class NeedsForm(forms.Form):
@@ -64,15 +66,13 @@ class NeedsForm(forms.Form):
     tells = forms.ChoiceField(label="Who tells the referrer?", choices=ReferrerTeller.list_choices())
     reveals = {"decision": {NeedsFinding.BEYOND.value: ["goes_to", "tells"]}}
 
-    def read_facts(self) -> forms.CleanedData:
-        """Return what the action takes."""
+    def read_needs(self) -> NeedsFacts:
+        """Return what was found, as the action takes it."""
         names = ("decision", "reason", "goes_to", "tells")
-        return {name: self.cleaned_data.get(name) or "" for name in names} | {
-            "submission": self.cleaned_data["submission"]
-        }
+        return NeedsFacts(*(self.cleaned_data.get(name) or "" for name in names))
 
 
-class ExceptionForm(ConsentForm):
+class AcceptanceForm(ConsentForm):
     """Why somebody who is not eligible is accepted all the same, and what they agree to."""
 
     because = forms.TextField(

@@ -6,7 +6,7 @@ from handrail.journey.case.fact_reader import declare_source
 from handrail.journey.case.facts import CaseFact
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
-from handrail.journey.case.rules import ScreeningOutcome
+from handrail.journey.case.rules import CaseStage, ScreeningOutcome
 from handrail.journey.screening.models import NeedsDecision, Screening
 
 
@@ -35,9 +35,9 @@ DETAILS = (
 )
 
 
-def is_closed(case: Case) -> bool:
-    """Return whether the referral was closed without screening."""
-    return exclude_struck_out(case.referralclosures).exists()
+def find_closing(case: Case) -> str | None:
+    """Return the outcome of a referral that was closed without screening; None where it was not."""
+    return CaseStage.CLOSED if exclude_struck_out(case.referralclosures).exists() else None
 
 
 def find_screening(case: Case) -> ScreeningOutcome | None:

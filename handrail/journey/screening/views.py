@@ -17,7 +17,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.opt_in import ConsentItem
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.screening import actions
-from handrail.journey.screening.forms import DIED, CloseReferralForm, ExceptionForm, NeedsForm, QuestionForm
+from handrail.journey.screening.forms import DIED, AcceptanceForm, CloseReferralForm, NeedsForm, QuestionForm
 from handrail.journey.screening.presenters import OUTCOMES, known_rows
 from handrail.journey.screening.queries import known_answers
 from handrail.journey.screening.rules import NeedsFinding, may_accept_exceptions
@@ -101,7 +101,7 @@ def decide_page(request: StaffRequest, case: Case) -> HttpResponse:
             consents=form.read_answers(),
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
-            exception=form.read_exception() if isinstance(form, ExceptionForm) else None,
+            exception=form.read_exception() if isinstance(form, AcceptanceForm) else None,
         ),
         then=lambda _: (following, case.reference),
         title=ACCEPT if excepted else ENROL if offered else NOT_ELIGIBLE,
@@ -124,7 +124,7 @@ def _make_form(
     if not excepted:
         return ConsentForm(request.POST or None, seen=seen, items=items)
     streams = [(stream.code, stream.label) for stream in version.workstreams if not stream.for_ineligible]
-    return ExceptionForm(request.POST or None, seen=seen, items=items, workstreams=streams)
+    return AcceptanceForm(request.POST or None, seen=seen, items=items, workstreams=streams)
 
 
 @case_page(Permission.SCREEN)
@@ -134,16 +134,22 @@ def close_referral_page(request: StaffRequest, case: Case) -> HttpResponse:
     def find_other(reference: str) -> Case | None:
         return queries.cases_for(request.reader).filter(reference=reference).first()
 
-    def close(form: CloseReferralForm) -> str:
-        facts = form.read_facts()
-        if facts["reason"] != DIED:
-            actions.close_referral(case=case, by=request.user, at=timezone.now(), **facts)
-        return str(facts["reason"])
+    def close_chosen(form: CloseReferralForm) -> str:
+        reason = str(form.cleaned_data["reason"])
+        if reason != DIED:
+            actions.close_referral(
+                case=case,
+                closing=form.read_closing(),
+                by=request.user,
+                at=timezone.now(),
+                submission=form.cleaned_data["submission"],
+            )
+        return reason
 
     return work_through(
         request,
         CloseReferralForm(request.POST or None, find_case=find_other),
-        act=close,
+        act=close_chosen,
         then=lambda reason: ("death" if reason == DIED else "case", case.reference),
         title="Close this referral without screening",
         intro="The case leaves the list of new referrals, and what was planned stops. You can open it again.",
@@ -156,16 +162,22 @@ def close_referral_page(request: StaffRequest, case: Case) -> HttpResponse:
 def decide_needs_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Say that the client's needs are beyond the service, or that they are accepted though complex."""
 
-    def decide(form: NeedsForm) -> str:
-        facts = form.read_facts()
-        actions.decide_needs(case=case, by=request.user, at=timezone.now(), **facts)
-        is_over = facts["decision"] == NeedsFinding.BEYOND and case.enrolled_at
+    def record_needs(form: NeedsForm) -> str:
+        needs = form.read_needs()
+        actions.decide_needs(
+            case=case,
+            needs=needs,
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+        )
+        is_over = needs.decision == NeedsFinding.BEYOND and case.enrolled_at
         return "discharge" if is_over else "case"
 
     return work_through(
         request,
         NeedsForm(request.POST or None),
-        act=decide,
+        act=record_needs,
         then=lambda page: (page, case.reference),
         title="Needs beyond the service",
         intro="If the client has joined already, you discharge them on the next page."

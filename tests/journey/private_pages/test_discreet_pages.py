@@ -88,7 +88,7 @@ class Links:
 
 
 @pytest.fixture
-def branded(settings):
+def harbour_brand(settings):
     settings.HANDRAIL_BRAND = BRAND
     settings.CONTROLLER = "Harbour Health Board"
     settings.PRIVACY_CONTACT = "privacy@harbour.example"
@@ -96,7 +96,7 @@ def branded(settings):
 
 
 @pytest.fixture
-def links(support, enrol, branded, clock, worker_after):
+def links(support, enrol, harbour_brand, clock, worker_after):
     """A client in support who calls us the library, with every kind of link; the questions are of another."""
     case, manager = support(SCOTLAND)
     clock.move_to("2012-05-21 09:30")
@@ -110,7 +110,8 @@ def links(support, enrol, branded, clock, worker_after):
     )
     Message.objects.create(
         case=case, document=letter, recipient="client", purpose=MessagePurpose.LETTER, channel="email",
-        address="morag@example.org", subject="A letter", body="A letter", queued_at=at, state="sent", sent_at=at,
+        address="morag@example.org", subject="A letter", body="A letter", queued_at=at, state="sent",
+        sent_at=at,
     )  # fmt: skip
     with worker_after():
         ask_client(case=asked, code="entry", channel="email", by=None, at=at)
@@ -230,9 +231,9 @@ def test_anybody_elses_pages_name_the_service(links, client):
     assert client.get(links.letter)["Content-Type"] == "application/pdf"
 
 
-def test_the_neutral_address_opens_private_pages_and_nothing_else(links, branded, client):
-    branded.NEUTRAL_ADDRESS = "https://messages.example"
-    branded.ALLOWED_HOSTS = [*branded.ALLOWED_HOSTS, "messages.example"]
+def test_the_neutral_address_opens_private_pages_and_nothing_else(links, harbour_brand, client):
+    harbour_brand.NEUTRAL_ADDRESS = "https://messages.example"
+    harbour_brand.ALLOWED_HOSTS = [*harbour_brand.ALLOWED_HOSTS, "messages.example"]
     assert client_link(links.case).startswith("https://messages.example/my/")
     at = {"headers": {"host": "messages.example"}}
     assert client.get(links.own, **at).status_code == 200
@@ -244,9 +245,9 @@ def test_the_neutral_address_opens_private_pages_and_nothing_else(links, branded
     assert client_link(Case.objects.get(pk=links.case.pk)).startswith("http://localhost:8000/my/")
 
 
-def test_a_message_that_waited_leaves_with_neutral_links_and_sender(links, branded, worker_after):
-    branded.NEUTRAL_ADDRESS = "https://messages.example"
-    branded.NEUTRAL_FROM_EMAIL = "post@messages.example"
+def test_a_message_that_waited_leaves_with_neutral_links_and_sender(links, harbour_brand, worker_after):
+    harbour_brand.NEUTRAL_ADDRESS = "https://messages.example"
+    harbour_brand.NEUTRAL_FROM_EMAIL = "post@messages.example"
     with worker_after():
         ask_client(case=links.asked, code="entry", channel="email", by=None, at=timezone.now())
     sent = mail.outbox[-1]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def written(support, client, clock):
+def client_message(support, client, clock):
     """A message that a client has written on their own page, with their case manager and page."""
     case, manager = support(SCOTLAND)
     clock.move_to("2012-05-21 09:30")
@@ -36,8 +36,8 @@ def answer_page(case) -> str:
     return reverse("client-message", args=[case.reference, case.client_messages.get().pk])
 
 
-def test_a_message_is_a_task_that_is_read_and_then_answered(written, client, sign_in):
-    case, manager, page = written
+def test_a_message_is_a_task_that_is_read_and_then_answered(client_message, client, sign_in):
+    case, manager, page = client_message
     browser = sign_in(manager)
     desk = browser.get(reverse("desk"))
     assert "Can I come at ten instead?" in desk.text
@@ -59,16 +59,16 @@ def test_a_message_is_a_task_that_is_read_and_then_answered(written, client, sig
     assert "Can I come at ten instead?" in browser.get(reverse("case-documents", args=[case.reference])).text
 
 
-def test_it_is_kept_once_and_answered_once(written):
-    _case, manager, _page = written
+def test_it_is_kept_once_and_answered_once(client_message):
+    _case, manager, _page = client_message
     message = ClientMessage.objects.get()
     answer_message(message=message, answer="Yes", by=manager, at=timezone.now())
     with pytest.raises(NotNow):
         answer_message(message=message, answer="No", by=manager, at=timezone.now())
 
 
-def test_nobody_reads_it_who_may_not_read_notes(written, staff, sign_in):
-    case, _manager, _page = written
+def test_nobody_reads_it_who_may_not_read_notes(client_message, staff, sign_in):
+    case, _manager, _page = client_message
     handler = sign_in(staff(Role.CALL_HANDLER, SCOTLAND))
     assert handler.get(answer_page(case)).status_code == 404
     assert "Can I come at ten" not in handler.get(reverse("desk")).text
@@ -83,8 +83,8 @@ def test_before_anybody_looks_after_them_whoever_screens_answers(refer, staff, s
     assert handler.get(answer_page(case)).status_code == 200
 
 
-def test_an_answer_is_told_by_no_way_that_is_not_safe(written):
-    case, manager, _page = written
+def test_an_answer_is_told_by_no_way_that_is_not_safe(client_message):
+    case, manager, _page = client_message
     unsafe = {"contact_safety": "rules", "safe_channels": ["telephone"]}
     change_person(case=case, by=manager, at=timezone.now(), changes=unsafe)
     Message.objects.all().delete()

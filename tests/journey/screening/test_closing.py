@@ -14,7 +14,7 @@ from handrail.journey.case.models import Event
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.referral.actions import receive_referral
-from handrail.journey.screening.actions import close_referral
+from handrail.journey.screening.actions import ClosingFacts, close_referral
 from handrail.journey.screening.rules import find_fault_of_closing
 from handrail.reporting.from_journey import build_tables
 from tests.support.pages import read_path, read_words
@@ -74,7 +74,9 @@ def test_the_person_and_their_referrer_read_that_it_is_closed(handler, client, c
         at=START,
     ).case  # fmt: skip
     Message.objects.all().delete()
-    close_referral(case=case, reason="withdrew", note="Feels better", by=handler, at=START + timedelta(1))
+    close_referral(
+        case=case, closing=ClosingFacts("withdrew", "Feels better"), by=handler, at=START + timedelta(1)
+    )
     message = Message.objects.get()
     assert (message.recipient, message.purpose) == ("referrer", "referral_update")
     own = client.get(read_path(client_link(case)))
@@ -100,15 +102,19 @@ def test_who_could_not_be_reached_was_tried_as_often_as_the_service_says(refer, 
     case = refer()
     for number in range(3):
         with pytest.raises(NotNow, match="at least 3"):
-            close_referral(case=case, reason="unreachable", note="No answer", by=handler, at=timezone.now())
+            close_referral(
+                case=case, closing=ClosingFacts("unreachable", "No answer"), by=handler, at=timezone.now()
+            )
         record_contact(
             case=case, by=handler, at=START, happened_at=START + timedelta(hours=number), with_whom="client",
             mode="telephone", successful=False, kind="contact",
         )  # fmt: skip
-    closure = close_referral(case=case, reason="unreachable", note="No answer", by=handler, at=timezone.now())
+    closure = close_referral(
+        case=case, closing=ClosingFacts("unreachable", "No answer"), by=handler, at=timezone.now()
+    )
     assert closure.tries == 3
     with pytest.raises(NotNow):
-        close_referral(case=case, reason="test", note="Again", by=handler, at=timezone.now())
+        close_referral(case=case, closing=ClosingFacts("test", "Again"), by=handler, at=timezone.now())
 
 
 @pytest.mark.django_db
@@ -122,6 +128,8 @@ def test_a_death_goes_by_the_page_of_a_death(refer, handler, sign_in):
 @pytest.mark.django_db
 def test_it_is_counted_with_its_reason(refer, handler):
     case = refer()
-    close_referral(case=case, reason="withdrew", note="Feels better", by=handler, at=START + timedelta(1))
+    close_referral(
+        case=case, closing=ClosingFacts("withdrew", "Feels better"), by=handler, at=START + timedelta(1)
+    )
     [record] = build_tables([SCOTLAND])["clients"].to_pylist()
     assert (record["referral_closed"], record["outcome"]) == ("withdrew", None)

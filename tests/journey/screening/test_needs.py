@@ -10,7 +10,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.desk.queries import count_complex_cases, suggest_case_managers
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
-from handrail.journey.screening.actions import decide_needs
+from handrail.journey.screening.actions import NeedsFacts, decide_needs
 from handrail.reporting.from_journey import build_tables
 from handrail.service_models.allocation import Manager
 from tests.support.pages import read_path, read_words
@@ -63,8 +63,8 @@ def test_a_referral_beyond_the_service_is_decided_by_it_and_the_referrer_hears(
 @pytest.mark.django_db
 def test_a_client_whose_needs_are_complex_weighs_more_for_their_case_manager(support, sign_in):
     case, manager = support(SCOTLAND)
-    facts = {"decision": "complex", "reason": "Two conditions", "by": manager, "at": START + timedelta(9)}
-    decide_needs(case=case, **facts)
+    needs = NeedsFacts("complex", "Two conditions")
+    decide_needs(case=case, needs=needs, by=manager, at=START + timedelta(9))
     assert count_complex_cases(SCOTLAND) == {manager.pk: 1}
     [suggestion] = suggest_case_managers(case, START.date())
     assert "1 cases of" in str(suggestion)

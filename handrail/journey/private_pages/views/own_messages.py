@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, allow_link_holders
@@ -14,8 +14,7 @@ from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.links.models import LinkKind
 from handrail.journey.private_pages import actions
 from handrail.journey.private_pages.forms import AnswerMessageForm, OwnMessageForm
-from handrail.journey.private_pages.models import ClientMessage
-from handrail.journey.private_pages.queries import may_read_message
+from handrail.journey.private_pages.queries import find_client_message, may_read_message
 from handrail.journey.private_pages.views.link_holders import note_link, open_link
 
 # The value of the button that keeps a message as a task.
@@ -52,10 +51,8 @@ def write_own_message_page(request: HttpRequest, token: str) -> HttpResponse:
 @case_page(Permission.RECORD_CONTACT)
 def answer_message_page(request: StaffRequest, case: Case, client_message_id: int) -> HttpResponse:
     """Read what a client wrote, and answer it; until then it stays a task."""
-    message = get_object_or_404(
-        ClientMessage.objects.select_related("read_by", "answered_by"), pk=client_message_id, case=case
-    )
-    if not may_read_message(case, request.reader):
+    message = find_client_message(case, client_message_id)
+    if message is None or not may_read_message(case, request.reader):
         raise Http404("no message that you may read")
     if request.method == "POST" and request.POST.get("action") == READ:
         actions.mark_message_read(message=message, by=request.user, at=timezone.now())
