@@ -20,6 +20,7 @@ from handrail.journey.diary.models import CallBack
 from handrail.journey.diary.rules import list_weekly_slots
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.notes.actions import NoteText, write_note
+from handrail.journey.private_pages.actions import write_own_message
 from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from handrail.journey.urls import urlpatterns
 from tests.support.people import LEICESTER, SCOTLAND, START
@@ -73,6 +74,7 @@ def ordinary_case(support, refer, staff):
         by=manager,
         at=at,
     )
+    write_own_message(case=case, words="Can you call?", at=at)
     write_note(**common, note=NoteText("other", "Her shift changes", at))
     file = ReceivedFile("letter.pdf", b"%PDF-1.7", "gp_letter")
     attach_file(**common, file=file, happened_at=at)
@@ -103,6 +105,7 @@ def list_addresses(case) -> list[str]:
         "appointment_id": [case.appointments.first().pk],
         "call_back_id": [case.call_backs.first().pk],
         "note_id": [case.notes.first().pk],
+        "client_message_id": [case.client_messages.first().pk],
         "attachment_id": [case.attachments.first().pk],
         "how": ["telephone", "type-in"],
         "link_id": list(case.private_links.values_list("pk", flat=True)[:1]), "recipient": ["gp"],

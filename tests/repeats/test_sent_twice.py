@@ -43,12 +43,22 @@ HINTS = {
         "password2": NEW_PASSWORD,
     },
     "invitation": {"password": NEW_PASSWORD, "again": NEW_PASSWORD},
+    "referral-close": {"reason": "withdrew"},
     "opening": {"although_missing": "on"},
 }
+CONFIRMING = (
+    "asks for a date of birth, and writes nothing; tests/journey/private_pages/test_discreet_pages.py"
+)
 # Why a route is not swept, though it reads what is posted.
 NOT_SWEPT = {
     "answer-language": "sets a language, the same however often; tests/journey/test_language_choice.py",
     "my-language": "sets a language, the same however often; tests/journey/test_language_choice.py",
+    "answer-about": CONFIRMING,
+    "my-about": CONFIRMING,
+    "my-letter": CONFIRMING,
+    "shared-document": CONFIRMING,
+    "track-about": CONFIRMING,
+    "client-message": "nobody there has written: tests/journey/private_pages/test_own_messages.py does",
     "refer": "takes nothing: answers 403 where the service has not opened; tests/opening/test_opening.py",
     # To be opened: their pages were parted from that of the case, and the crawl comes to them no more.
     "attach": "its page is not reached by links from the starts",

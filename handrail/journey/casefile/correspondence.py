@@ -17,8 +17,6 @@ from handrail.journey.casefile import panels
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.presenters import describe_delivery, describe_recipient
 from handrail.journey.notes.queries import may_read_notes
-from handrail.journey.private_pages.presenters import client_message_rows
-from handrail.journey.private_pages.queries import may_read_message
 from handrail.journey.questionnaire.presenters import rows_for_case
 
 
@@ -35,8 +33,6 @@ def present_correspondence(case: Case, reader: Reader, at: datetime) -> dict[str
         "attachment_rows": attachment_rows(case, list_attachments(case, reader, clinical=clinical)),
         "address_rows": panels.address_rows(case, holding, may) if case.enrolled_at else [],
     }
-    if may_read_message(case, reader):
-        context["client_message_rows"] = client_message_rows(case, case.client_messages.all())
     if may(Permission.QUESTIONNAIRE):
         version, history = queries.version_of(case), CaseHistory.load(case)
         facts = queries.facts_for_page(case, version, history)

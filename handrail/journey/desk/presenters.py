@@ -9,7 +9,7 @@ from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case.models import Case
-from handrail.journey.desk.queries import build_manager
+from handrail.journey.desk.queries import Caseload, build_manager
 from handrail.network.queries import list_sites
 from handrail.service_models.operator_details import find_details
 
@@ -17,8 +17,7 @@ from handrail.service_models.operator_details import find_details
 def team_rows(
     service: str,
     members: Iterable[Membership],
-    open_cases: Mapping[int, int],
-    complex_cases: Mapping[int, int],
+    caseloads: Mapping[int, Caseload],
     today: date,
 ) -> list[list[object]]:
     """Each member of a team: open cases of capacity, skills, areas, languages, and when they are away."""
@@ -26,8 +25,8 @@ def team_rows(
         [
             {"text": row.user.name, "href": reverse("team-member", args=[service, row.user_id])},
             {
-                "text": f"{open_cases.get(row.user_id, 0)} of {row.capacity}",
-                "note": _describe_weight(complex_cases.get(row.user_id, 0)),
+                "text": f"{caseloads.get(row.user_id, Caseload()).open_cases} of {row.capacity}",
+                "note": _describe_weight(caseloads.get(row.user_id, Caseload()).complex_cases),
             },
             ", ".join(row.skills),
             ", ".join(row.areas) or "All areas",
@@ -53,7 +52,7 @@ def _describe_weight(complex_cases: int) -> str:
 
 
 def _describe_return(row: Membership, today: date) -> str:
-    back = build_manager(row, 0).find_return(today)
+    back = build_manager(row, Caseload()).find_return(today)
     return f"Back on {nhs_date(back)}" if back else ""
 
 

@@ -34,8 +34,7 @@ from handrail.journey.desk.presenters import client_rows, closing_cell, list_sit
 from handrail.journey.desk.queries import (
     case_managers,
     cases_of,
-    count_complex_cases,
-    count_open_cases,
+    count_caseloads,
     count_tasks,
     list_clients,
     list_members,
@@ -255,7 +254,7 @@ def show_team(request: StaffRequest) -> HttpResponse:
     teams = [
         (
             service_models.get_service(slug),
-            team_rows(slug, list_members(slug), count_open_cases(slug), count_complex_cases(slug), today),
+            team_rows(slug, list_members(slug), count_caseloads(slug), today),
         )
         for slug in request.reader.list_services_with(Permission.MANAGE_TEAM)
     ]

@@ -18,6 +18,8 @@ FACT_OF_EVENT = {
     "note.corrected": ("casenote", "recorded_at"),
     "attachment.added": ("attachment", "recorded_at"),
     "screening.decided": ("screening", "recorded_at"),
+    "referral.closed": ("referralclosure", "recorded_at"),
+    "needs.decided": ("needsdecision", "recorded_at"),
     "consent.recorded": ("consent", "recorded_at"),
     "assessment.completed": ("assessment", "recorded_at"),
     "second_stage.decided": ("secondstage", "recorded_at"),

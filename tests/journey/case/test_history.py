@@ -31,9 +31,10 @@ from handrail.journey.measures.history import EntryMeasured
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.history import MessageSent
 from handrail.journey.messages.models import Message
+from handrail.journey.private_pages.history import MessageUnanswered
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.screening.history import ScreeningMade
-from handrail.journey.screening.models import Screening
+from handrail.journey.screening.history import NeedsDecided, ScreeningMade
+from handrail.journey.screening.models import NeedsDecision, Screening
 from handrail.journey.support.history import FitNoteSigned, WorkReturned
 from handrail.journey.support.models import FitNote, WorkStatus
 from handrail.journey.terms.history import RuleAnswered
@@ -79,7 +80,10 @@ RECORDS = [
      {"reference": "Q-2", "code": "review", "occasion": "review", "parts": [], "closes_at": LATE,
       "answered_at": LATE, "answered_mode": "paper"},
      QuestionnaireAsked, {"code": "review", "answered_on": date(2012, 7, 1), "closes_on": date(2012, 7, 1)}),
-    (Screening, {"answers": {}, "outcome": "declined"}, ScreeningMade, {}),
+    (Screening, {"answers": {}, "outcome": "enrolled", "accepted_because": "Lives near"}, ScreeningMade,
+     {"accepted_because": "Lives near"}),
+    (NeedsDecision, {"decision": "complex", "reason": "Two conditions", "goes_to": ""}, NeedsDecided,
+     {"decision": "complex", "reason": "Two conditions", "goes_to": ""}),
     (Obstacle, {"flag": "clinical", "text": "Fears harm", "words": "It will hurt", "priority": 2},
      ObstacleNamed, {"flag": "clinical", "text": "Fears harm", "words": "It will hurt", "priority": 2}),
 ]  # fmt: skip
@@ -178,12 +182,20 @@ def test_a_call_back_is_a_fact_at_the_time_to_ring_until_it_is_closed(case, mana
     assert facts_of(case, CallBackPromised) == (CallBackPromised(row.pk, LATE, manager.name, "The fit note"),)
 
 
+def test_a_clients_message_is_a_fact_until_it_is_answered(case, manager):
+    row = case.client_messages.create(words="Can you call?", at=LATE)
+    answer = {"answer": "Yes", "answered_at": LATE, "answered_by": manager}
+    case.client_messages.create(words="Thank you", at=LATE, **answer)
+    assert facts_of(case, MessageUnanswered) == (MessageUnanswered(row.pk, LATE, ""),)
+
+
 def test_every_kind_given_is_covered_here():
     given = get_contributions()
     kinds = {source.kind for source in given.exceptions + given.progress + given.details}
     here = {kind for _, _, kind, _ in RECORDS}
     messages = {ClientMessageQueued, ClientMessageHeldBack, MessageSent}
-    assert kinds == here | messages | {HandoverMade, CoverArranged, AppointmentBooked, CallBackPromised}
+    others = {HandoverMade, CoverArranged, AppointmentBooked, CallBackPromised, MessageUnanswered}
+    assert kinds == here | messages | others
 
 
 def test_a_kind_is_a_frozen_dataclass_whose_fields_have_types():

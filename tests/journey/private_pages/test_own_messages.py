@@ -48,7 +48,9 @@ def test_a_message_is_a_task_that_is_read_and_then_answered(client_message, clie
     assert "Not read" not in browser.get(reverse("desk")).text
     assert "We’ve read it, and will answer." in client.get(page).text
     Message.objects.all().delete()
-    browser.post(answer_page(case), {"answer": "Yes, at ten.", "submission": str(uuid.uuid4())})
+    answer = {"answer": "Yes, at ten.", "submission": str(uuid.uuid4())}
+    for _ in range(2):  # sent twice, it acts once
+        assert browser.post(answer_page(case), answer).status_code == 302
     assert "Can I come at ten" not in browser.get(reverse("desk")).text
     own = read_words(client.get(page))
     assert "Yes, at ten." in own
@@ -56,7 +58,7 @@ def test_a_message_is_a_task_that_is_read_and_then_answered(client_message, clie
     message = Message.objects.get()
     assert message.purpose == "message_answered"
     assert "/message/" in message.body
-    assert "Can I come at ten instead?" in browser.get(reverse("case-documents", args=[case.reference])).text
+    assert "Can I come at ten instead?" in browser.get(reverse("links", args=[case.reference])).text
 
 
 def test_it_is_kept_once_and_answered_once(client_message):
@@ -72,7 +74,7 @@ def test_nobody_reads_it_who_may_not_read_notes(client_message, staff, sign_in):
     handler = sign_in(staff(Role.CALL_HANDLER, SCOTLAND))
     assert handler.get(answer_page(case)).status_code == 404
     assert "Can I come at ten" not in handler.get(reverse("desk")).text
-    assert "Can I come at ten" not in handler.get(reverse("case-documents", args=[case.reference])).text
+    assert "Can I come at ten" not in handler.get(reverse("links", args=[case.reference])).text
 
 
 def test_before_anybody_looks_after_them_whoever_screens_answers(refer, staff, sign_in):

@@ -10,7 +10,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
 from handrail.journey.casefile.presenters import present_case
-from handrail.journey.desk.queries import count_open_cases
+from handrail.journey.desk.queries import count_caseloads
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up
 from handrail.journey.followup.queries import list_due_in_other_spells
@@ -123,7 +123,7 @@ def test_staff_choose_a_former_client_and_go_straight_to_screening(former_client
 
 @pytest.mark.usefixtures("former_client")
 def test_a_client_who_only_waits_for_follow_up_is_nobodys_caseload():
-    assert count_open_cases(SCOTLAND) == {}
+    assert count_caseloads(SCOTLAND) == {}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
-from handrail.journey.desk.queries import count_complex_cases, suggest_case_managers
+from handrail.journey.desk.queries import count_caseloads, suggest_case_managers
 from handrail.journey.links.actions import client_link
 from handrail.journey.messages.models import Message
 from handrail.journey.screening.actions import NeedsFacts, decide_needs
@@ -65,7 +65,7 @@ def test_a_client_whose_needs_are_complex_weighs_more_for_their_case_manager(sup
     case, manager = support(SCOTLAND)
     needs = NeedsFacts("complex", "Two conditions")
     decide_needs(case=case, needs=needs, by=manager, at=START + timedelta(9))
-    assert count_complex_cases(SCOTLAND) == {manager.pk: 1}
+    assert count_caseloads(SCOTLAND) == {manager.pk: (1, 1)}
     [suggestion] = suggest_case_managers(case, START.date())
     assert "1 cases of" in str(suggestion)
     assert "1 complex" in str(suggestion)

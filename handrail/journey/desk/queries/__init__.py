@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Case as ByStage
@@ -150,27 +151,33 @@ def case_managers(service: str) -> QuerySet[User]:
     return managers.order_by("open_cases", "name")
 
 
-def count_open_cases(service: str) -> dict[int, int]:
-    """Return how many clients each case manager of a service supports, by the person's key."""
+class Caseload(NamedTuple):
+    """How many clients a case manager supports, and how many of these have complex needs."""
+
+    open_cases: int = 0
+    complex_cases: int = 0
+
+
+def count_caseloads(service: str) -> dict[int, Caseload]:
+    """Return the caseload of each case manager of a service who supports anybody, by the person's key."""
     members = find_memberships_with(Permission.ASSESS, [service]).values("user")
-    managers = User.objects.filter(pk__in=members).annotate(open_cases=_count_supported(service))
-    return {key: number for key, number in managers.values_list("pk", "open_cases") if number}
+    managers = User.objects.filter(pk__in=members).annotate(
+        open_cases=_count_supported(service),
+        complex_cases=_count_supported(service, with_complex_needs=True),
+    )
+    rows = managers.values_list("pk", "open_cases", "complex_cases")
+    return {key: Caseload(number, heavy) for key, number, heavy in rows if number}
 
 
-def _count_supported(service: str) -> Coalesce:
+def _count_supported(service: str, *, with_complex_needs: bool = False) -> Coalesce:
     """Count the clients that a user supports, each by an index: not all those of the service."""
     cases = Case.objects.filter(case_manager_id=OuterRef("pk"), service=service, stage__in=ACTIVE_STAGES)
+    if with_complex_needs:
+        decisions = exclude_struck_out(NeedsDecision.objects.filter(case=OuterRef("pk")))
+        latest = decisions.order_by("-at", "-id").values("decision")[:1]
+        cases = cases.alias(needs=Subquery(latest)).filter(needs=NeedsFinding.COMPLEX)
     numbers = cases.order_by().values("case_manager_id").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(numbers), 0)
-
-
-def count_complex_cases(service: str) -> dict[int, int]:
-    """Return how many clients with complex needs each case manager of a service supports, by their key."""
-    latest = exclude_struck_out(NeedsDecision.objects.filter(case=OuterRef("pk"))).order_by("-at", "-id")
-    decided = exclude_struck_out(NeedsDecision.objects.filter(case__service=service)).values("case_id")
-    cases = Case.objects.filter(pk__in=decided, stage__in=ACTIVE_STAGES, case_manager__isnull=False)
-    rows = cases.annotate(found=Subquery(latest.values("decision")[:1])).filter(found=NeedsFinding.COMPLEX)
-    return dict(rows.order_by().values_list("case_manager_id").annotate(Count("pk")))
 
 
 def list_members(service: str) -> list[Membership]:
@@ -187,21 +194,20 @@ def list_members(service: str) -> list[Membership]:
 
 def suggest_case_managers(case: Case, today: date) -> list[ManagerSuggestion]:
     """Every case manager of the case's service, the best first, with the reasons."""
-    open_cases, complex_cases = count_open_cases(case.service), count_complex_cases(case.service)
+    caseloads = count_caseloads(case.service)
     managers = [
-        build_manager(row, open_cases.get(row.user_id, 0), complex_cases.get(row.user_id, 0))
-        for row in list_members(case.service)
+        build_manager(row, caseloads.get(row.user_id, Caseload())) for row in list_members(case.service)
     ]
     return rank_managers(version_of(case), need_of(case, managers), managers, today)
 
 
-def build_manager(row: Membership, caseload: int, complex_cases: int = 0) -> Manager:
+def build_manager(row: Membership, caseload: Caseload) -> Manager:
     """Return a case manager as allocation looks at them."""
     return Manager(
         id=str(row.user_id),
         name=row.user.name,
-        caseload=caseload,
-        complex_cases=complex_cases,
+        caseload=caseload.open_cases,
+        complex_cases=caseload.complex_cases,
         capacity=row.capacity,
         skills=frozenset(row.skills),
         areas=frozenset(row.areas),

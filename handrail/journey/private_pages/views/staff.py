@@ -18,6 +18,8 @@ from handrail.journey.links.queries import find_link_end, select_links
 from handrail.journey.messages.purposes import Recipient
 from handrail.journey.private_pages.actions import send_new_link
 from handrail.journey.private_pages.forms import RenewForm, SwitchOffForm
+from handrail.journey.private_pages.presenters import client_message_rows
+from handrail.journey.private_pages.queries import may_read_message
 
 
 @case_page(Permission.RECORD_CONTACT)
@@ -25,7 +27,9 @@ def list_links(request: StaffRequest, case: Case) -> HttpResponse:
     """Every private link of the case: its reader, its last day, and whether it opens."""
     at = timezone.now()
     links = [present_link(link, at) for link in select_links().filter(case=case)]
-    return render(request, "journey/links.html", {"case": case, "links": links})
+    written = list(case.client_messages.all()) if may_read_message(case, request.reader) else []
+    context = {"case": case, "links": links, "messages": client_message_rows(case, written)}
+    return render(request, "journey/links.html", context)
 
 
 def present_link(link: PrivateLink, at: datetime) -> dict[str, object]:
