@@ -19,14 +19,14 @@ class Manager:
     name: str
     caseload: int
     capacity: int
-    # Of the caseload, clients whose needs are complex: each counts twice.
-    complex_cases: int = 0
     skills: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset({"English"})
     away: tuple[tuple[date, date], ...] = ()
     # Weekdays on which they work, Monday as 1; none means every weekday.
     working_days: frozenset[int] = frozenset()
+    # Of the caseload, clients whose needs are complex: each counts twice.
+    complex_cases: int = 0
 
     @property
     def spare_capacity(self) -> int:
