@@ -74,6 +74,12 @@ def allow_signed_in(view: ViewType) -> ViewType:
     return _mark_access(view, Access.SIGNED_IN)
 
 
+def keep_own_drafts(view: ViewType) -> ViewType:
+    """Leave it to a view how its drafts are saved, or that it keeps none."""
+    view.keeps_own_drafts = True  # type: ignore[attr-defined]
+    return view
+
+
 def leave_uncounted(view: ViewType) -> ViewType:
     """Count no posts to a view, not even by address: nothing about their senders is looked at."""
     view.uncounted = True  # type: ignore[attr-defined]

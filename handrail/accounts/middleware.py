@@ -1,8 +1,7 @@
 """Deny by default: every view must say who may reach it, and only they do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
@@ -10,7 +9,7 @@ from handrail.accounts import second_factor
 from handrail.accounts.access import Access, ReaderRequest, View
 from handrail.accounts.log_lines import signed_in_user
 from handrail.accounts.policy import GRANTS, NOBODY, Permission, Reader
-from handrail.accounts.sessions import find_way_back
+from handrail.accounts.sessions import lead_to_sign_in
 
 PUBLIC_ACCESS = (Access.PUBLIC, Access.PRIVATE_LINK)
 # Sign-in pages belong to allauth, which guards its own; static files are public.
@@ -42,7 +41,7 @@ class DenyByDefault:
         return response
 
     def process_view(
-        self, request: ReaderRequest, view: View, args: object, kwargs: object
+        self, request: ReaderRequest, view: View, args: object, kwargs: Mapping[str, object]
     ) -> HttpResponse | None:
         if request.must_set_up and (response := second_factor.lead_to_set_up(request, view)):
             return response
@@ -54,7 +53,7 @@ class DenyByDefault:
         if access is None:
             raise PermissionDenied(f"{view.__module__}.{view.__name__} does not say who may reach it")
         if not request.user.is_authenticated:
-            return redirect_to_login(find_way_back(request))
+            return lead_to_sign_in(request, view, kwargs)
         if isinstance(access, Permission) and not request.reader.has_permission(access):
             reason = f"You need permission to: {GRANTS[access].description.lower()}"
             raise PermissionDenied(getattr(view, "refused", "") or reason)

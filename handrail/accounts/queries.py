@@ -21,6 +21,11 @@ def find_owner_of(email: str) -> User | None:
     return User.objects.filter(email__iexact=email.strip()).first()
 
 
+def find_active_user(user_id: int) -> User | None:
+    """Return a member of staff who may sign in."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 def find_second_factors(**of: object) -> QuerySet[Authenticator]:
     """Return what is asked for besides a password; recovery codes only stand in for it."""
     factors: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=SECOND_FACTORS, **of)

@@ -4,7 +4,7 @@ What counts as doing something is a request: a page opened, or a draft saved whi
 open asks for nothing, so it keeps no session alive.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import Access, View
 from handrail.accounts.actions import note_session_use
+from handrail.accounts.signals import page_sent_late
 
 BEGAN_AT, USED_AT = "began_at", "used_at"
 # A use is written down once in this many seconds, so that reading pages does not wait for writing.
@@ -35,13 +36,13 @@ class EndSessions:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: View, args: object, kwargs: object
+        self, request: HttpRequest, view: View, args: object, kwargs: Mapping[str, object]
     ) -> HttpResponse | None:
         """End a session, or note its use; pages for the public ask nothing about who opens them."""
         if getattr(view, "access", None) in PUBLIC_PAGES or not request.user.is_authenticated:
             return None
         if reason := find_end(request):
-            return end_session(request, reason)
+            return end_session(request, view, kwargs, reason)
         note_use(request)
         return None
 
@@ -70,11 +71,22 @@ def note_use(request: HttpRequest) -> None:
         note_session_use(request, now)
 
 
-def end_session(request: HttpRequest, reason: str) -> HttpResponse:
+def end_session(
+    request: HttpRequest, view: View, arguments: Mapping[str, object], reason: str
+) -> HttpResponse:
     """Sign out, and lead to the sign-in page, which says why and leads back."""
+    response = lead_to_sign_in(request, view, arguments)
     logout(request)
-    response = redirect_to_login(find_way_back(request))
     response.headers["Location"] += f"&ended={reason}"
+    return response
+
+
+def lead_to_sign_in(request: HttpRequest, view: View, arguments: Mapping[str, object]) -> HttpResponse:
+    """Lead to the sign-in page and back; what was sent is kept for whoever wrote it."""
+    response = redirect_to_login(find_way_back(request))
+    answers = page_sent_late.send(EndSessions, request=request, view=view, arguments=arguments)
+    if request.method == "POST" and any(is_kept for _, is_kept in answers):
+        response.headers["Location"] += "&kept=1"
     return response
 
 

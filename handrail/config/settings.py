@@ -174,6 +174,7 @@ MIDDLEWARE = [
     "handrail.accounts.middleware.DenyByDefault",
     "handrail.audit.trail.AuditReadings",
     "handrail.config.middleware.CleanNullCharacters",
+    "handrail.journey.case.middleware.KeepDrafts",
     "handrail.config.middleware.KeepNothing",
     "handrail.config.middleware.ExplainUserErrors",
     "handrail.accounts.limits.LimitPublicPosts",

@@ -17,6 +17,7 @@ from handrail.design.autosave import word_autosave
 from handrail.design.discretion import carry_name, find_discretion
 from handrail.design.service_voice import find_language
 from handrail.design.translation import in_page_language, install_gettext
+from handrail.design.writer import sign_writer
 from handrail.foundation import wording
 from handrail.service_models.crisis import find_crisis_lines
 
@@ -99,6 +100,7 @@ FUNCTIONS = {
     "url_or": build_url_or,
     "autosave_words": word_autosave,
     "about_page": find_about_page,
+    "sign_writer": sign_writer,
     "brand": get_brand,
     "crisis_lines": find_crisis_lines,
     "csp_nonce": get_csp_nonce,

@@ -4,6 +4,7 @@ from handrail.journey.allocation import history as allocation
 from handrail.journey.anonymous.invitation import make_anonymous_link
 from handrail.journey.assessment import history as assessment
 from handrail.journey.attachments import receivers as _attachment_receivers  # noqa: F401
+from handrail.journey.case import draft_receivers as _draft_receivers  # noqa: F401
 from handrail.journey.case import history as case
 from handrail.journey.case.contributions import Contributions, give_contributions
 from handrail.journey.diary import history as diary

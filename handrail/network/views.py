@@ -12,6 +12,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
+from handrail.accounts.signals import form_finished, form_shown
 from handrail.foundation.errors import UserError
 from handrail.network.actions import ChangeRequest, add_entries, save_entry, set_in_use
 from handrail.network.details import refresh_details
@@ -159,6 +160,7 @@ def save_form(
     except UserError as refusal:
         form.add_error(None, str(refusal))
         return False
+    form_finished.send(save_form, request=request)
     return True
 
 
@@ -169,6 +171,8 @@ def show_form(
     is_previewed = asks_preview(request) and form.is_valid()
     status = 422 if form.is_bound and not is_previewed else 200
     shown = {"form": form, "register": kind, "service": service, "caption": service.name, **context}
+    for _, draft in form_shown.send(show_form, request=request, form=form, buttons=shown["buttons"]):
+        shown.update(draft if isinstance(draft, dict) else {})
     if is_previewed:
         shown["previewed"] = form.read_values()
     return render(request, "network/entry.html", shown, status=status)

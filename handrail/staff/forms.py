@@ -110,6 +110,8 @@ class InviteForm(forms.Form):
 class StaffTelephoneForm(forms.Form):
     """The number at which colleagues reach somebody."""
 
+    revises_record = True
+
     telephone = forms.TelephoneField(label="Phone", required=False)
 
 

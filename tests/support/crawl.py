@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -54,12 +54,12 @@ def find_route(address: str) -> str:
         return ""
 
 
-def _describe_kind(address: str) -> tuple[object, ...]:
+def _describe_kind(address: str, kinds: Collection[str]) -> tuple[object, ...]:
     """Return what pages that differ only in their record have in common."""
     match = resolve(urlsplit(address).path)
     return (
         match.url_name,
-        *(value for name, value in sorted(match.kwargs.items()) if name in KINDS),
+        *(value for name, value in sorted(match.kwargs.items()) if name in kinds),
         bool(urlsplit(address).query),
     )
 
@@ -69,16 +69,21 @@ KINDS = ("code", "section", "kind", "register", "how", "recipient", "item")
 
 
 def open_pages(
-    client: Client, start: Iterable[str], most: int = MAX_PAGES_OF_A_KIND
+    client: Client,
+    start: Iterable[str],
+    most: int = MAX_PAGES_OF_A_KIND,
+    kinds: Collection[str] = KINDS,
 ) -> Iterator[tuple[str, HttpResponse]]:
-    """Yield the pages reached from these addresses, `most` of each kind."""
+    """Yield the pages reached from these addresses, `most` of each kind: by its route and `kinds` of its record."""
     starts = list(start)
     waiting, seen, opened = deque(starts), set(starts), Counter()
     while waiting:
         address = waiting.popleft()
-        if not find_route(address) or (address not in starts and opened[_describe_kind(address)] >= most):
+        if not find_route(address) or (
+            address not in starts and opened[_describe_kind(address, kinds)] >= most
+        ):
             continue
-        opened[_describe_kind(address)] += 1
+        opened[_describe_kind(address, kinds)] += 1
         page = client.get(address)
         if page.status_code in (301, 302):
             links = [page.headers["Location"]]

@@ -35,6 +35,8 @@ STALE_PAGE = gettext_lazy(
     "This page was open too long, or something changed on the way to us. Check it and send it again"
 )
 CONFIRM, CHANGE = "confirm", "change"
+# Hidden fields of the page itself: its token, who was given it, and what it said before anything was typed.
+PAGE_TOKENS = frozenset({"csrfmiddlewaretoken", "writer", "drawn"})
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Form(forms.Form):
     look            appearance of plain Django fields: {"username": {"width": 20}}
     extra_fields    fields that only this page asks, after those of the class
     buttons         names of submit buttons; any other unknown name is refused
+    revises_record  its boxes begin as what is recorded, so that an old draft of it could undo a newer fact
     """
 
     fieldsets: list[Fieldset] = []
@@ -81,6 +84,7 @@ class Form(forms.Form):
     look: ClassVar[dict[str, Look]] = {}
     buttons: ClassVar[frozenset[str]] = frozenset({"action"})
     refuse_unknown: ClassVar[bool] = True
+    revises_record: ClassVar[bool] = False
     fields: dict[str, forms.Field]
     data: QueryDict
 
@@ -224,7 +228,7 @@ class Form(forms.Form):
             )
 
     def _expects(self, name: str) -> bool:
-        if name == "csrfmiddlewaretoken" or name in self.buttons or name == self.add_prefix(IS_RIGHT):
+        if name in PAGE_TOKENS or name in self.buttons or name == self.add_prefix(IS_RIGHT):
             return True
         another_forms = remove_prefix(name, self.prefix) is None
         return another_forms or self.has_field(name)

@@ -13,6 +13,7 @@ from handrail.accounts.access import (
     StaffRequest,
     allow_everybody,
     allow_link_holders,
+    keep_own_drafts,
     leave_uncounted,
     require_permission,
 )
@@ -82,6 +83,7 @@ def show_thanks(request: StaffRequest) -> HttpResponse:
     return draw_page("thanks")
 
 
+@keep_own_drafts  # none: nothing that says who typed it in may stay with an anonymous answer
 @require_permission(Permission.TYPE_IN_ANONYMOUS)
 def type_in_paper(request: StaffRequest) -> HttpResponse:
     """An administrator types in a form that came back by post; the page asks nothing else."""

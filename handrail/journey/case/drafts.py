@@ -5,9 +5,8 @@ knows the header; a page says only how it saves its draft.
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 
 from django.http import HttpRequest, JsonResponse, QueryDict
@@ -15,8 +14,9 @@ from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
 from handrail.design.forms import Form
+from handrail.design.forms.base import PAGE_TOKENS
 from handrail.journey.case import queries
-from handrail.journey.case.actions import drop_draft, drop_old_drafts, save_draft
+from handrail.journey.case.actions import save_draft
 from handrail.journey.case.errors import DraftConflict
 from handrail.journey.case.models import Draft
 
@@ -24,9 +24,7 @@ FormType = TypeVar("FormType", bound=Form)
 
 AUTOSAVE_HEADER = "X-Autosave"
 # Fields of the page itself: its token, number and the event it was drawn from, the button, the way onward.
-PAGE_FIELDS = ("csrfmiddlewaretoken", "submission", "seen", "action", "then")
-# A form that was never sent is forgotten after this long.
-FORMS_KEPT = timedelta(days=30)
+PAGE_FIELDS = frozenset({"submission", "seen", "action", "then"}) | PAGE_TOKENS
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,9 @@ class SavedPage:
 
 
 def is_autosave(request: HttpRequest) -> bool:
-    """Return whether the script sent the page after a pause in typing, rather than somebody by a button."""
-    return request.method == "POST" and AUTOSAVE_HEADER in request.headers
+    """Return whether a page is only to be saved: sent by its script, or after its sign-in had ended."""
+    is_sent_by_script = AUTOSAVE_HEADER in request.headers
+    return request.method == "POST" and (is_sent_by_script or getattr(request, "is_late", False))
 
 
 def answer_autosave(request: HttpRequest, save: Callable[[], SavedPage]) -> JsonResponse:
@@ -92,12 +91,16 @@ def as_querydict(typed: Mapping[str, list[str]]) -> QueryDict:
     return data
 
 
-def fill_form(form: FormType, typed: Mapping[str, list[str]]) -> FormType:
-    """Fill a form that is not yet sent with what was typed on it before, unjudged."""
+def fill_form(form: FormType, typed: Mapping[str, list[str]], leave: Collection[str] = ()) -> FormType:
+    """Fill a form that is not yet sent with what was typed on it before, unjudged; fields to `leave` stay."""
     data = as_querydict(typed)
     for name, field in form.fields.items():
         prefixed = form.add_prefix(name)
-        if name not in PAGE_FIELDS and not field.widget.value_omitted_from_data(data, {}, prefixed):
+        if (
+            name not in PAGE_FIELDS
+            and name not in leave
+            and not field.widget.value_omitted_from_data(data, {}, prefixed)
+        ):
             form.initial[name] = field.widget.value_from_datadict(data, {}, prefixed)
     return form
 
@@ -108,34 +111,3 @@ def as_uuid(text: str | None) -> uuid.UUID | None:
         return uuid.UUID(text or "")
     except ValueError:
         return None
-
-
-# ---- a form with no draft of its own: one draft a person and an address ----
-
-
-def form_key(request: StaffRequest) -> str:
-    """Return the key of this person's draft of the form at this address."""
-    return f"form:{request.user.pk}:{uuid.uuid5(uuid.NAMESPACE_URL, request.path).hex}"
-
-
-def save_form(request: StaffRequest) -> SavedPage:
-    """Save what was typed on a form, until it is sent or cleared."""
-    drop_old_drafts("form:", before=timezone.now() - FORMS_KEPT)
-    return save_page(request, form_key(request), seen=[request.POST.get("seen", "")])
-
-
-def restore_form(request: StaffRequest, form: Form) -> Draft | None:
-    """Fill a form that is opened again with what was saved of it; return the draft, where there is one.
-
-    It counts as drawn when it was first opened: what somebody else has changed since is a conflict.
-    """
-    draft = queries.draft_of(form_key(request))
-    if draft and not form.is_bound:
-        fill_form(form, draft.data)
-        form.initial["seen"] = draft.data["seen"][0]
-    return draft
-
-
-def forget_form(request: StaffRequest) -> None:
-    """Forget what was saved of a form: it has been sent, or cleared."""
-    drop_draft(form_key(request))

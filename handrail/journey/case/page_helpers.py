@@ -7,7 +7,7 @@ comes back with everything typed: with an error summary, or with what somebody e
 import functools
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar  # what a page shows is of every kind
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.access import StaffRequest, View, require_permission
+from handrail.accounts.access import StaffRequest, View, keep_own_drafts, require_permission
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.audit.trail import note_listed, note_opened, note_refused
@@ -25,23 +25,15 @@ from handrail.design.service_voice import show_for
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, once_per_submission
-from handrail.journey.case.drafts import (
-    answer_autosave,
-    as_uuid,
-    forget_form,
-    is_autosave,
-    restore_form,
-    save_form,
-)
+from handrail.journey.case.drafts import answer_autosave, as_uuid, is_autosave
 from handrail.journey.case.errors import Conflict
 from handrail.journey.case.events import describe_event
+from handrail.journey.case.form_drafts import CLEAR_ACTION, forget_form, save_form, show_draft
 from handrail.journey.case.models import Case
 from handrail.journey.case.signals import worry_raised
 
 # The value of the control 'Worried about safety', which stands on every form of a case.
 SAFETY_ACTION = "safety"
-# The value of the button that forgets what was typed on a form.
-CLEAR_ACTION = "clear"
 
 FormType = TypeVar("FormType", bound=Form)
 ResultType = TypeVar("ResultType")
@@ -80,7 +72,7 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
             keep = functools.partial(view, request, case, **arguments) if keeps_drafts else None
             return answer_draft(request, case, keep) or view(request, case, **arguments)
 
-        return answer_request
+        return keep_own_drafts(answer_request)
 
     return wrap_view
 
@@ -139,22 +131,16 @@ def work_through(
     title: str,
     case: Case | None = None,
     template: str = "journey/form.html",
-    autosave: bool = False,
-    **context: object,
+    **context: Any,
 ) -> HttpResponse:
     """Show a form; when it is sent and valid, `act` on it and go to `then`.
 
-    What was saved of it before is shown again, with a button to clear it; `autosave` saves as somebody types.
+    A form with free text is saved as somebody types. What was saved before is shown again, with whose it is,
+    when it was kept, what was recorded otherwise since, and a button to clear it.
     """
     status = 200
-    if autosave:
-        context["autosave"] = request.path
-    if draft := restore_form(request, form):
-        clear = {"text": "Clear the page", "value": CLEAR_ACTION, "secondary": True}
-        context |= {
-            "saved": draft.saved_at,
-            "buttons": [{"text": context.get("button") or "Continue"}, clear],
-        }
+    buttons = context.get("buttons") or [{"text": context.get("button") or "Continue"}]
+    context = {**context, **show_draft(request, form, buttons)}
     if request.method == "POST":
         if not callable(then) and queries.is_done(as_uuid(form.data.get(form.add_prefix("submission")))):
             # Sent twice: what the page asks may have changed by the first, and the second is answered alike.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,16 @@ from handrail.accounts.models import User
 from handrail.design.forms import CleanedData, Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
-from handrail.journey.case.drafts import SavedPage, answer_autosave, as_uuid, is_autosave, list_typed
+from handrail.journey.case.drafts import (
+    SavedPage,
+    answer_autosave,
+    as_querydict,
+    as_uuid,
+    is_autosave,
+    list_typed,
+)
 from handrail.journey.case.errors import DraftConflict
+from handrail.journey.case.form_drafts import find_form_draft, forget_form
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import keep_confirmed_doubts, redirect_with_way_back, renew_seen
 from handrail.journey.case.presenters import section_items
@@ -99,7 +107,11 @@ def section_page(
     if is_autosave(request):
         return answer_autosave(request, save)
     status, form = 200, sections.make_form(code, request.POST if request.method == "POST" else None)
-    if form.is_bound:
+    if late := find_late_page(request, sections, code):
+        form, context["draft_conflict"] = sections.make_form(code, late), sections.draft
+        context["theirs"] = list_differences(form, sections.typed.get(code, {}))
+        renew_seen(form, sections.revision_seen)
+    elif form.is_bound:
         try:
             page = save()
         except DraftConflict as conflict:
@@ -108,6 +120,8 @@ def section_page(
             context["theirs"] = list_differences(form, conflict.draft.data.get(code, {}))
             renew_seen(form, conflict.draft.revision)
         else:
+            if isinstance(request.user, User):
+                forget_form(request)
             onward = find_onward(request, sections, code, routes, valid=check_section(request, form, case))
             if page.interrupts:
                 return redirect_with_way_back(request, page.interrupts)
@@ -117,6 +131,18 @@ def section_page(
             renew_seen(form, sections.revision_seen)
     shown = describe_section(request, sections, code, routes)
     return render(request, template, {"form": form, "case": case, **shown, **context}, status=status)
+
+
+def find_late_page(request: HttpRequest, sections: DraftSections, code: str) -> QueryDict | None:
+    """Return what a reader sent too late, where someone else had saved the page meanwhile."""
+    if request.method == "POST" or not isinstance(request.user, User) or not sections.draft:
+        return None
+    late = find_form_draft(request, sections.make_form(code))
+    if late is None:
+        return None
+    data = as_querydict(late.data)
+    data["submission"] = str(uuid.uuid4())
+    return data
 
 
 def find_onward(

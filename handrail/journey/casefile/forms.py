@@ -24,6 +24,8 @@ NO_SITE = "none"
 class CaseSiteForm(forms.Form):
     """Asks at which site a client is seen."""
 
+    revises_record = True
+
     site = forms.ChoiceField(label="Where the client is seen")
 
     def __init__(
@@ -132,6 +134,8 @@ class ContactForm(forms.Form):
 class ContactCorrectionForm(ContactForm):
     """What happened in truth, and why the record of it is changed."""
 
+    revises_record = True
+
     reason = forms.TextField(label="Why are you correcting it?", max_length=300, width=30)
     fieldsets = [*ContactForm.fieldsets, ("The correction", ["reason"])]
 
@@ -149,6 +153,7 @@ NOT_DETAILS = ("submission", "seen", "number_is_right", "practice_entry", "large
 
 
 class PersonForm(RegisterNameForm, IdentityForm, SafeContactForm):
+    revises_record = True
     registers = {"practice": suggest_practices}
     field_order = ["given_name", "family_name", "date_of_birth", "nhs_number", "number_is_right"]
 

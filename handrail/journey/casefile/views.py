@@ -104,7 +104,6 @@ def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
         title="Record a contact",
         not_agreed=list_not_agreed(case, "gp", "employer", "named_other"),
         case=case,
-        autosave=True,
         button="Save contact",
     )
 
@@ -136,7 +135,6 @@ def correct_contact_page(request: StaffRequest, case: Case, fact_id: int) -> Htt
         then=("timeline", case.reference),
         title="Correct a contact",
         case=case,
-        autosave=True,
         button="Save correction",
     )
 

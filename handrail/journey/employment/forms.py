@@ -14,6 +14,8 @@ from handrail.network.queries import suggest_employers
 class CaseEmployerForm(RegisterNameForm):
     """Asks where the client works; why, where another employer was recorded before."""
 
+    revises_record = True
+
     registers = {"employer": suggest_employers}
 
     employer = forms.TextField(label="Employer", required=False, max_length=160, width=30)

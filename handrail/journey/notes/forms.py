@@ -37,6 +37,8 @@ class CaseNoteForm(forms.Form):
 class NoteCorrectionForm(CaseNoteForm):
     """What the note should have said, and why it is changed."""
 
+    revises_record = True
+
     reason = forms.TextField(label="Why are you correcting it?", max_length=300, width=30)
 
 

@@ -30,7 +30,6 @@ def write_note_page(request: StaffRequest, case: Case) -> HttpResponse:
         title="Case note",
         intro="For what is not a contact. Those who may read clinical content of this case can read it.",
         case=case,
-        autosave=True,
         button="Save note",
     )
 
@@ -55,6 +54,5 @@ def correct_note_page(request: StaffRequest, case: Case, note_id: int) -> HttpRe
         then=("timeline", case.reference),
         title="Correct a case note",
         case=case,
-        autosave=True,
         button="Save correction",
     )

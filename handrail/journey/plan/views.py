@@ -29,7 +29,7 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
     draft = queries.draft_of(f"plan:{case.pk}")
     obstacles = obstacles_of(case)
     sent = read_page(dict(request.POST.lists())) if request.method == "POST" else None
-    if sent is not None and sent.get("action") != "save":
+    if sent is not None and (is_autosave(request) or sent.get("action") != "save"):
         return _save_draft(request, case, sent)
     form = PlanForm(
         sent,
@@ -55,7 +55,6 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
         title="Return-to-work plan",
         not_agreed=list_not_agreed(case, "employer"),
         case=case,
-        autosave=True,
         saved=draft.saved_at if draft else None,
         decisions=decision_rows(CaseHistory.load(case), queries.version_of(case)),
         template="journey/plan.html",

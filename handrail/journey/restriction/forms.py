@@ -11,6 +11,8 @@ from handrail.journey.case.forms.reason import ReasonForm
 class RestrictionForm(forms.Form):
     """Names those who may open a record."""
 
+    revises_record = True
+
     readers = forms.MultipleChoiceField(
         label="People", hint="Everyone else cannot find it, and every try is logged"
     )

@@ -47,7 +47,6 @@ def record_case_review_page(request: StaffRequest, case: Case) -> HttpResponse:
         title="Record a case review",
         intro="Staff who may read health details can read it. Its actions go to their owners’ desks.",
         case=case,
-        autosave=True,
         button="Save review",
     )
 

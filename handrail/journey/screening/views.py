@@ -11,7 +11,7 @@ from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
-from handrail.journey.case.drafts import restore_form
+from handrail.journey.case.form_drafts import forget_form, show_draft
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
 from handrail.journey.case.opt_in import ConsentItem
@@ -40,8 +40,7 @@ def ask_next_question(request: StaffRequest, case: Case) -> HttpResponse:
         if asked in QUESTIONS
         else None
     )
-    if form is not None:
-        restore_form(request, form)
+    draft = show_draft(request, form, []) if form is not None else {}
     if request.method == "POST" and form is not None and form.is_valid():
         answers = {**_own_answers(case), asked: form.cleaned_data[asked]}
         try:
@@ -49,6 +48,7 @@ def ask_next_question(request: StaffRequest, case: Case) -> HttpResponse:
             save_draft(
                 key=f"screening:{case.pk}", data=answers, place=asked, by=request.user, at=timezone.now()
             )
+            forget_form(request)
             return redirect("screening", case.reference)
         except UserError as problem:
             form.add_error(asked, str(problem))
@@ -66,6 +66,7 @@ def ask_next_question(request: StaffRequest, case: Case) -> HttpResponse:
             "step": script.build_step(version, result, known),
             "known": known_rows(known),
             "others": [QUESTIONS[key] for key in result.ask_next if key != asked],
+            **draft,
         },
         status=422 if form is not None and form.is_bound else 200,
     )

@@ -73,6 +73,7 @@ class InterventionForm(forms.Form):
 
 
 class InterventionUpdateForm(forms.Form):
+    revises_record = True
     first_appointment_on = forms.DateField(label="First appointment", required=False)
     finished_on = forms.DateField(label="Finished", required=False, past=True)
     sessions_attended = forms.WholeNumberField(

@@ -11,6 +11,8 @@ from handrail.service_models import Service
 class RegisterForm(forms.Form):
     """Asks for the details of one entry. The names of the fields are those of the model."""
 
+    revises_record = True
+
     def offer_choices(self, service: Service) -> None:
         """Offer what this service has to choose from."""
 

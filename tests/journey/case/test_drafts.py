@@ -15,7 +15,7 @@ from django.utils import timezone
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.design.forms import Form
-from handrail.journey.case import drafts
+from handrail.journey.case import form_drafts
 from handrail.journey.case.models import Contact, Draft
 from handrail.journey.safety.actions import open_concern
 from handrail.journey.urls import urlpatterns
@@ -196,7 +196,7 @@ def test_a_form_shown_again_is_in_conflict_with_what_others_changed_meanwhile(su
 
 def test_a_form_never_sent_is_forgotten_after_a_month(support, sign_in):
     case, manager = support()
-    old = timezone.now() - drafts.FORMS_KEPT - timedelta(days=1)
+    old = timezone.now() - form_drafts.FORMS_KEPT - timedelta(days=1)
     Draft.objects.create(key=f"form:{manager.pk}:old", saved_at=old)
     Draft.objects.create(key=f"assessment:{case.pk}", saved_at=old)
     save_as_typed(sign_in(manager), contact_page(case), note="Rang twice")

@@ -69,8 +69,9 @@ function autosave(form) {
 
   const keep = () => {
     const typed = body();
-    ["csrfmiddlewaretoken", "submission", "seen"].forEach((name) => typed.delete(name));
-    tab.set(place, typed.toString());
+    const names = new Set([...form.elements].filter((box) => box.name && isChanged(box)).map((box) => box.name));
+    [...new Set(typed.keys())].filter((name) => !names.has(name)).forEach((name) => typed.delete(name));
+    tab.set(place, JSON.stringify({ names: [...names], typed: typed.toString() }));
   };
 
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
@@ -147,13 +148,26 @@ function interrupt(address) {
   document.querySelector("main").before(box);
 }
 
+// Whether the person has changed a box since the page was drawn: only that is theirs to bring back.
+function isChanged(box) {
+  if (["hidden", "file", "submit", "password"].includes(box.type)) return false;
+  if (box.type === "radio" || box.type === "checkbox") return box.checked !== box.defaultChecked;
+  if (box.options) return box.value !== ([...box.options].find((option) => option.defaultSelected) || box.options[0])?.value;
+  return box.value !== box.defaultValue;
+}
+
+function readKept(kept) {
+  try { return JSON.parse(kept); } catch { return { names: [], typed: "" }; }
+}
+
 function restore(form, place, done) {
   const kept = tab.get(place);
   if (!kept) return;
-  const values = new URLSearchParams(kept);
+  const { names, typed: text } = readKept(kept);
+  const values = new URLSearchParams(text);
   let differs = false;
   for (const box of form.elements) {
-    if (!box.name || ["hidden", "file", "submit", "password"].includes(box.type)) continue;
+    if (!names.includes(box.name) || ["hidden", "file", "submit", "password"].includes(box.type)) continue;
     const typed = values.getAll(box.name);
     if (box.type === "radio" || box.type === "checkbox") {
       const on = typed.includes(box.value);

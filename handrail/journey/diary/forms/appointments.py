@@ -168,6 +168,8 @@ class AppointmentForm(forms.Form):
 class ChangeForm(AppointmentForm):
     """The same of an appointment that stands: one alone, whatever series it is of."""
 
+    revises_record = True
+
     is_single = True
     fieldsets = [("When", ["on", "time", "minutes"]), *AppointmentForm.fieldsets[1:]]
 

@@ -78,7 +78,6 @@ def make_appointment_page(request: StaffRequest, case: Case) -> HttpResponse:
         title="Make an appointment",
         not_agreed=list_not_agreed(case, *NAMED_IN_CONSENT),
         case=case,
-        autosave=True,
         button="Make appointment",
     )
 

@@ -156,7 +156,6 @@ def type_in(request: StaffRequest, case: Case, code: str, how: str) -> HttpRespo
         template="journey/questionnaire/type_in.html",
         mode=mode,
         typed=typed,
-        autosave=True,
         service=service_models.get_service(case.service),
         withheld=presenters.list_reasons_withheld(occasion),
     )

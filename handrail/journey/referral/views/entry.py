@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.access import StaffRequest, require_permission
+from handrail.accounts.access import StaffRequest, keep_own_drafts, require_permission
 from handrail.accounts.policy import Permission
 from handrail.design.forms import CleanedData
 from handrail.foundation.wording import join_words
@@ -22,9 +22,10 @@ from handrail.journey.case.drafts import (
     save_page,
 )
 from handrail.journey.case.errors import NotNow
+from handrail.journey.case.form_drafts import CLEAR_ACTION
 from handrail.journey.case.forms.safe_contact import read_safe_contact
 from handrail.journey.case.models import Case, Draft
-from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION, note_cases
+from handrail.journey.case.page_helpers import SAFETY_ACTION, note_cases
 from handrail.journey.case.queries import draft_of
 from handrail.journey.identity.queries import find_similar_cases
 from handrail.journey.referral import actions, queries
@@ -50,6 +51,7 @@ SAVED_TO_WAIT = "We’ve saved referral {reference}. A colleague has to look at 
 REFERRER = ("referrer_name", "referrer_organisation", "referrer_email", "referrer_telephone")
 
 
+@keep_own_drafts
 @require_permission(Permission.TAKE_REFERRAL)
 def referral_entry(request: StaffRequest) -> HttpResponse:
     """Enter a referral, then straight on to screening; what is typed is kept with its call.
@@ -73,10 +75,10 @@ def _find_address(name: str, number: uuid.UUID) -> str:
 def _answer(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
     key = queries.make_call_key(request.user, number)
     action = request.POST.get("action")
-    if action == "receive":
-        return _receive(request, number)
     if is_autosave(request):
         return answer_autosave(request, lambda: save_page(request, key))
+    if action == "receive":
+        return _receive(request, number)
     if action == CLEAR_ACTION:
         drop_draft(key)
         drop_draft(queries.make_worry_key(request.user, number))
