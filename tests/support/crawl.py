@@ -74,16 +74,15 @@ def open_pages(
     most: int = MAX_PAGES_OF_A_KIND,
     kinds: Collection[str] = KINDS,
 ) -> Iterator[tuple[str, HttpResponse]]:
-    """Yield the pages reached from these addresses, `most` of each kind: by its route and `kinds` of its record."""
+    """Yield the pages reached from these addresses, `most` of each route and of what it names of `kinds`."""
     starts = list(start)
     waiting, seen, opened = deque(starts), set(starts), Counter()
     while waiting:
         address = waiting.popleft()
-        if not find_route(address) or (
-            address not in starts and opened[_describe_kind(address, kinds)] >= most
-        ):
+        kind = _describe_kind(address, kinds) if find_route(address) else ()
+        if not kind or (address not in starts and opened[kind] >= most):
             continue
-        opened[_describe_kind(address, kinds)] += 1
+        opened[kind] += 1
         page = client.get(address)
         if page.status_code in (301, 302):
             links = [page.headers["Location"]]
