@@ -20,6 +20,8 @@ class ReaderRequest(HttpRequest):
     reader: Reader
     # Signed in, and still to set up the second factor that the roles ask for.
     must_set_up: bool = False
+    # Sent after its writer's sign-in had ended: what was typed is kept, and nothing is acted on.
+    is_late: bool = False
 
 
 class StaffRequest(ReaderRequest):
@@ -76,7 +78,7 @@ def allow_signed_in(view: ViewType) -> ViewType:
 
 def keep_own_drafts(view: ViewType) -> ViewType:
     """Leave it to a view how its drafts are saved, or that it keeps none."""
-    view.keeps_own_drafts = True  # type: ignore[attr-defined]
+    vars(view)["keeps_own_drafts"] = True
     return view
 
 

@@ -45,7 +45,7 @@ def keep_late_page(
     """Keep what was typed on a page that came too late, as its own view would; return whether it was kept."""
     typed = list_typed(request.POST)
     writer = find_writer(request) if any(any(values) for values in typed.values()) else None
-    if writer is None or getattr(request, "must_set_up", False) or not may_reach(view, writer):
+    if writer is None or request.must_set_up or not may_reach(view, writer):
         return False
     return save_as(writer, request, view, arguments)
 
@@ -69,7 +69,7 @@ def may_reach(view: View, writer: User) -> bool:
 def save_as(writer: User, request: StaffRequest, view: View, arguments: Mapping[str, object]) -> bool:
     """Save a page for its writer, as its script would have; a page that they may not see keeps nothing."""
     user, reader = request.user, request.reader
-    request.user, request.reader, request.is_late = writer, writer.build_reader(), True  # type: ignore[attr-defined]
+    request.user, request.reader, request.is_late = writer, writer.build_reader(), True
     try:
         if not getattr(view, "keeps_own_drafts", False):
             return bool(save_form(request).draft)
@@ -79,4 +79,4 @@ def save_as(writer: User, request: StaffRequest, view: View, arguments: Mapping[
     except (Http404, PermissionDenied, UserError):
         return False
     finally:
-        request.user, request.reader, request.is_late = user, reader, False  # type: ignore[attr-defined]
+        request.user, request.reader, request.is_late = user, reader, False

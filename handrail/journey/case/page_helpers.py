@@ -7,7 +7,7 @@ comes back with everything typed: with an error summary, or with what somebody e
 import functools
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar  # what a page shows is of every kind
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -131,7 +131,7 @@ def work_through(
     title: str,
     case: Case | None = None,
     template: str = "journey/form.html",
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     """Show a form; when it is sent and valid, `act` on it and go to `then`.
 
@@ -139,7 +139,8 @@ def work_through(
     when it was kept, what was recorded otherwise since, and a button to clear it.
     """
     status = 200
-    buttons = context.get("buttons") or [{"text": context.get("button") or "Continue"}]
+    given = context.get("buttons")
+    buttons = given if isinstance(given, list) else [{"text": context.get("button") or "Continue"}]
     context = {**context, **show_draft(request, form, buttons)}
     if request.method == "POST":
         if not callable(then) and queries.is_done(as_uuid(form.data.get(form.add_prefix("submission")))):
