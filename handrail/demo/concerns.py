@@ -13,6 +13,7 @@ from handrail.demo.staff import DemoStaff
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CaseStage
 from handrail.journey.safety import actions
+from handrail.journey.safety.actions import roster
 
 NIGHTS_ON_CALL = 14
 OPEN_CONCERN_NOTE = "Sounded flat and tired on the phone and ended the call early. Lives alone."
@@ -69,7 +70,7 @@ def _put_on_call(service: str, staff: DemoStaff, now: datetime) -> None:
         evening, morning = today + timedelta(days=number), today + timedelta(days=number + 1)
         # By day at weekends as well.
         ends = time(17) if morning.weekday() >= SATURDAY else time(9)
-        actions.put_on_call(
+        roster.put_on_call(
             service=service,
             user=people[number % 2],
             starts_at=timezone.make_aware(datetime.combine(evening, time(17))),

@@ -123,6 +123,7 @@ urlpatterns = [
     path(CASE + "safety/note/", safety.add_note_page, name="safety-note"),
     path(CASE + "safety/attempt/", safety.record_attempt_page, name="safety-attempt"),
     path(CASE + "safety/accept/", safety.accept_page, name="safety-accept"),
+    path(CASE + "safety/mistake/", safety.close_mistake_page, name="safety-mistake"),
     path(CASE + "safety/<slug:code>/", safety.record_part, name="safety-part"),
     path(CASE + "contact/", casefile.record_contact_page, name="contact"),
     path(CASE + "appointments/", appointments.list_case_appointments, name="appointments"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
-from handrail.journey.safety.actions import put_on_call
+from handrail.journey.safety.actions.roster import put_on_call
 from handrail.network.models import Provider, ServiceContact, Site
 from handrail.opening.actions import open_service, prepare_service
 from handrail.opening.models import ServiceOpening

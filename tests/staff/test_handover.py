@@ -18,7 +18,8 @@ from handrail.journey.allocation.models import Allocation
 from handrail.journey.case.models import Case
 from handrail.journey.messages.models import Message
 from handrail.journey.restriction.actions import restrict_record
-from handrail.journey.safety.actions import open_concern, put_on_call
+from handrail.journey.safety.actions import open_concern
+from handrail.journey.safety.actions.roster import put_on_call
 from handrail.journey.safety.models import OnCall
 from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.safety.rules import find_deputies

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from handrail.accounts.policy import Role
 from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.links.actions import client_link
-from handrail.journey.safety.actions import put_on_call
+from handrail.journey.safety.actions.roster import put_on_call
 from tests.support.people import LEICESTER
 from tests.support.walk import Walk
 

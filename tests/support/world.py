@@ -42,7 +42,8 @@ from handrail.journey.referral.actions import send_public_referral
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.restriction.actions import restrict_record
 from handrail.journey.reviews.actions import ReviewLine, ReviewNote, record_case_review
-from handrail.journey.safety.actions import add_note, open_concern, put_on_call
+from handrail.journey.safety.actions import add_note, open_concern
+from handrail.journey.safety.actions.roster import put_on_call
 from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from handrail.journey.terms.actions import pause_clock
 from handrail.network.details import refresh_details

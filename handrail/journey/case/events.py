@@ -128,6 +128,7 @@ KINDS: dict[str, Kind] = {
     "safety.attempted": Kind("safety", "Safety concern: {rung_label}, {outcome_label}", clinical=True),
     "safety.recorded": Kind("safety", "Safety concern: {part_label} recorded", clinical=True),
     "safety.accepted": Kind("safety", "Safety concern: {who} accepted responsibility"),
+    "safety.mistaken": Kind("safety", "Safety concern closed by {who}: it was opened by mistake"),
     "record.restricted": Kind("restriction", "Record restricted to {names}"),
     "record.readers_changed": Kind("restriction", "People who may open this record: {names}"),
     "record.unrestricted": Kind("restriction", "Record no longer restricted"),

@@ -180,6 +180,18 @@ class AcceptForm(WhenForm):
         }
 
 
+class MistakeForm(forms.Form):
+    """Who closes a concern that should never have been opened, and why."""
+
+    reason = describe_choice(
+        "Why it was a mistake",
+        "Such as: pressed on the wrong client, or the answer was typed in wrongly",
+        required=True,
+        rows=3,
+    )
+    telephone = forms.TelephoneField(label="The number people can call you on")
+
+
 class OnCallForm(forms.Form):
     user = forms.ChoiceField(label="Who is on call", select=True)
     starts_on = forms.DateField(label="From")

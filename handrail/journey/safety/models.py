@@ -25,6 +25,8 @@ class Concern(models.Model):
     accepted_role = models.CharField(max_length=120, blank=True)
     accepted_organisation = models.CharField(max_length=160, blank=True)
     accepted_telephone = models.CharField(max_length=TELEPHONE_LENGTH, blank=True)
+    # Why it should never have been opened, where whoever is named closed it as a mistake.
+    mistake = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-opened_at", "-id"]
@@ -41,6 +43,10 @@ class Concern(models.Model):
                 & ~Q(accepted_telephone="")
                 & (Q(accepted_by__isnull=False) | ~Q(accepted_organisation="")),
                 name="concern_ends_with_a_named_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(mistake="") | Q(accepted_by__isnull=False),
+                name="concern_mistake_is_closed_by_staff",
             ),
         ]
 

@@ -108,6 +108,7 @@ def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
             "next_rung": rules.next_rung(steps),
             "path": [(rung, _tried(concern, rung.code)) for rung in rules.PATH],
             "may_accept": rules.may_accept(steps),
+            "may_be_mistake": not queries.has_client_raised(concern),
         }
     return context
 

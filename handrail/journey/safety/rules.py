@@ -26,8 +26,11 @@ class ConcernStepKind(TextChoices):
     ATTEMPTED = "attempted"
     RECORDED = "recorded"
     ACCEPTED = "accepted", "Responsibility accepted"
+    MISTAKEN = "mistaken", "Closed: opened by mistake"
 
 
+# What ends a concern.
+ENDS = (ConcernStepKind.ACCEPTED, ConcernStepKind.MISTAKEN)
 # What anybody does about a concern; being told is done to them.
 DONE = tuple(kind for kind in ConcernStepKind if kind != ConcernStepKind.TOLD)
 
@@ -96,8 +99,8 @@ AGAIN = Rung(
 
 
 def is_open(steps: Sequence[ConcernEvent]) -> bool:
-    """Nothing but an acceptance ends a concern."""
-    return all(step.kind != ConcernStepKind.ACCEPTED for step in steps)
+    """Nothing but a named person ends a concern: they accept it, or say that it was a mistake."""
+    return all(step.kind not in ENDS for step in steps)
 
 
 def find_owners(around: Around) -> tuple[int, ...]:

@@ -15,7 +15,8 @@ from handrail.foundation.wording import format_count, join_words
 from handrail.journey.allocation.actions import allocate_case, record_absence
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import is_open_to
-from handrail.journey.safety.actions import alert_due, put_on_call, take_off_call
+from handrail.journey.safety.actions import alert_due
+from handrail.journey.safety.actions.roster import put_on_call, take_off_call
 from handrail.staff.actions.permission import find_services, lock_person, require_manager
 from handrail.staff.queries import (
     has_absence,

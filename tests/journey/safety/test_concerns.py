@@ -23,6 +23,7 @@ from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.links.actions import client_link
 from handrail.journey.measures.actions import take_measure
 from handrail.journey.safety import actions, queries
+from handrail.journey.safety.actions import roster
 from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.urls import urlpatterns
@@ -417,7 +418,7 @@ def night(support, staff):
 
 
 def on_call(user, by, **more):
-    actions.put_on_call(
+    roster.put_on_call(
         service=LEICESTER, user=user,
         starts_at=NIGHT - timedelta(hours=10), ends_at=NIGHT + timedelta(hours=6),
         address=more.get("address", ""), by=by, at=NIGHT - timedelta(days=2),

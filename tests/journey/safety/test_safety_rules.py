@@ -160,7 +160,7 @@ STEPS = st.builds(
             about=about, reached=reached,
         ),
     ),
-    st.sampled_from([kind for kind in rules.ConcernStepKind if kind != "accepted"]),
+    st.sampled_from([kind for kind in rules.ConcernStepKind if kind not in rules.ENDS]),
     st.integers(0, 300),
     st.none() | people,
     people,
@@ -186,15 +186,15 @@ later = st.integers(0, 100_000).map(lambda minutes: minutes * MINUTE)
 
 
 @given(draw_histories(), arounds, later)
-def test_a_concern_never_ends_without_an_acceptance(steps, around, passed):
+def test_a_concern_never_ends_without_a_named_person(steps, around, passed):
     now = steps[-1].at + passed
     assert rules.is_open(steps)
     assert set(rules.find_interrupted(steps, around, HOUR, now)) >= set(rules.find_owners(around))
 
 
-@given(draw_histories(), arounds, later, people)
-def test_an_acceptance_ends_it_for_everybody(steps, around, passed, by):
-    ended = [*steps, ConcernEvent("accepted", steps[-1].at, by=by)]
+@given(draw_histories(), arounds, later, people, st.sampled_from(["accepted", "mistaken"]))
+def test_an_acceptance_or_a_mistake_ends_it_for_everybody(steps, around, passed, by, end):
+    ended = [*steps, ConcernEvent(end, steps[-1].at, by=by)]
     now = steps[-1].at + passed
     assert not rules.is_open(ended)
     assert rules.find_interrupted(ended, around, HOUR, now) == rules.to_tell(ended, around, HOUR, now) == ()

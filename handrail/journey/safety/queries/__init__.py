@@ -63,9 +63,15 @@ def has_been_raised_in_draft(draft: Draft, instrument: str) -> bool:
 
 def client_has_said(case: Case) -> bool:
     """Whether the client has ever said, by an answer or on their own page, that they may not be safe."""
-    return ConcernStep.objects.filter(
+    said = ConcernStep.objects.filter(
         concern__case=case, kind=ConcernStepKind.RAISED, about__in=["answer", "client"]
-    ).exists()
+    )
+    return said.filter(concern__mistake="").exists()
+
+
+def has_client_raised(concern: Concern) -> bool:
+    """Return whether the client raised a concern alone: on their own page, or by an answer of their own."""
+    return any(step.kind == ConcernStepKind.RAISED and step.by_id is None for step in concern.steps.all())
 
 
 def on_call_at(services: Iterable[str], at: datetime) -> list[OnCall]:

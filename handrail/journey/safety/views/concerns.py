@@ -20,7 +20,14 @@ from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.case.section_pages import SectionRoutes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.safety import actions, queries
-from handrail.journey.safety.forms import PARTS, AcceptForm, ConcernPart, NoteForm, ReachAttemptForm
+from handrail.journey.safety.forms import (
+    PARTS,
+    AcceptForm,
+    ConcernPart,
+    MistakeForm,
+    NoteForm,
+    ReachAttemptForm,
+)
 from handrail.journey.safety.models import Concern
 from handrail.journey.safety.presenters import latest_record, page_of
 
@@ -108,6 +115,25 @@ def accept_page(request: StaffRequest, case: Case) -> HttpResponse:
         title="Accept responsibility",
         intro="This is the only way to end the concern. The name stays on the record.",
         button="Accept responsibility",
+    )
+
+
+@case_page(Permission.ANSWER_CONCERN)
+def close_mistake_page(request: StaffRequest, case: Case) -> HttpResponse:
+    """A named person closes a concern that should never have been opened."""
+    form = MistakeForm(request.POST or None)
+    form.initial.setdefault("telephone", request.user.telephone)
+    return _step(
+        request,
+        case,
+        form,
+        lambda form, **common: actions.close_mistake(
+            reason=form.cleaned_data["reason"], telephone=form.cleaned_data["telephone"], **common
+        ),
+        title="Opened by mistake",
+        intro="Only for a concern that should never have been opened. If you worry at all, leave it open. "
+        "Your name and the reason stay on the record, and everyone it alerted is told.",
+        button="Close the concern",
     )
 
 

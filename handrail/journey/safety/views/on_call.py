@@ -11,7 +11,8 @@ from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.journey.case.page_helpers import work_through
-from handrail.journey.safety import actions, queries
+from handrail.journey.safety import queries
+from handrail.journey.safety.actions import roster
 from handrail.journey.safety.forms import OnCallForm
 from handrail.journey.safety.models import OnCall
 from handrail.journey.safety.presenters import turn_row
@@ -44,7 +45,7 @@ def show_roster(request: StaffRequest, service: str) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=lambda form: actions.put_on_call(service=service, by=request.user, at=at, **form.read_facts()),
+        act=lambda form: roster.put_on_call(service=service, by=request.user, at=at, **form.read_facts()),
         then=("on-call", service),
         title="Who is on call",
         caption=about.name,
@@ -68,5 +69,5 @@ def take_off(request: StaffRequest, service: str, turn_id: int) -> HttpResponse:
     service_led(request, service)
     turn = get_object_or_404(OnCall, service=service, pk=turn_id, ends_at__gt=timezone.now())
     if request.method == "POST":
-        actions.take_off_call(turn=turn, by=request.user, at=timezone.now())
+        roster.take_off_call(turn=turn, by=request.user, at=timezone.now())
     return redirect("on-call", service)

@@ -22,7 +22,7 @@ from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.messages.rules import Channel
 from handrail.journey.safety import queries, rules
-from handrail.journey.safety.models import Concern, ConcernStep, OnCall
+from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.safety.rules import ConcernStepKind
 
@@ -296,6 +296,62 @@ def accept_responsibility(
     return concern
 
 
+@once_per_submission
+def close_mistake(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    reason: str,
+    telephone: str,
+    submission: uuid.UUID | None = None,
+) -> Concern:
+    """Close a concern that should never have been opened, in the name of `by`; tell everyone it alerted.
+
+    Raises NotNow where the client raised it on their own page: that is for whoever has reached them.
+    """
+    held = lock_case(case)
+    concern = _open(held)
+    if queries.has_client_raised(concern):
+        raise NotNow(
+            "The client raised it alone, so it is no mistake of ours. Reach them, and record what they said."
+        )
+    concern.accepted_at, concern.accepted_by, concern.accepted_name = at, by, by.name
+    concern.accepted_role, concern.accepted_telephone = _role(by, held.service), telephone
+    concern.mistake = reason
+    concern.save()
+    _add(concern, ConcernStepKind.MISTAKEN, by=by, at=at, text=reason)
+    append_event(held, "safety.mistaken", by=by, at=at, submission=submission, who=by.name)
+    _call_off_alerts(concern, by, at)
+    return concern
+
+
+def _call_off_alerts(concern: Concern, by: User, at: datetime) -> None:
+    """Tell whoever was alerted, the way they were, that a concern was a mistake and needs nobody."""
+    case = concern.case
+    ways = {
+        (str(channel), str(address))
+        for step in concern.steps.filter(kind=ConcernStepKind.TOLD).exclude(alerted=by)
+        for channel, address in step.data.get("ways", [])
+    }
+    for channel, address in sorted(ways):
+        queue_message(
+            case=case,
+            purpose=MessagePurpose.CONCERN_ALERT,
+            recipient="staff",
+            channel=channel,
+            address=address,
+            subject=f"{case.reference} no longer needs you",
+            body=(
+                f"{by.name} closed what we alerted you to about {case.reference}: it was opened by mistake. "
+                f"You need to do nothing. To read why: {settings.PUBLIC_ADDRESS}"
+                f"{reverse('safety', args=[case.reference])}"
+            ),
+            by=by,
+            at=at,
+        )
+
+
 def _role(user: User, service: str) -> str:
     """The person's roles in the service, in words."""
     return ", ".join(sorted(role.label for role in user.build_reader().roles.get(service, ()))) or "Staff"
@@ -308,42 +364,3 @@ def refuse_while_open(case: Case) -> None:
             "There is an open safety concern for this client. Someone must accept responsibility first. "
             "Go to ‘Safety’ on the case. What you wrote here is not lost."
         )
-
-
-@transaction.atomic
-def put_on_call(
-    *,
-    service: str,
-    user: User,
-    starts_at: datetime,
-    ends_at: datetime,
-    by: User,
-    at: datetime,
-    address: str = "",
-    mobile: str = "",
-) -> OnCall:
-    """Add a turn on call, once; whoever begins it with a concern open is told by the schedule."""
-    held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    same_turn = OnCall.objects.filter(
-        service=service, user=held, starts_at=starts_at, ends_at=ends_at, removed_at__isnull=True
-    )
-    return same_turn.first() or OnCall.objects.create(
-        service=service,
-        user=user,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        address=address,
-        mobile=mobile,
-        recorded_by=by,
-        recorded_at=at,
-    )
-
-
-@transaction.atomic
-def take_off_call(*, turn: OnCall, by: User, at: datetime) -> OnCall:
-    """Take a turn off the roster, once; that it was there stays known."""
-    held = OnCall.objects.select_for_update(of=("self",)).get(pk=turn.pk)
-    if held.removed_at is None:
-        held.removed_at, held.removed_by = at, by
-        held.save()
-    return held
