@@ -18,10 +18,9 @@ from handrail.accounts.models import User
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
-from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.messages.rules import Channel
 from handrail.journey.safety import queries, rules
+from handrail.journey.safety.actions.alerts import call_off_alerts, queue_alerts
 from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.safety.rules import ConcernStepKind
@@ -131,21 +130,17 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
     mailbox = next((turn.address for turn in turns if turn.address), "") or person.email
     ways = [(Channel.EMAIL, mailbox), *((Channel.TEXT, turn.mobile) for turn in turns[:1] if turn.mobile)]
     _add(concern, ConcernStepKind.TOLD, by=None, at=at, told=person, about=why, data={"ways": ways})
-    for channel, address in ways:
-        queue_message(
-            case=case,
-            purpose=MessagePurpose.CONCERN_ALERT,
-            recipient="staff",
-            channel=channel,
-            address=address,
-            subject=f"Sign in now: {case.reference} needs you",
-            body=(
-                f"{case.reference} needs you now. Sign in: {settings.PUBLIC_ADDRESS}{reverse('desk')}\n\n"
-                "We’ll keep alerting you until you act on it there."
-            ),
-            by=None,
-            at=at,
-        )
+    queue_alerts(
+        case,
+        ways,
+        subject=f"Sign in now: {case.reference} needs you",
+        body=(
+            f"{case.reference} needs you now. Sign in: {settings.PUBLIC_ADDRESS}{reverse('desk')}\n\n"
+            "We’ll keep alerting you until you act on it there."
+        ),
+        by=None,
+        at=at,
+    )
     append_event(case, "safety.told", by=None, at=at, who=person.name, why=WHY[why])
 
 
@@ -322,34 +317,8 @@ def close_mistake(
     concern.save()
     _add(concern, ConcernStepKind.MISTAKEN, by=by, at=at, text=reason)
     append_event(held, "safety.mistaken", by=by, at=at, submission=submission, who=by.name)
-    _call_off_alerts(concern, by, at)
+    call_off_alerts(concern, by, at)
     return concern
-
-
-def _call_off_alerts(concern: Concern, by: User, at: datetime) -> None:
-    """Tell whoever was alerted, the way they were, that a concern was a mistake and needs nobody."""
-    case = concern.case
-    ways = {
-        (str(channel), str(address))
-        for step in concern.steps.filter(kind=ConcernStepKind.TOLD).exclude(alerted=by)
-        for channel, address in step.data.get("ways", [])
-    }
-    for channel, address in sorted(ways):
-        queue_message(
-            case=case,
-            purpose=MessagePurpose.CONCERN_ALERT,
-            recipient="staff",
-            channel=channel,
-            address=address,
-            subject=f"{case.reference} no longer needs you",
-            body=(
-                f"{by.name} closed what we alerted you to about {case.reference}: it was opened by mistake. "
-                f"You need to do nothing. To read why: {settings.PUBLIC_ADDRESS}"
-                f"{reverse('safety', args=[case.reference])}"
-            ),
-            by=by,
-            at=at,
-        )
 
 
 def _role(user: User, service: str) -> str:
