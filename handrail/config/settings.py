@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "handrail.network",
     "handrail.journey",
     "handrail.governance",
+    "handrail.rights",
     "handrail.staff",
     "handrail.opening",
     "handrail.reporting",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("handrail.audit.urls")),
     path("", include("handrail.network.urls")),
     path("", include("handrail.journey.urls")),
+    path("", include("handrail.rights.urls")),
     path("", include("handrail.governance.urls")),
     path("", include("handrail.staff.urls")),
     path("", include("handrail.opening.urls")),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
+from handrail.accounts.models import User
 from handrail.foundation.wording import join_words, nhs_date
 from handrail.governance.models import Matter, MatterStep
 from handrail.governance.rules import MatterOutcome, MatterStepKind, PauseReason, SharingReason
@@ -88,9 +89,20 @@ def _list_reasons(step: MatterStep) -> list[tuple[str, str]]:
     return [("Why without it", SharingReason(because).label), ("Authorised by", authorised)]
 
 
-def list_step_links(matter: Matter, steps: Iterable[MatterStepKind]) -> list[dict[str, str]]:
+# Links to what those above offer about a matter, given at start-up.
+LinkMaker = Callable[[Matter, User], list[dict[str, str]]]
+_link_makers: list[LinkMaker] = []
+
+
+def offer_link(make_links: LinkMaker) -> None:
+    """Have the page of every matter show these links to whoever reads it."""
+    _link_makers.append(make_links)
+
+
+def list_step_links(matter: Matter, steps: Iterable[MatterStepKind], user: User) -> list[dict[str, str]]:
     """Return the links to what can be done now, in words that say what is done."""
-    return [
+    offered = [link for make_links in _link_makers for link in make_links(matter, user)]
+    return offered + [
         {"text": STEP_TITLES[step], "href": reverse("matter-step", args=[matter.pk, step.value])}
         for step in steps
     ]

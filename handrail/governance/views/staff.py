@@ -136,7 +136,7 @@ def show_matter(request: StaffRequest, matter: Matter) -> HttpResponse:
             "case_address": case.reference if case and named else "",
             "deadlines": list_deadline_rows(deadlines, at),
             "entries": list_entries(matter),
-            "steps": list_step_links(matter, list_possible_steps(matter, request.user)),
+            "steps": list_step_links(matter, list_possible_steps(matter, request.user), request.user),
             "leads": is_leading(request.reader, matter),
             "readers": list_readers(matter),
             "duties": list_safeguarding_duties(nations) if matter.is_safeguarding else [],
