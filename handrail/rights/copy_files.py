@@ -6,6 +6,8 @@ import zipfile
 from datetime import datetime
 
 from handrail.design.letters import render_pdf
+from handrail.design.service_voice import write_for
+from handrail.foundation.calendars import to_day
 from handrail.foundation.translation import translate_text as _
 from handrail.rights.person_record import FieldState, PersonRecord, RecordField
 
@@ -53,10 +55,15 @@ def _write_entry(entry: tuple[RecordField, ...]) -> dict[str, object]:
 
 
 def draw_pdf(record: PersonRecord, at: datetime) -> bytes:
-    """Return the record as an accessible PDF."""
+    """Return the record as an accessible PDF, in the language that the person chose."""
+    with write_for(record.service, record.language):
+        return _draw_pdf(record, at)
+
+
+def _draw_pdf(record: PersonRecord, at: datetime) -> bytes:
     context = {
         "title": _("A copy of your record"),
-        "date": at.date(),
+        "date": to_day(at),
         "reference": ", ".join(record.references),
         "record": record,
         "waiting": len(record.list_waiting()),

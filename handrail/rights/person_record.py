@@ -58,7 +58,7 @@ class RecordText:
 
 @dataclass(frozen=True)
 class RecordFile:
-    """A file that is given beside the record."""
+    """A file that is given with the record."""
 
     name: str
     content: bytes
@@ -78,6 +78,9 @@ class PersonRecord:
 
     references: tuple[str, ...]
     name: str
+    # Of whose words and in which language its PDF speaks.
+    service: str = ""
+    language: str = ""
     sections: list[RecordSection] = field(default_factory=list)
     texts: list[RecordText] = field(default_factory=list)
     files: list[RecordFile] = field(default_factory=list)

@@ -44,6 +44,8 @@ class RecordScope:
         """Return the record, with what is held back of it."""
         names = {case.employer.contact_name for case in self.cases if case.employer}
         record = read_record(self.people, self.cases, verdicts, extra_names=names)
+        if self.cases:
+            record.service, record.language = self.cases[-1].service, self.cases[-1].person.language
         record.held_back.append(SAFEGUARDING)
         if self.others:
             record.held_back.append(HeldBack(f"Cases in other services: {self.others}", OTHER_SERVICES))

@@ -88,7 +88,7 @@ class _Reading:
         self, source: Source, row: models.Model, name: str, values: dict[str, object]
     ) -> RecordField | None:
         treatment, value = source.find_treatment(name, values), values[name]
-        label = upper_first(str(row._meta.get_field(name).verbose_name))
+        label = upper_first(name.replace("_", " "))
         if treatment is Treatment.INTERNAL:
             return None
         if treatment is Treatment.OTHERS:

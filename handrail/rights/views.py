@@ -65,6 +65,8 @@ def show_copy(request: StaffRequest, matter: Matter, case: Case) -> HttpResponse
     form = LookThroughForm(request.POST or None, texts=texts)
     status = 200
     if request.method == "POST":
+        if is_decided(request, record):
+            return redirect("record-copy", matter.pk)
         status = 422
         if form.is_valid():
             try:
@@ -94,6 +96,12 @@ def show_copy(request: StaffRequest, matter: Matter, case: Case) -> HttpResponse
         "submission": uuid.uuid4(),
     }
     return render(request, "rights/copy.html", context, status=status)
+
+
+def is_decided(request: StaffRequest, record: PersonRecord) -> bool:
+    """Return whether what a page sends was decided already, as when it is sent twice."""
+    digests = {value for name, value in request.POST.items() if name.startswith("digest_")}
+    return bool(digests) and digests <= {text.digest for text in record.texts if text.decided}
 
 
 @request_page

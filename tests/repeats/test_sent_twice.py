@@ -65,6 +65,10 @@ NOT_SWEPT = {
     "plan-agree": "its page is not reached by links from the starts",
     "referral-lookup": "looks records up for what is typed, and writes nothing",
     "return-prepare": "needs an extract; tests/reporting/test_returns.py: a period is frozen once",
+    # Only of a request for a record; tests/rights/test_copy.py sends each twice.
+    "record-copy": "its page is not reached by links from the starts",
+    "record-copy-make": "its page is not reached by links from the starts",
+    "record-copy-download": "its page is not reached by links from the starts",
     "rule-answer": "no rule of these three services asks for an answer in words",
 }
 # Where the second answer is another than the first, and why that is right.

@@ -38,7 +38,7 @@ AT = START + timedelta(days=6)
 
 
 @pytest.fixture
-def asked(support, staff, settings, tmp_path):
+def record_request(support, staff, settings, tmp_path):
     """A case with a note, a file and a safeguarding concern, the request for its record, its answerer."""
     settings.ATTACHMENTS = tmp_path / "attachments"
     case, case_manager = support(SCOTLAND)
@@ -67,7 +67,7 @@ def asked(support, staff, settings, tmp_path):
 
 
 @pytest.fixture
-def undrawn(monkeypatch):
+def blank_pdf(monkeypatch):
     """Draw no PDF: it takes a second, and one test reads it."""
     monkeypatch.setattr(copy_files, "draw_pdf", lambda *_: PDF)
 
@@ -76,8 +76,8 @@ def give_all(record):
     return {text.key: VerdictGiven(TextVerdict.GIVE, text.digest) for text in record.texts}
 
 
-def test_the_record_is_whole_and_others_are_taken_out(asked):
-    case, _, _ = asked
+def test_the_record_is_whole_and_others_are_taken_out(record_request):
+    case, _, _ = record_request
     scope = find_scope(case)
     waiting = scope.read({})
     assert "Dougal" not in write_json(waiting, AT)
@@ -115,8 +115,8 @@ def test_the_record_is_whole_and_others_are_taken_out(asked):
     assert record.count_fields(FieldState.REMOVED) >= 2
 
 
-def test_the_command_writes_a_folder_nobody_else_can_read(asked, undrawn, tmp_path):
-    case, _, _ = asked
+def test_the_command_writes_a_folder_nobody_else_can_read(record_request, blank_pdf, tmp_path):
+    case, _, _ = record_request
     out = tmp_path / "first"
     report = export_record(case.reference.lower(), out, AT, None)
     assert {"record.pdf", "record.json", "to-look-through.csv"} <= set(report.names)
@@ -136,23 +136,23 @@ def test_the_command_writes_a_folder_nobody_else_can_read(asked, undrawn, tmp_pa
         export_record("HR-0000-0000", tmp_path / "third", AT, None)
 
 
-def test_a_restricted_record_is_held_back_from_the_command(asked, tmp_path):
-    case, _, manager = asked
+def test_a_restricted_record_is_held_back_from_the_command(record_request, tmp_path):
+    case, _, manager = record_request
     restrict_record(case=case, readers=[manager, case.case_manager], reason="Works here", by=manager, at=AT)
     with pytest.raises(UserError, match=r"restricted.*Hamish Manager"):
         export_record(case.reference, tmp_path / "out", AT, None)
     assert not AuditEntry.objects.filter(kind="exported").exists()
 
 
-def test_a_file_struck_out_is_still_part_of_what_is_held(asked):
-    case, _, manager = asked
+def test_a_file_struck_out_is_still_part_of_what_is_held(record_request):
+    case, _, manager = record_request
     attachment = case.attachments.get()
     strike_out_whole(fact=attachment, by=manager, at=AT, reason="Another client’s", submission=None)
     assert any(text.file_name == "letter.pdf" for text in find_scope(case).read({}).texts)
 
 
-def test_a_copy_is_looked_through_made_and_downloaded_once(client, asked, staff, undrawn):
-    case, matter, manager = asked
+def test_a_copy_is_looked_through_made_and_downloaded_once(client, record_request, staff, blank_pdf):
+    case, matter, manager = record_request
     client.force_login(manager)
     address = reverse("record-copy", args=[matter.pk])
     assert address in client.get(reverse("matter", args=[matter.pk])).text
@@ -183,8 +183,8 @@ def test_a_copy_is_looked_through_made_and_downloaded_once(client, asked, staff,
         assert client.post(download).status_code == 403
 
 
-def test_an_old_copy_is_not_handed_out(client, asked):
-    _, matter, manager = asked
+def test_an_old_copy_is_not_handed_out(client, record_request):
+    _, matter, manager = record_request
     client.force_login(manager)
     look_through(client, matter)
     before = timezone.now() - timedelta(days=3)
@@ -215,4 +215,7 @@ def look_through(client, matter):
         sent["submission"] = str(uuid.uuid4())
         answer = client.post(address, sent)
         assert answer.status_code == 302, answer.text
+        decided = TextDecision.objects.count()
+        assert client.post(address, sent).status_code == 302
+        assert TextDecision.objects.count() == decided
     raise AssertionError("the texts never end")

@@ -29,7 +29,13 @@ def test_every_field_of_a_copied_model_has_one_treatment(source):
 
 def test_long_text_is_read_before_it_is_given():
     """A text field that staff write is never shown unread, but for the client's own words."""
-    own = {"journey.Person.contact_needs", "journey.Document.title", "governance.Matter.answer"}
+    own = {
+        "journey.ClientMessage.words",
+        "journey.ClientMessage.answer",
+        "journey.Person.contact_needs",
+        "journey.Document.title",
+        "governance.Matter.answer",
+    }
     shown = {
         f"{source.label}.{field.name}"
         for source in SOURCES

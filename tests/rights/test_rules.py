@@ -19,7 +19,7 @@ WORDS = "=Rang her line manager, Joan O’Dea"
 
 
 def list_texts():
-    return [RecordText("journey.Contact:1:note", "Contacts", "Note", "", digest_text(WORDS), WORDS)]
+    return [RecordText("journey.Contact:1:note", "Contacts", "Note", "1 May 2012", digest_text(WORDS), WORDS)]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,7 @@ _FACT_READ = " struck_out_reason"
 _FACT_INTERNAL = " id case recorded_at struck_out_by"
 
 
-def _fact(
-    label: str, title: str, *, shown: str, read_first: str = "", internal: str = "", **more: str
-) -> Source:
+def _fact(label: str, title: str, *, shown: str, read_first: str = "", internal: str = "") -> Source:
     """Return the source of a fact of a case."""
     return Source(
         label,
@@ -21,7 +19,6 @@ def _fact(
         shown=_FACT + shown + _FACT_SHOWN_LAST,
         read_first=read_first + _FACT_READ,
         internal=internal + _FACT_INTERNAL,
-        **more,
     )
 
 
@@ -58,7 +55,22 @@ SOURCES: tuple[Source, ...] = (
         shown="reference service at worried decision decided_at decided_by",
         read_first="facts note", internal="id person submission recorded_by", of_person=True,
     ),
-    _fact("journey.Screening", "Screening", shown="outcome workstream answers reasons signposted_to"),
+    _fact(
+        "journey.Screening", "Screening", shown="outcome workstream answers reasons signposted_to",
+        read_first="accepted_because",
+    ),
+    _fact(
+        "journey.NeedsDecision", "What we decided about your needs", shown="decision goes_to tells",
+        read_first="reason",
+    ),
+    _fact(
+        "journey.ReferralClosure", "Referrals closed", shown="reason tries", read_first="note",
+        internal="duplicate_of",
+    ),
+    Source(
+        "journey.ClientMessage", "What you wrote to your case manager", "case",
+        shown="at words read_at read_by answer answered_at answered_by", internal="id case",
+    ),
     Source(
         "journey.Confirmation", "Answers asked about again", "case",
         shown=_FACT + "question said said_at still_right answer struck_out_at",

@@ -15,7 +15,7 @@ class Treatment(TextChoices):
     READ_FIRST = "read_first"
     # Somebody else's name, contact or words.
     OTHERS = "others"
-    # A file: looked through as words are, given beside the record.
+    # A file: looked through as words are, given with the record.
     FILE = "file"
     # Numbers and digests that serve the software, and what stands elsewhere in the copy.
     INTERNAL = "internal"
