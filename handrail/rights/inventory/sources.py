@@ -175,7 +175,7 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(
         "journey.Concern", "Concerns for your safety", "case",
-        shown="opened_at accepted_at accepted_by",
+        shown="opened_at accepted_at accepted_by", read_first="mistake",
         others="accepted_name accepted_role accepted_organisation accepted_telephone", internal="id case",
     ),
     Source(
