@@ -1,4 +1,7 @@
-"""Every open concern, its steps and who stands around its case: one query, as every page asks for it."""
+"""Every open concern, its steps and who stands around its case, as every page asks for it.
+
+Most pages find none: that is one short query. Where there are some, the rest is one more.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any  # a column is a text or a moment
 
 from django.db.models import Case as Either
-from django.db.models import CharField, DateTimeField, Exists, F, Model, QuerySet, Value, When
+from django.db.models import CharField, DateTimeField, F, Model, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -61,8 +64,9 @@ def standing_in(services: Iterable[str], at: datetime) -> list[OpenConcern]:
     """The open concerns of these services, the oldest first; no query for none."""
     wanted = list(services)
     # Few are open in all services together: asked for by service, SQLite would read every case of it.
-    found = _standings(_open(), wanted, at) if wanted else []
-    return [concern for concern in found if concern.service in wanted]
+    if not wanted or not _open().exists():
+        return []
+    return [concern for concern in _standings(_open(), wanted, at) if concern.service in wanted]
 
 
 def standing_of(case: Case, at: datetime) -> OpenConcern | None:
@@ -76,8 +80,7 @@ def _open() -> QuerySet[Concern]:
 
 
 def _standings(concerns: QuerySet[Concern], services: list[str], at: datetime) -> list[OpenConcern]:
-    branches = [_concerns(concerns), _steps(concerns), _covers(concerns, at)]
-    branches += [rows.filter(Exists(concerns)) for rows in _people(services, at)]
+    branches = [_concerns(concerns), _steps(concerns), _covers(concerns, at), *_people(services, at)]
     found = [ConcernRow(*values) for values in branches[0].union(*branches[1:], all=True)]
     opened = sorted((row for row in found if row.what == "concern"), key=lambda row: row.at)
     return [_standing(row, found, at) for row in opened]
