@@ -17,6 +17,8 @@ class DevError(Exception):
 def clean_environment(**changes: str) -> dict[str, str]:
     """Return the caller's environment without what misleads our commands, and with what they need."""
     misleading = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE", "PIP_USER")
+    # Without it every command that the tests start would compile Handrail from its source.
+    misleading += ("PYTHONDONTWRITEBYTECODE",)
     kept = {name: value for name, value in os.environ.items() if name not in misleading}
     kept["PATH"] = kept.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
     kept.setdefault("HOME", str(ROOT / "var" / "home"))

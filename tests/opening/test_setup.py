@@ -12,6 +12,7 @@ import yaml
 from handrail.foundation.environment_file import read_environment_file, write_environment_file
 from handrail.foundation.errors import UserError
 from handrail.opening.answers import QUESTIONS, check_answers, read_answers
+from tests.support.migrated_home import fill_home
 
 HANDRAIL = Path(sys.executable).with_name("handrail")
 ANSWERS = {
@@ -45,7 +46,7 @@ def test_a_service_is_set_up_from_a_file_and_again(run_command, tmp_path):
     file = tmp_path / "answers.yaml"
     file.write_text(yaml.safe_dump(ANSWERS))
     assert "Run `handrail manage migrate` first" in run_command("setup", "--answers", str(file), status=2)
-    run_command("manage", "migrate", "--verbosity", "0")
+    fill_home(tmp_path)
     assert "No service is set up here" in run_command("setup", "--check", status=1)
     done = run_command("setup", "--answers", str(file))
     assert "http://127.0.0.1:8123/invitation/" in done

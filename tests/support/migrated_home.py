@@ -1,5 +1,6 @@
 """An installation after nothing but `handrail manage migrate`, for tests that run Handrail as a process."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -18,11 +19,19 @@ def fill_home(home: Path) -> dict[str, str]:
 
 @cache
 def make_home() -> Path:
-    """Migrate once a run, in the home of this run's worker, which is removed with it."""
-    home = Path(os.environ["HANDRAIL_HOME"]) / "migrated"
-    home.mkdir()
-    command = [HANDRAIL, "manage", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=describe_home(home), check=True)
+    """Migrate once a run: in the folder of all its workers, by the first that asks."""
+    home = Path(os.environ["HANDRAIL_HOME"])
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        home = home.parent
+    home /= "migrated"
+    with home.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not home.exists():
+            command = [HANDRAIL, "manage", "migrate", "--verbosity", "0"]
+            unfinished = home.with_suffix(".unfinished")
+            unfinished.mkdir()
+            subprocess.run(command, env=describe_home(unfinished), check=True)
+            unfinished.rename(home)
     return home
 
 
