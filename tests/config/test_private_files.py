@@ -11,7 +11,10 @@ def test_files_are_private_to_the_user_of_the_service(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o755)
     environment = os.environ | {"HANDRAIL_HOME": str(home), "DATABASE_URL": ""}
-    commands = (["manage", "migrate", "contenttypes", "-v0"], ["manage", "sendtestemail", "nobody@example.org"])
+    commands = (
+        ["manage", "migrate", "contenttypes", "-v0"],
+        ["manage", "sendtestemail", "nobody@example.org"],
+    )
     for arguments in commands:
         subprocess.run(
             [Path(sys.executable).with_name("handrail"), *arguments], env=environment, check=True, umask=0o022
