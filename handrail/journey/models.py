@@ -36,6 +36,7 @@ from handrail.journey.reviews.models import Review, ReviewAction
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.screening.models import Confirmation, NeedsDecision, ReferralClosure, Screening
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
+from handrail.journey.surgeries.models import SurgeryPlace
 from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
 from handrail.journey.waiting.models import WaitingReferral
 from handrail.journey.withdrawal.models import Withdrawal
@@ -96,6 +97,7 @@ __all__ = [
     "SecondStage",
     "SpentLink",
     "StepDecision",
+    "SurgeryPlace",
     "VersionMove",
     "VisitStep",
     "WaitingReferral",

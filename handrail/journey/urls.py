@@ -34,6 +34,7 @@ from handrail.journey.safety.views import on_call
 from handrail.journey.screening import views as screening
 from handrail.journey.services import views as services
 from handrail.journey.support import views as support
+from handrail.journey.surgeries import views as surgeries
 from handrail.journey.terms import views as terms
 from handrail.journey.timeline import views as timeline
 from handrail.journey.withdrawal import views as withdrawal
@@ -104,6 +105,7 @@ urlpatterns = [
     path("visits/<int:visit_id>/", visits.check_in_page, name="visit"),
     path("desk/day/", day_lists.print_own_day, name="day-list"),
     path("desk/day/<slug:service>/", day_lists.print_team_day, name="team-day-list"),
+    path("surgery/<slug:service>/", surgeries.show_surgery, name="surgery"),
     path("desk/calendar/", feeds.change_feed_page, name="diary-feed-settings"),
     path("calendar/<str:token>.ics", feeds.read_feed, name="diary-feed"),
     path("messages/", messages.list_failed, name="failed-messages"),
@@ -208,6 +210,8 @@ urlpatterns = [
     path(
         CASE + "interventions/<int:intervention_id>/", support.update_intervention, name="intervention-update"
     ),
+    path(CASE + "surgery/", surgeries.place_page, name="surgery-place"),
+    path(CASE + "surgery/<int:place_id>/", surgeries.decide_place_page, name="surgery-decide"),
     path(CASE + "fit-notes/", support.fit_note, name="fit-note"),
     path(CASE + "work-status/", support.work_status, name="work-status"),
     path(CASE + "discharge/", discharge.show_discharge, name="discharge"),

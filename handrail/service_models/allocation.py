@@ -27,6 +27,8 @@ class Manager:
     working_days: frozenset[int] = frozenset()
     # Of the caseload, clients whose needs are complex: each counts twice.
     complex_cases: int = 0
+    # Signs fit notes in the service's name, so looks after no client of it.
+    signs_notes: bool = False
 
     @property
     def spare_capacity(self) -> int:
@@ -88,6 +90,7 @@ Check = Callable[[Manager, Need], tuple[float, str]]
 
 def _rank(manager: Manager, need: Need, on: date, checks: Sequence[Check]) -> tuple[object, ...]:
     return (
+        manager.signs_notes,
         manager.is_away(on),
         manager.spare_capacity <= 0,
         manager.is_off(on),
@@ -106,7 +109,10 @@ def _suggestion(manager: Manager, need: Need, on: date, checks: Sequence[Check])
         reasons.insert(0, f"Not in today. Back on {long_date(back)}")
     if manager.spare_capacity <= 0:
         reasons.insert(0, "No room")
-    return ManagerSuggestion(manager, not away and manager.spare_capacity > 0, tuple(reasons))
+    if manager.signs_notes:
+        reasons.insert(0, "Signs fit notes here")
+    available = not away and manager.spare_capacity > 0 and not manager.signs_notes
+    return ManagerSuggestion(manager, available, tuple(reasons))
 
 
 def _skill(manager: Manager, need: Need) -> tuple[float, str]:

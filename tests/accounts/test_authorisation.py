@@ -32,6 +32,7 @@ SAMPLES = {
     "appointment_id": 999_999,
     "call_back_id": 999_999,
     "client_message_id": 999_999,
+    "place_id": 999_999,
     "turn_id": 999_999,
     "review_action_id": 999_999,
     "session_id": 999_999,

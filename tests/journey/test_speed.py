@@ -22,6 +22,7 @@ from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.notes.actions import NoteText, write_note
 from handrail.journey.private_pages.actions import write_own_message
 from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
+from handrail.journey.surgeries.actions import SurgeryQuestion, put_on_surgery
 from handrail.journey.urls import urlpatterns
 from tests.support.people import LEICESTER, SCOTLAND, START
 
@@ -74,6 +75,8 @@ def ordinary_case(support, refer, staff):
         by=manager,
         at=at,
     )
+    asked = SurgeryQuestion(date(2012, 7, 6), "Is half time right?", "may_be_fit")
+    put_on_surgery(case=case, asked=asked, by=manager, at=at)
     write_own_message(case=case, words="Can you call?", at=at)
     write_note(**common, note=NoteText("other", "Her shift changes", at))
     file = ReceivedFile("letter.pdf", b"%PDF-1.7", "gp_letter")
@@ -104,6 +107,7 @@ def list_addresses(case) -> list[str]:
         "assessment_id": [case.assessments.first().pk],
         "appointment_id": [case.appointments.first().pk],
         "call_back_id": [case.call_backs.first().pk],
+        "place_id": [case.surgery_places.first().pk],
         "note_id": [case.notes.first().pk],
         "client_message_id": [case.client_messages.first().pk],
         "attachment_id": [case.attachments.first().pk],

@@ -59,6 +59,8 @@ NOT_SWEPT = {
     "shared-document": CONFIRMING,
     "track-about": CONFIRMING,
     "client-message": "nobody there has written: tests/journey/private_pages/test_own_messages.py does",
+    "surgery-decide": "sent twice in tests/journey/surgeries",
+    "surgery-place": "sent twice in tests/journey/surgeries",
     "refer": "takes nothing: answers 403 where the service has not opened; tests/opening/test_opening.py",
     # To be opened: their pages were parted from that of the case, and the crawl comes to them no more.
     "attach": "its page is not reached by links from the starts",

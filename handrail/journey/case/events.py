@@ -80,6 +80,8 @@ KINDS: dict[str, Kind] = {
     "intervention.arranged": Kind("intervention", "{how_label}: {intervention_label}", moves=True),
     "intervention.updated": Kind("intervention", "{intervention_label}: {outcome_label}"),
     "fit_note.recorded": Kind("fit_note", "Fit note: {advice_label}, {starts} to {ends}"),
+    "surgery.placed": Kind("fit_note", "On the fit-note surgery of {day}"),
+    "surgery.decided": Kind("fit_note", "Fit-note surgery of {day}: {outcome_label}"),
     "work_status.recorded": Kind("work_status", "{attendance_label} from {from_on}", moves=True),
     "clock.paused": Kind("clock", "{clock_label} paused from {starts}: {reason}", moves=True),
     "clock.resumed": Kind("clock", "{clock_label} restarted after {ends}", moves=True),

@@ -51,7 +51,9 @@ def task_item(case: Case, task: Task) -> Row:
 RESTRICTION = {False: "Restrict this record", True: "Who may open this record"}
 
 
-def action_links(case: Case, may: May, pages: Collection[str] = ()) -> list[Row]:
+def action_links(
+    case: Case, may: May, pages: Collection[str] = (), *, signs_notes: bool = False
+) -> list[Row]:
     """The buttons: what this reader may record at any time, on these pages where any are named."""
     supported = may(Permission.SUPPORT) and case.enrolled_at and case.is_open
     in_support = supported and not case.discharged_at
@@ -65,6 +67,7 @@ def action_links(case: Case, may: May, pages: Collection[str] = ()) -> list[Row]
         ),
         (may(Permission.RECORD_CONTACT) and case.is_open, "Make an appointment", "appointment-new"),
         (may(Permission.RECORD_FIT_NOTE) and case.is_open, "Add a fit note", "fit-note"),
+        (in_support and signs_notes, "Put on the fit-note surgery", "surgery-place"),
         (supported, "Record work status", "work-status"),
         (in_support, "Refer or signpost", "intervention"),
         (in_support and case.assessed_at, "Write the plan", "plan"),

@@ -66,7 +66,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
             ),
         ],
         "sections": list_file_pages(case, reader, "case"),
-        "action_links": panels.action_links(case, may),
+        "action_links": panels.action_links(case, may, signs_notes=version.fit_notes.signed_in_house),
         "deadline_items": [panels.deadline_item(each) for each in running_clocks(version, facts, at)],
         "pauses_lasting": [pause for pause in history.select_facts(ClockPaused) if not pause.ends_on],
         "cover": find_lasting_cover(history, timezone.localdate(at)),

@@ -46,7 +46,8 @@ class AllocateForm(forms.Form):
             ],
         )
         # The best by the service's own rule first: proposed, not decided.
-        self.initial.setdefault("case_manager", next(iter(self.suggestions), None))
+        proposed = (key for key, each in self.suggestions.items() if not each.manager.signs_notes)
+        self.initial.setdefault("case_manager", next(proposed, None))
         if not held:
             del self.fields["cover"], self.fields["until"]
 

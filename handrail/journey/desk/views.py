@@ -62,6 +62,7 @@ from handrail.journey.reviews.presenters import action_rows
 from handrail.journey.reviews.queries import list_review_actions
 from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
+from handrail.journey.surgeries.queries import list_signing_services
 from handrail.journey.terms.queries import to_acknowledge
 
 BANDS_OF_DESK = {"new": "New referrals", **BANDS}
@@ -128,6 +129,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "at": at,
             "matches": matches,
             "deaths": deaths,
+            "signing_services": list_signing_services(request.reader),
             "client_messages": unanswered_rows(messages),
             "review_actions": action_rows(to_do, timezone.localdate(at)),
             "late_visits": late_visits,

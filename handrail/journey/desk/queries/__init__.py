@@ -1,7 +1,7 @@
 """Work lists: whose turn it is, sorted by what is due first."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import Membership, User
-from handrail.accounts.policy import Permission, Reader
+from handrail.accounts.policy import GRANTS, Permission, Reader, Role
 from handrail.accounts.queries import find_holders, find_memberships_with
 from handrail.journey.allocation.queries import is_looked_after_by, select_covers
 from handrail.journey.assessment.models import Assessment, SecondStage
@@ -195,10 +195,15 @@ def list_members(service: str) -> list[Membership]:
 def suggest_case_managers(case: Case, today: date) -> list[ManagerSuggestion]:
     """Every case manager of the case's service, the best first, with the reasons."""
     caseloads = count_caseloads(case.service)
+    version = version_of(case)
+    signing = GRANTS[Permission.SIGN_FIT_NOTE].roles if version.fit_notes.signed_in_house else frozenset()
     managers = [
-        build_manager(row, caseloads.get(row.user_id, Caseload())) for row in list_members(case.service)
+        replace(
+            build_manager(row, caseloads.get(row.user_id, Caseload())), signs_notes=Role(row.role) in signing
+        )
+        for row in list_members(case.service)
     ]
-    return rank_managers(version_of(case), need_of(case, managers), managers, today)
+    return rank_managers(version, need_of(case, managers), managers, today)
 
 
 def build_manager(row: Membership, caseload: Caseload) -> Manager:
