@@ -85,8 +85,8 @@ def _describe_case(facts: CaseFacts) -> Record:
         "first_intervention_date": to_local_day(case.first_intervention_at),
         "referrer_told_date": to_local_day(case.referrer_told_at),
         "possible_duplicate": facts.possible_duplicate,
-        "needs": needs.decision if (needs := facts.find_last_row("needs_decisions")) else None,
-        "referral_closed": closure.reason if (closure := facts.find_last_row("referral_closures")) else None,
+        "needs": case.needs,
+        "referral_closed": case.referral_closed,
         "evaluation_consent": describe_evaluation_consent(facts),
     }
 

@@ -61,14 +61,14 @@ CASE_COLUMNS = (
     "referrer_told_at",
     "evaluation_asked",
     "evaluation_refused",
+    "needs",
+    "referral_closed",
     "event_count",
     "last_event",
 )
 # kind -> the model and the columns read of it; each a fact that may be struck out.
 FACT_COLUMNS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
     "screenings": (Screening, ("answers", "outcome", "accepted_because")),
-    "needs_decisions": (NeedsDecision, ("decision",)),
-    "referral_closures": (ReferralClosure, ("reason",)),
     "assessments": (
         Assessment,
         ("mode", "minutes", "answers", "work_attendance", "absence_started", "condition"),
@@ -154,10 +154,18 @@ def read_case_rows(cases: QuerySet[Case]) -> list[Row]:
         referrer_told_at=Subquery(replies.order_by("sent_at").values("sent_at")[:1]),
         evaluation_asked=was_asked(),
         evaluation_refused=has_refused(),
+        needs=find_latest(NeedsDecision, "decision"),
+        referral_closed=find_latest(ReferralClosure, "reason"),
         event_count=Subquery(events.annotate(value=Count("id")).values("value")),
         last_event=Subquery(events.annotate(value=Max("id")).values("value")),
     )
     return list(rows.order_by("pk").values_list(*CASE_COLUMNS, named=True))
+
+
+def find_latest(model: type[Fact], column: str) -> Subquery:
+    """Select a column of the latest fact of a kind that stands, of each case: few cases have any."""
+    facts = model._default_manager.filter(case=OuterRef("pk"), struck_out_at__isnull=True)
+    return Subquery(facts.order_by("-at", "-pk").values(column)[:1])
 
 
 def gather_facts(rows: Sequence[Row], alike: Container[UUID] = ()) -> list[CaseFacts]:
