@@ -72,6 +72,11 @@ SOURCES: tuple[Source, ...] = (
         shown="at words read_at read_by answer answered_at answered_by", internal="id case",
     ),
     Source(
+        "journey.SurgeryPlace", "Fit-note surgeries", "case",
+        shown="held_on proposed added_at added_by outcome decided_at decided_by", read_first="question note",
+        internal="id case fit_note",
+    ),
+    Source(
         "journey.Confirmation", "Answers asked about again", "case",
         shown=_FACT + "question said said_at still_right answer struck_out_at",
         read_first="struck_out_reason", others="said_by", internal=_FACT_INTERNAL,
