@@ -1,5 +1,6 @@
 """Recording a matter, and every step of it. What a page sends twice acts once."""
 
+import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from handrail.governance.rules import (
 )
 from handrail.journey.case.actions import lock_case
 from handrail.journey.case.models import Case
+
+log = logging.getLogger(__name__)
 
 NOT_NOW = "This cannot be done now. Someone may have changed it: open it again."
 
@@ -224,8 +227,20 @@ EFFECTS: dict[MatterStepKind, Callable[[Matter, NewStep, User, datetime], None]]
 
 
 def escalate_overdue(at: datetime) -> int:
-    """Tell the owner and whoever is in charge of each deadline that has passed, once; return how many."""
-    return sum(_escalate_matter(matter, at) for matter in list_open_matters())
+    """Tell the owner and whoever is in charge of each deadline that has passed, once; return how many.
+
+    One matter that fails keeps no other waiting. Raises the last fault once all were tried.
+    """
+    count, fault = 0, None
+    for matter in list_open_matters():
+        try:
+            count += _escalate_matter(matter, at)
+        except Exception as problem:
+            log.exception("Matter %s could not be passed on.", matter.pk)
+            fault = problem
+    if fault:
+        raise fault
+    return count
 
 
 def _escalate_matter(matter: Matter, at: datetime) -> int:

@@ -17,6 +17,8 @@ MEETING_STEPS = {
     "decide": (MatterStepKind.DECIDED, MatterStepKind.CLOSED),
     "authority": (MatterStepKind.AUTHORITY_DECIDED,),
 }
+# What must be done again once a matter is opened again, counted from then.
+RESTARTED_CLOCKS = ("answer", "close", "decide")
 # A request may take two months more (UK GDPR, Article 12(3)).
 EXTENSION_MONTHS = 2
 PAUSED_CLOCK = "answer"
@@ -70,9 +72,26 @@ def compute_deadlines(
 ) -> list[MatterDeadline]:
     """Return the deadlines of a matter that came (or that the service became aware of) at `came_at`.
 
-    A pause moves a request's deadline on by as long as it lasted, up to `at` while it lasts.
+    A pause moves a request's deadline on by as long as it lasted, up to `at` while it lasts. A matter that
+    was opened again has the deadlines of its first round and those that began as it was opened again.
     """
-    return [_compute_deadline(clock, came_at, acts, calendar, at) for clock in clocks]
+    rounds = split_rounds(came_at, acts)
+    return [
+        _compute_deadline(clock, began_at, round_acts, calendar, at)
+        for clock in clocks
+        for began_at, round_acts in (rounds if clock.code in RESTARTED_CLOCKS else [(came_at, acts)])
+    ]
+
+
+def split_rounds(came_at: datetime, acts: Sequence[MatterAct]) -> list[tuple[datetime, list[MatterAct]]]:
+    """Return when each round of a matter began, with its acts: as it came, and as it was opened again."""
+    rounds: list[tuple[datetime, list[MatterAct]]] = [(came_at, [])]
+    for act in acts:
+        if act.kind == MatterStepKind.REOPENED:
+            rounds.append((act.at, []))
+        else:
+            rounds[-1][1].append(act)
+    return rounds
 
 
 def _compute_deadline(

@@ -157,3 +157,18 @@ def test_matters_are_counted_by_kind_clock_and_outcome():
     [count] = count_matters([kept, late, kept])
     assert (count.recorded, count.open, count.within_clocks) == (3, 1, 2)
     assert count.outcomes == ((MatterOutcome.UPHELD, 2),)
+
+
+def test_a_matter_opened_again_has_another_day_to_be_answered_by():
+    clocks = find_matter_clocks("complaint", "leicestershire", ["England"])
+    closed = MatterAct(Step.CLOSED, CAME + timedelta(days=5))
+    again = MatterAct(Step.REOPENED, CAME + timedelta(days=90))
+    rows = compute_deadlines(
+        clocks, CAME, [closed, again], find_calendar("england-and-wales"), CAME + timedelta(days=91)
+    )
+    first, second = (row for row in rows if row.code == "answer")
+    assert first.met_at == closed.at
+    assert second.met_at is None
+    assert second.due_at - again.at >= first.due_at - CAME - timedelta(days=7)
+    assert len([row for row in rows if row.code == "acknowledge"]) == 1
+    assert find_next_deadline(rows) == second

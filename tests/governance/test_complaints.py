@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
 from handrail.foundation.errors import UserError
+from handrail.governance import actions
 from handrail.governance.actions import NewMatter, NewStep, list_possible_steps, record_matter, take_step
 from handrail.governance.models import Matter
 from handrail.governance.queries import (
@@ -180,3 +182,35 @@ def test_staff_record_a_near_miss_without_a_case(client, manager, staff):
     matter = Matter.objects.get()
     assert (matter.kind, matter.owner) == ("near_miss", manager)
     assert "A letter nearly went" in client.get(reverse("matter", args=[matter.pk])).text
+
+
+def test_a_client_reads_no_day_that_has_passed_and_a_new_one_once_opened_again(client, support, manager):
+    case, _ = support(SCOTLAND)
+    matter = record_case_matter(MatterKind.COMPLAINT, manager, case, shown_on_case=True)
+    Matter.objects.update(recorded_by=None)
+    address = own_page(case)
+    due = next(row.due_at for row in list_deadlines(matter, timezone.now()) if row.code == "answer")
+    assert "We will answer by" in client.get(address).text
+    with time_machine.travel(due + timedelta(days=1), tick=False):
+        assert "We will answer by" not in client.get(own_page(case)).text
+        take_now(matter, manager, Step.CLOSED, outcome="upheld", answer="We are sorry.", learning="None")
+        matter.refresh_from_db()
+        take_now(matter, manager, Step.REOPENED, "They wrote again")
+        assert "We will answer by" in client.get(own_page(case)).text
+
+
+def test_one_matter_that_fails_keeps_no_other_waiting(manager, monkeypatch):
+    broken, other = (record_case_matter(MatterKind.COMPLAINT, manager) for _ in range(2))
+    escalate, tried = actions._escalate_matter, []
+
+    def fail_first(matter, at):
+        tried.append(matter)
+        if matter == broken:
+            raise ValueError("broken")
+        return escalate(matter, at)
+
+    monkeypatch.setattr(actions, "_escalate_matter", fail_first)
+    with pytest.raises(ValueError, match="broken"):
+        actions.escalate_overdue(timezone.now() + timedelta(days=400))
+    assert set(tried) == {broken, other}
+    assert other.steps.filter(kind=Step.ESCALATED).exists()

@@ -38,7 +38,9 @@ def _name_client(matter: Matter, *, named: bool) -> str:
 
 def describe_own_matter(matter: Matter, at: datetime) -> dict[str, object]:
     """Return what the client reads of what they raised: that we have it, by when we answer, the answer."""
-    answer_by = next((row.due_at for row in list_deadlines(matter, at) if row.code == "answer"), None)
+    waiting = [row.due_at for row in list_deadlines(matter, at) if row.code == "answer" and not row.met_at]
+    # A day that has passed is no promise.
+    answer_by = next((day for day in waiting if day >= at), None)
     return {
         "reference": matter.reference,
         "came_at": matter.came_at,

@@ -19,7 +19,11 @@ from handrail.journey.diary.actions.details import Attendance, Cancellation
 from handrail.journey.diary.models import Appointment, GroupSession
 from handrail.journey.diary.notices import Notice
 from handrail.journey.diary.rules import AppointmentState, CancellingParty, Slot
-from handrail.journey.groups.queries import find_group_contact, find_open_intervention
+from handrail.journey.groups.queries import (
+    find_ended_intervention,
+    find_group_contact,
+    find_open_intervention,
+)
 from handrail.journey.support.actions import arrange_intervention, update_intervention
 
 GROUP_KIND = "group_session"
@@ -96,17 +100,37 @@ def _give_place(session: GroupSession, case: Case, by: User, at: datetime) -> Ap
 
 @transaction.atomic
 def fill_register(
-    *, session: GroupSession, attended: Mapping[Appointment, bool], by: User, at: datetime
+    *,
+    session: GroupSession,
+    attended: Mapping[Appointment, bool],
+    by: User,
+    at: datetime,
+    seen: Mapping[int, str] | None = None,
 ) -> int:
     """Record who came and who did not, each once; return how many places changed.
 
     Who came has a contact on the timeline and a session of the intervention more; what was recorded otherwise
-    before is corrected. Raises NotNow before the session begins.
+    before is corrected. `seen` gives, by the key of a place, what the page said of it: NotNow where somebody
+    else has recorded otherwise since, and before the session begins.
     """
     held = _hold_session(session)
     if held.cancelled_at or held.starts_at > at:
         raise NotNow("This session has not begun, or is cancelled.")
+    _refuse_if_changed(held, attended, seen or {})
     return sum(_record_place(held, row, came, by, at) for row, came in attended.items())
+
+
+def _refuse_if_changed(
+    session: GroupSession, attended: Mapping[Appointment, bool], seen: Mapping[int, str]
+) -> None:
+    states = {True: AppointmentState.ATTENDED, False: AppointmentState.MISSED}
+    wanted = {row.pk: states[came] for row, came in attended.items()}
+    for row in session.places.select_related("case__person"):
+        if row.pk in wanted and row.state not in (wanted[row.pk], seen.get(row.pk, row.state)):
+            raise NotNow(
+                f"Someone else has saved this register: {row.case.person.name} is recorded as "
+                f"{AppointmentState(row.state).label.lower()}. Check it and save it again."
+            )
 
 
 def _record_place(session: GroupSession, place: Appointment, came: bool, by: User, at: datetime) -> bool:
@@ -151,7 +175,10 @@ def _count_session(
     """Count the session once in the intervention that it is of; who comes without one is given one."""
     if not session.intervention or case.stage not in CARE_STAGES:
         return
-    row = find_open_intervention(case, session.intervention)
+    day = to_day(session.starts_at)
+    row = find_open_intervention(case, session.intervention) or find_ended_intervention(
+        case, session.intervention, day, is_counted=was != AppointmentState.BOOKED
+    )
     if row is None and came:
         row = arrange_intervention(
             case=case, by=by, at=at, intervention=session.intervention, how="referral",
@@ -159,7 +186,6 @@ def _count_session(
         )  # fmt: skip
     if row is None:
         return
-    day = to_day(session.starts_at)
     attended, missed = AppointmentState.ATTENDED, AppointmentState.MISSED
     update_intervention(
         case=case,
@@ -180,10 +206,12 @@ def _recount(before: int | None, *, gained: bool, lost: bool) -> int:
 
 @transaction.atomic
 def cancel_session(*, session: GroupSession, reason: str, by: User, at: datetime) -> GroupSession:
-    """Cancel a session, once, and tell everyone who has a place and can be told."""
+    """Cancel a session, once, and tell everyone who has a place and can be told. NotNow once it is over."""
     held = _hold_session(session)
     if held.cancelled_at:
         return held
+    if held.ends_at <= at:
+        raise NotNow("This session is over. Record in its register who came.")
     held.cancelled_at, held.cancelled_because = at, reason
     held.save()
     for row in held.places.filter(state=AppointmentState.BOOKED).select_related("case", "user"):

@@ -79,8 +79,15 @@ class SessionPeopleForm(forms.Form):
         self.set_choices("cases", clients)
 
 
+def write_states(places: Iterable[Appointment]) -> str:
+    """Return what a page says of places, for it to carry."""
+    return ",".join(f"{row.pk}:{row.state}" for row in places)
+
+
 class SessionRegisterForm(forms.Form):
     """Who came: a question for each client that the reader may see."""
+
+    seen = forms.HiddenField(required=False, max_length=5_000)
 
     def __init__(
         self,
@@ -100,8 +107,17 @@ class SessionRegisterForm(forms.Form):
             )
             for row in places
         }
-        super().__init__(data, extra_fields=fields, **options)
+        super().__init__(data, extra_fields=fields, seen=write_states(places), **options)
         self.places = {f"place_{row.pk}": row for row in places}
+
+    def read_seen(self) -> dict[int, str]:
+        """Return what the page said of each place, by its key."""
+        pairs = (part.partition(":") for part in str(self.cleaned_data.get("seen") or "").split(","))
+        return {int(key): state for key, _, state in pairs if key.isdigit()}
+
+    def renew_seen(self) -> None:
+        """Count the page that comes back as drawn from what is recorded now."""
+        self.show_version(write_states(self.places.values()))
 
     def read_attended(self) -> dict[Appointment, bool]:
         """Return whether each client came where that was said."""

@@ -1,6 +1,6 @@
 """Group sessions as a reader may see them: their services, and of the register the clients in their scope."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -58,6 +58,17 @@ def list_candidates(session: GroupSession, reader: Reader, text: str) -> list[Ca
 def find_open_intervention(case: Case, code: str) -> Intervention | None:
     """Return the latest intervention of a kind that has not ended."""
     rows = exclude_struck_out(Intervention.objects.filter(case=case, intervention=code, outcome=""))
+    return rows.order_by("-at", "-id").first()
+
+
+def find_ended_intervention(case: Case, code: str, day: date, *, is_counted: bool) -> Intervention | None:
+    """Return the last intervention of a kind that has ended: one that a session of a day belongs to.
+
+    It does where it is counted in it already, or where it took place before the intervention ended.
+    """
+    rows = exclude_struck_out(Intervention.objects.filter(case=case, intervention=code).exclude(outcome=""))
+    if not is_counted:
+        rows = rows.filter(finished_on__gte=day)
     return rows.order_by("-at", "-id").first()
 
 

@@ -91,12 +91,16 @@ def show_register(request: StaffRequest, session_id: int) -> HttpResponse:
     session, at = _find_session(request, session_id, Permission.RECORD_CONTACT), timezone.now()
     places = list_places(session, request.reader)
     note_cases(request, [row.case for row in places])
+
+    def record_answers(form: SessionRegisterForm) -> None:
+        attended, seen = form.read_attended(), form.read_seen()
+        form.renew_seen()
+        actions.fill_register(session=session, attended=attended, by=request.user, at=at, seen=seen)
+
     return work_through(
         request,
         SessionRegisterForm(request.POST or None, places=places),
-        act=lambda form: actions.fill_register(
-            session=session, attended=form.read_attended(), by=request.user, at=at
-        ),
+        act=record_answers,
         then=("group-session", str(session.pk)),
         title=session.title,
         template="journey/groups/register.html",

@@ -1,5 +1,6 @@
 """Group sessions: clients invited through the gate, a register that counts each attendance once."""
 
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ from handrail.journey.groups.actions import (
 )
 from handrail.journey.messages.models import Message
 from handrail.journey.restriction.actions import restrict_record
+from handrail.journey.support.actions import update_intervention
 from handrail.journey.support.models import Intervention
 from handrail.reporting.from_journey import build_tables
 from tests.support.pages import read_words
@@ -171,3 +173,55 @@ def test_somebody_who_has_died_has_no_place_any_more(case, session):
     record_death(case=case, by=session.leader, at=timezone.now(), died_on=timezone.localdate())
     assert session.places.get().state == "cancelled"
     assert Message.objects.filter(case=case, purpose="appointment").count() == 1
+
+
+def end_counselling(case, day):
+    row = Intervention.objects.get(case=case, intervention="counselling")
+    update_intervention(
+        case=case, intervention=row, by=case.case_manager, at=START + timedelta(days=1), outcome="completed",
+        first_appointment_on=row.first_appointment_on, finished_on=day,
+        sessions_attended=row.sessions_attended, sessions_missed=row.sessions_missed,
+    )  # fmt: skip
+
+
+@pytest.mark.either_database
+def test_a_register_corrected_after_the_intervention_ended_makes_no_other(case, session):
+    put_on(session, case)
+    fill_places(session, came=True)
+    end_counselling(case, START.date())
+    assert fill_places(session, came=False, hours=48) == 1
+    assert fill_places(session, came=True, hours=49) == 1
+    row = Intervention.objects.get(case=case, intervention="counselling")
+    assert (row.sessions_attended, row.sessions_missed, row.outcome) == (1, 0, "completed")
+
+
+@pytest.mark.either_database
+def test_a_session_that_is_over_is_not_cancelled(case, session):
+    put_on(session, case)
+    with pytest.raises(NotNow, match="over"):
+        cancel_session(
+            session=session, reason="Ill", by=session.leader, at=session.ends_at + timedelta(hours=1)
+        )
+    session.refresh_from_db()
+    assert session.cancelled_at is None
+    assert session.places.get().state == "booked"
+
+
+@pytest.mark.either_database
+def test_two_people_with_one_register_do_not_write_over_each_other(case, session, sign_in, clock):
+    put_on(session, case)
+    clock.move_to(START + timedelta(hours=2))
+    client, address = sign_in(session.leader), f"/groups/{session.pk}/"
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', client.get(address).text)[1]
+    fill_places(session, came=True)
+    place = session.places.get()
+    sent = {f"place_{place.pk}": "missed", "seen": seen, "submission": str(uuid.uuid4())}
+    clash = client.post(address, sent)
+    assert clash.status_code == 409
+    assert "is recorded as attended" in clash.text
+    place.refresh_from_db()
+    assert place.state == "attended"
+    renewed = re.search(r'name="seen"[^>]*value="([^"]*)"', clash.text)[1]
+    assert client.post(address, sent | {"seen": renewed}).status_code == 302
+    place.refresh_from_db()
+    assert place.state == "missed"
