@@ -98,6 +98,7 @@ urlpatterns = [
     path("groups/new/<slug:service>/", groups.make_session_page, name="group-session-new"),
     path("groups/<int:session_id>/", groups.show_register, name="group-session"),
     path("groups/<int:session_id>/people/", groups.put_on_page, name="group-people"),
+    path("groups/<int:session_id>/move/", groups.move_session_page, name="group-move"),
     path("groups/<int:session_id>/cancel/", groups.cancel_session_page, name="group-cancel"),
     path("supervision/", reviews.show_supervision, name="supervision"),
     path("supervision/<int:user_id>/new/", reviews.record_supervision_page, name="supervision-new"),

@@ -14,7 +14,12 @@ from handrail.journey.case.actions import append_event, lock_case, record_contac
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES
-from handrail.journey.diary.actions.appointments import cancel_appointment, record_attendance, tell_client
+from handrail.journey.diary.actions.appointments import (
+    cancel_appointment,
+    move_place,
+    record_attendance,
+    tell_client,
+)
 from handrail.journey.diary.actions.details import Attendance, Cancellation
 from handrail.journey.diary.models import Appointment, GroupSession
 from handrail.journey.diary.notices import Notice
@@ -202,6 +207,24 @@ def _count_session(
 
 def _recount(before: int | None, *, gained: bool, lost: bool) -> int:
     return max((before or 0) + gained - lost, 0)
+
+
+@transaction.atomic
+def move_session(*, session: GroupSession, slot: Slot, place: str, by: User, at: datetime) -> GroupSession:
+    """Move a session that has not begun, once; everyone with a place keeps it, and is told if they can be.
+
+    Raises NotNow once it has begun, and where it is cancelled.
+    """
+    held = _hold_session(session)
+    if held.cancelled_at or held.starts_at <= at:
+        raise NotNow("This session has begun, or is cancelled. It cannot be moved.")
+    if (held.starts_at, held.ends_at, held.place) == (slot.starts_at, slot.ends_at, place):
+        return held
+    held.starts_at, held.ends_at, held.place = slot.starts_at, slot.ends_at, place
+    held.save()
+    for row in held.places.filter(state=AppointmentState.BOOKED).select_related("case", "user"):
+        move_place(place=row, slot=slot, where=place, by=by, at=at)
+    return held
 
 
 @transaction.atomic

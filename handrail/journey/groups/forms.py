@@ -11,37 +11,21 @@ from handrail.journey.diary.rules import AppointmentState, Slot, list_weekly_slo
 from handrail.journey.groups.actions import SessionDetails
 
 
-class SessionForm(forms.Form):
-    """A session of one service: title, when, where, who leads it, which intervention it is."""
+class SessionSlotForm(forms.Form):
+    """When and where a session takes place."""
 
-    title = forms.TextField(
-        label="Title", hint="Staff see it. Clients are told only when and where", max_length=160
-    )
-    intervention = forms.ChoiceField(
-        label="Which intervention it is", called="intervention", required=False, select=True
-    )
     on = forms.DateField(label="Date", future=True)
     time = forms.TimeField()
     minutes = forms.WholeNumberField(
         label="How long", suffix="minutes", min_value=10, max_value=480, initial=90
     )
     place = forms.TextField(label="Where", hint="Address and room", max_length=300)
-    leader = forms.ChoiceField(label="Who leads it", select=True)
 
     def __init__(
-        self,
-        data: forms.FormData = None,
-        *,
-        offers: Iterable[tuple[str, str]],
-        leaders: Iterable[User],
-        at: datetime,
-        **options: Unpack[forms.FormOptions],
+        self, data: forms.FormData = None, *, at: datetime, **options: Unpack[forms.FormOptions]
     ) -> None:
         super().__init__(data, **options)
         self.now = at
-        self.leaders = {str(user.pk): user for user in leaders}
-        self.set_choices("intervention", [("", "None of the service’s interventions"), *offers])
-        self.set_choices("leader", [(key, user.name) for key, user in self.leaders.items()])
 
     def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
@@ -54,6 +38,39 @@ class SessionForm(forms.Form):
         cleaned = self.cleaned_data
         minutes = cleaned.get("minutes") or 90
         return list_weekly_slots(cleaned["on"], cleaned["time"], minutes=minutes, times=1)[0]
+
+
+class MoveSessionForm(SessionSlotForm):
+    """When and where a session takes place instead."""
+
+    revises_record = True
+
+
+class SessionForm(SessionSlotForm):
+    """A session of one service: title, when, where, who leads it, which intervention it is."""
+
+    title = forms.TextField(
+        label="Title", hint="Staff see it. Clients are told only when and where", max_length=160
+    )
+    intervention = forms.ChoiceField(
+        label="Which intervention it is", called="intervention", required=False, select=True
+    )
+    leader = forms.ChoiceField(label="Who leads it", select=True)
+    field_order = ["title", "intervention", "on", "time", "minutes", "place", "leader"]
+
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        offers: Iterable[tuple[str, str]],
+        leaders: Iterable[User],
+        at: datetime,
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        super().__init__(data, at=at, **options)
+        self.leaders = {str(user.pk): user for user in leaders}
+        self.set_choices("intervention", [("", "None of the service’s interventions"), *offers])
+        self.set_choices("leader", [(key, user.name) for key, user in self.leaders.items()])
 
     def read_details(self, service: str) -> SessionDetails:
         """Return what was agreed besides the time."""
@@ -107,7 +124,8 @@ class SessionRegisterForm(forms.Form):
             )
             for row in places
         }
-        super().__init__(data, extra_fields=fields, seen=write_states(places), **options)
+        options["seen"] = write_states(places)
+        super().__init__(data, extra_fields=fields, **options)
         self.places = {f"place_{row.pk}": row for row in places}
 
     def read_seen(self) -> dict[int, str]:

@@ -16,6 +16,7 @@ from handrail.journey.diary.models import GroupSession
 from handrail.journey.groups import actions
 from handrail.journey.groups.forms import (
     CancelSessionForm,
+    MoveSessionForm,
     SessionForm,
     SessionPeopleForm,
     SessionRegisterForm,
@@ -107,6 +108,7 @@ def show_register(request: StaffRequest, session_id: int) -> HttpResponse:
         session=session,
         has_begun=session.starts_at <= at and not session.cancelled_at,
         is_open=session.ends_at > at and not session.cancelled_at,
+        may_move=session.starts_at > at and not session.cancelled_at,
         places=places,
         hidden=count_places(session) - len(places),
         back={"href": reverse("group-sessions")},
@@ -148,6 +150,35 @@ def put_on_page(request: StaffRequest, session_id: int) -> HttpResponse:
 
 def _describe(case: Case) -> str:
     return f"{case.person.name}, {case.reference}, {case.stage_label}"
+
+
+@require_permission(Permission.SUPPORT)
+def move_session_page(request: StaffRequest, session_id: int) -> HttpResponse:
+    """Move a session, or change where it is; everyone on it keeps their place and is told."""
+    session, at = _find_session(request, session_id, Permission.SUPPORT), timezone.now()
+    begins = timezone.localtime(session.starts_at)
+    form = MoveSessionForm(
+        request.POST or None,
+        at=at,
+        initial={
+            "on": begins.date(),
+            "time": begins.time(),
+            "minutes": int((session.ends_at - session.starts_at).total_seconds()) // 60,
+            "place": session.place,
+        },
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.move_session(
+            session=session, slot=form.read_slot(), place=form.cleaned_data["place"], by=request.user, at=at
+        ),
+        then=("group-session", str(session.pk)),
+        title=f"Move: {session.title}",
+        intro="Everyone keeps their place. We tell them, if they can be told.",
+        back={"href": reverse("group-session", args=[session.pk])},
+        button="Move session",
+    )
 
 
 @require_permission(Permission.SUPPORT)

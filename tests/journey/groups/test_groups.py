@@ -225,3 +225,25 @@ def test_two_people_with_one_register_do_not_write_over_each_other(case, session
     assert client.post(address, sent | {"seen": renewed}).status_code == 302
     place.refresh_from_db()
     assert place.state == "missed"
+
+
+@pytest.mark.either_database
+def test_a_session_is_moved_and_everyone_on_it_is_told_once(case, session, sign_in, clock):
+    put_on(session, case)
+    client, address = sign_in(session.leader), f"/groups/{session.pk}/move/"
+    assert "Move this session" in client.get(f"/groups/{session.pk}/").text
+    sent = {
+        "submission": str(uuid.uuid4()), "on-day": "6", "on-month": "7", "on-year": "2012", "time": "14:00",
+        "minutes": "60", "place": "Library, 2 Example Street",
+    }  # fmt: skip
+    for _ in range(2):
+        assert client.post(address, sent).status_code == 302
+    place = session.places.get()
+    assert (place.starts_at, place.place) == (START + timedelta(days=1, hours=4), "Library, 2 Example Street")
+    assert place.ends_at - place.starts_at == timedelta(hours=1)
+    told = Message.objects.filter(case=case, subject__contains="has changed")
+    assert [("6 July 2012" in row.subject, row.purpose) for row in told] == [(True, "appointment")]
+    clock.move_to(START + timedelta(days=2))
+    client = sign_in(session.leader)
+    assert client.post(address, sent | {"submission": str(uuid.uuid4())}).status_code in (409, 422)
+    assert "Move this session" not in client.get(f"/groups/{session.pk}/").text

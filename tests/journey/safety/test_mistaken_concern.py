@@ -4,10 +4,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.models import User
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Event
+from handrail.journey.diary.actions import visits
 from handrail.journey.messages.models import Message
 from handrail.journey.safety.actions import open_concern
+from handrail.journey.safety.actions.alerts import list_ways
+from handrail.journey.safety.models import OnCall
 from handrail.journey.safety.queries import client_has_said, open_concern_of
 from handrail.journey.safety.rules import ConcernStepKind
 from tests.support.pages import read_words
@@ -79,3 +83,13 @@ def test_the_reason_is_needed(support, sign_in):
     address = reverse("safety-mistake", args=[case.reference])
     assert sign_in(manager).post(address, {"reason": "", "telephone": "01632 960444"}).status_code == 422
     assert open_concern_of(case)
+
+
+def test_whoever_is_on_call_is_woken_by_the_mailbox_and_number_of_their_turn():
+    person, turn = User(email="own@example.org"), OnCall(address="pager@example.org", mobile="07700 900123")
+    assert list_ways(person, []) == [("email", "own@example.org")]
+    assert list_ways(person, [turn]) == [("email", "pager@example.org"), ("text", "07700 900123")]
+
+
+def test_a_missed_check_in_is_told_by_the_same_ways_as_a_concern():
+    assert visits.list_ways is list_ways

@@ -1,7 +1,7 @@
 """Making and moving appointments, recording what came of them, and telling the client."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handrail.accounts.models import User
@@ -98,12 +98,34 @@ def change_appointment(
     for name, value in change.details.list_fields(change.slot).items():
         setattr(row, name, value)
     row.safe_at = None
+    return _save_change(row, before, was, by=by, at=at, submission=submission)
+
+
+def move_place(*, place: Appointment, slot: Slot, where: str, by: User, at: datetime) -> Appointment:
+    """Move a client’s place with its group session, which the caller holds, and tell them."""
+    row = _hold_booked(place, lock_case(place.case))
+    before = {name: getattr(row, name) for name in AGREED_WITH_CLIENT}
+    was = nhs_datetime(row.starts_at)
+    row.starts_at, row.ends_at, row.place = slot.starts_at, slot.ends_at, where
+    return _save_change(row, before, was, by=by, at=at)
+
+
+def _save_change(
+    row: Appointment,
+    before: Mapping[str, object],
+    was: str,
+    *,
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> Appointment:
+    """Save what has changed of an appointment; tell the client where it is what was agreed with them."""
     is_rearranged = any(getattr(row, name) != value for name, value in before.items())
     if is_rearranged:
         row.arranged_at, row.reminded_at = at, None
     row.save()
     append_event(
-        held,
+        row.case,
         "appointment.changed",
         by=by,
         at=at,

@@ -16,7 +16,7 @@ from handrail.journey.diary.models import Appointment, VisitStep
 from handrail.journey.diary.queries.visits import find_around, list_late_visits, list_steps
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
-from handrail.journey.messages.rules import Channel
+from handrail.journey.safety.actions.alerts import list_ways
 from handrail.journey.safety.queries import on_call_at
 from handrail.journey.safety.rules import ConcernStepKind, to_tell
 
@@ -119,21 +119,20 @@ def _alert(visit: Appointment, at: datetime) -> int:
 def _tell(visit: Appointment, person: User, at: datetime) -> None:
     """Write to one person: of the colleague who is missing and nothing of the client."""
     VisitStep.objects.create(appointment=visit, kind=ConcernStepKind.TOLD, at=at, alerted=person)
-    mobile = next((turn.mobile for turn in on_call_at([visit.case.service], at) if turn.user == person), "")
+    turns = [turn for turn in on_call_at([visit.case.service], at) if turn.user_id == person.pk]
     subject, body = _write_alert(visit, person)
-    for channel, address in ((Channel.EMAIL, person.email), (Channel.TEXT, mobile)):
-        if address:
-            queue_message(
-                case=visit.case,
-                purpose=MessagePurpose.MISSED_CHECK_IN,
-                recipient=Recipient.STAFF,
-                channel=channel,
-                address=address,
-                subject=subject,
-                body=body,
-                by=None,
-                at=at,
-            )
+    for channel, address in list_ways(person, turns):
+        queue_message(
+            case=visit.case,
+            purpose=MessagePurpose.MISSED_CHECK_IN,
+            recipient=Recipient.STAFF,
+            channel=channel,
+            address=address,
+            subject=subject,
+            body=body,
+            by=None,
+            at=at,
+        )
     append_event(visit.case, "visit.alerted", by=None, at=at, who=person.name, visitor=visit.user.name)
 
 

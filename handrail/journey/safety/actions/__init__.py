@@ -18,9 +18,8 @@ from handrail.accounts.models import User
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
-from handrail.journey.messages.rules import Channel
 from handrail.journey.safety import queries, rules
-from handrail.journey.safety.actions.alerts import call_off_alerts, queue_alerts
+from handrail.journey.safety.actions.alerts import call_off_alerts, list_ways, queue_alerts
 from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.safety.rules import ConcernStepKind
@@ -127,8 +126,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
     why = "owner" if person.pk in rules.find_owners(around) else "deputy"
     if turns and not around.staffed:
         why = "on_call"
-    mailbox = next((turn.address for turn in turns if turn.address), "") or person.email
-    ways = [(Channel.EMAIL, mailbox), *((Channel.TEXT, turn.mobile) for turn in turns[:1] if turn.mobile)]
+    ways = list_ways(person, turns)
     _add(concern, ConcernStepKind.TOLD, by=None, at=at, told=person, about=why, data={"ways": ways})
     queue_alerts(
         case,

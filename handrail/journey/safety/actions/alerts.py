@@ -1,6 +1,6 @@
 """What leaves for whoever is alerted of a concern, and what calls it off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -10,8 +10,15 @@ from handrail.accounts.models import User
 from handrail.journey.case.models import Case
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
-from handrail.journey.safety.models import Concern
+from handrail.journey.messages.rules import Channel
+from handrail.journey.safety.models import Concern, OnCall
 from handrail.journey.safety.rules import ConcernStepKind
+
+
+def list_ways(person: User, turns: Sequence[OnCall]) -> list[tuple[str, str]]:
+    """Return how somebody is woken, each as channel and address: on call, by the mailbox and number given."""
+    mailbox = next((turn.address for turn in turns if turn.address), "") or person.email
+    return [(Channel.EMAIL, mailbox), *((Channel.TEXT, turn.mobile) for turn in turns[:1] if turn.mobile)]
 
 
 def queue_alerts(
