@@ -234,7 +234,7 @@ def escalate_overdue(at: datetime) -> int:
     count, fault = 0, None
     for matter in list_open_matters():
         try:
-            count += _escalate_matter(matter, at)
+            count += escalate_matter(matter, at)
         except Exception as problem:
             log.exception("Matter %s could not be passed on.", matter.pk)
             fault = problem
@@ -243,7 +243,8 @@ def escalate_overdue(at: datetime) -> int:
     return count
 
 
-def _escalate_matter(matter: Matter, at: datetime) -> int:
+def escalate_matter(matter: Matter, at: datetime) -> int:
+    """Tell of the deadlines of one matter that have passed; return how many were not told of before."""
     overdue = [row for row in list_deadlines(matter, at) if row.find_state(at) == ClockState.OVERDUE]
     known = {str(step.data.get("deadline")) for step in matter.steps.all()}
     late = [row for row in overdue if _name_deadline(row) not in known]

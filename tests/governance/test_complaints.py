@@ -201,7 +201,7 @@ def test_a_client_reads_no_day_that_has_passed_and_a_new_one_once_opened_again(c
 
 def test_one_matter_that_fails_keeps_no_other_waiting(manager, monkeypatch):
     broken, other = (record_case_matter(MatterKind.COMPLAINT, manager) for _ in range(2))
-    escalate, tried = actions._escalate_matter, []
+    escalate, tried = actions.escalate_matter, []
 
     def fail_first(matter, at):
         tried.append(matter)
@@ -209,7 +209,7 @@ def test_one_matter_that_fails_keeps_no_other_waiting(manager, monkeypatch):
             raise ValueError("broken")
         return escalate(matter, at)
 
-    monkeypatch.setattr(actions, "_escalate_matter", fail_first)
+    monkeypatch.setattr(actions, "escalate_matter", fail_first)
     with pytest.raises(ValueError, match="broken"):
         actions.escalate_overdue(timezone.now() + timedelta(days=400))
     assert set(tried) == {broken, other}

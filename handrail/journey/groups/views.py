@@ -9,6 +9,7 @@ from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.accounts.queries import find_holders
+from handrail.foundation.calendars import to_day
 from handrail.foundation.wording import format_count, nhs_datetime
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import note_cases, work_through
@@ -156,13 +157,12 @@ def _describe(case: Case) -> str:
 def move_session_page(request: StaffRequest, session_id: int) -> HttpResponse:
     """Move a session, or change where it is; everyone on it keeps their place and is told."""
     session, at = _find_session(request, session_id, Permission.SUPPORT), timezone.now()
-    begins = timezone.localtime(session.starts_at)
     form = MoveSessionForm(
         request.POST or None,
         at=at,
         initial={
-            "on": begins.date(),
-            "time": begins.time(),
+            "on": to_day(session.starts_at),
+            "time": timezone.localtime(session.starts_at).time(),
             "minutes": int((session.ends_at - session.starts_at).total_seconds()) // 60,
             "place": session.place,
         },
