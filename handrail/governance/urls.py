@@ -9,6 +9,7 @@ CASE = "cases/<str:reference>/matters/"
 urlpatterns = [
     path("my/<str:token>/complaint/", client.complain_page, name="my-complaint"),
     path("matters/", staff.list_matters, name="matters"),
+    path("matters/figures/", staff.show_matter_figures, name="matter-figures"),
     path("matters/new/<slug:service>/<slug:matter_kind>/", staff.record_matter_page, name="matter-new"),
     path("matters/<int:matter_id>/", staff.show_matter, name="matter"),
     path("matters/<int:matter_id>/<slug:step>/", staff.take_step_page, name="matter-step"),

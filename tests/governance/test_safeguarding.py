@@ -16,6 +16,7 @@ from handrail.governance.actions import NewMatter, NewStep, escalate_overdue, re
 from handrail.governance.models import Matter, MatterStep
 from handrail.governance.queries import find_safeguarding_leads, list_possible_owners, select_readable
 from handrail.governance.rules import MatterKind, MatterStepKind
+from handrail.governance.views import staff as staff_pages
 from handrail.journey.restriction.actions import restrict_record
 from handrail.outbox.models import OutgoingMessage
 from tests.support.people import LEICESTER, SCOTLAND
@@ -229,3 +230,22 @@ def test_the_queue_of_the_lead_has_what_is_due_first_on_top(matter, refer, recor
     assert page.index(f">{matter.reference}<") < page.index(f">{second.reference}<")
     desk = open_page(lead, "desk").text
     assert "Safeguarding and complaints: 2 open." in desk
+
+
+def test_the_queue_counts_nothing_and_the_closed_ones_have_pages(
+    matter, refer, recorder, lead, monkeypatch, sign_in
+):
+    monkeypatch.setattr(staff_pages, "MATTERS_PER_PAGE", 1)
+    second = record_case_matter(refer(SCOTLAND), recorder)
+    for row in (matter, second):
+        take_now(row, lead, Step.DECIDED, "Watch", reason="Below", review_on="2099-01-01")
+        take_now(row, lead, Step.CLOSED, outcome="no_risk", learning="None")
+    client = sign_in(lead)
+    first, last = (client.get(f"/matters/?closed=on&page={number}").text for number in (1, 2))
+    assert (second.reference in first, matter.reference in first) == (True, False)
+    assert (second.reference in last, matter.reference in last) == (False, True)
+    assert "?closed=on&amp;page=2" in first
+    monkeypatch.setattr(staff_pages, "count_matters", None)
+    assert client.get("/matters/").status_code == 200
+    monkeypatch.undo()
+    assert "Safeguarding concern" in client.get("/matters/figures/").text

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -49,6 +50,7 @@ from handrail.journey.case.queries import find_hidden_references
 from handrail.service_models.duties import list_safeguarding_duties
 
 YEAR = timedelta(days=365)
+MATTERS_PER_PAGE = 50
 IN_DANGER = "If someone is in danger now, call 999 first."
 
 
@@ -91,9 +93,13 @@ def note_matters(request: StaffRequest, matters: Iterable[Matter]) -> None:
 
 @require_permission(Permission.RECORD_MATTER)
 def list_matters(request: StaffRequest) -> HttpResponse:
-    """The open matters of the reader, that which is due first on top; the closed ones on their own page."""
+    """The open matters of the reader, what is due first on top; the closed ones by pages, the last first."""
     at, closed = timezone.now(), bool(request.GET.get("closed"))
-    matters = list(select_readable(request.reader).filter(closed_at__isnull=not closed))
+    readable = select_readable(request.reader).filter(closed_at__isnull=not closed)
+    page = Paginator(readable.order_by("-closed_at", "-pk"), MATTERS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    matters = list(page if closed else readable)
     hidden = find_hidden_references(request.reader, [row.case.reference for row in matters if row.case])
     shown = [row.case for row in matters if row.case and row.case.reference not in hidden]
     note_listed(request, [(row.reference, row.service) for row in matters])
@@ -111,12 +117,19 @@ def list_matters(request: StaffRequest) -> HttpResponse:
                 [row for row in matters if not row.is_safeguarding], request.reader, at
             ),
             "closed": closed,
-            "figure_columns": FIGURE_COLUMNS,
-            "figures": list_figure_rows(count_matters(list_courses(request.reader, at - YEAR, at))),
+            "page": page if closed else None,
             "services": [service_models.get_service(slug) for slug in services],
             "kinds": list(MatterKind),
         },
     )
+
+
+@require_permission(Permission.RECORD_MATTER)
+def show_matter_figures(request: StaffRequest) -> HttpResponse:
+    """Count the matters of the last 12 months that the reader may read."""
+    at = timezone.now()
+    rows = list_figure_rows(count_matters(list_courses(request.reader, at - YEAR, at)))
+    return render(request, "governance/figures.html", {"columns": FIGURE_COLUMNS, "rows": rows})
 
 
 @matter_page
