@@ -8,6 +8,7 @@ from handrail.journey.attachments import views as attachments
 from handrail.journey.casefile import views as casefile
 from handrail.journey.corrections import views as corrections
 from handrail.journey.death import views as death
+from handrail.journey.desk import list_views as desk_lists
 from handrail.journey.desk import views as desk
 from handrail.journey.diary.views import appointments, call_backs, day_lists, feeds, visits
 from handrail.journey.discharge import views as discharge
@@ -92,6 +93,7 @@ urlpatterns = [
     path("referrals/waiting/", waiting.list_waiting_referrals, name="waiting-referrals"),
     path("referrals/waiting/<uuid:waiting_id>/", waiting.decide_waiting_page, name="waiting-referral"),
     path("desk/", desk.show_desk, name="desk"),
+    path("desk.csv", desk_lists.export_desk, name="desk-export"),
     path("desk/appointment/", desk.choose_client_page, {"page": "appointment-new"}, name="desk-appointment"),
     path("desk/call-back/", desk.choose_client_page, {"page": "call-back-new"}, name="desk-call-back"),
     path("groups/", groups.show_sessions, name="group-sessions"),
@@ -117,7 +119,8 @@ urlpatterns = [
     path("on-call/<slug:service>/", on_call.show_roster, name="on-call"),
     path("on-call/<slug:service>/<int:turn_id>/", on_call.take_off, name="on-call-remove"),
     path("desk/changes/", terms.show_changes, name="changes"),
-    path("cases/", desk.list_cases, name="cases"),
+    path("cases/", desk_lists.list_cases, name="cases"),
+    path("cases.csv", desk_lists.export_cases, name="cases-export"),
     path("questionnaires/", questionnaire.response_rates, name="response-rates"),
     path("questionnaires/type-in/", questionnaire.find_paper_form, name="questionnaire-typing"),
     path(CASE, casefile.show_case, name="case"),

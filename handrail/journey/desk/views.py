@@ -1,4 +1,4 @@
-"""The desk: what is due today. The list of cases. Allocation."""
+"""The desk: what is due today. Allocation."""
 
 from datetime import datetime
 from itertools import groupby
@@ -25,7 +25,6 @@ from handrail.journey.desk.agenda import build_agenda
 from handrail.journey.desk.forms import (
     AbsenceForm,
     AllocateForm,
-    CaseFilter,
     ClientSearch,
     MemberForm,
     WorkFilter,
@@ -39,21 +38,16 @@ from handrail.journey.desk.queries import (
     list_clients,
     list_members,
     my_work,
-    named_case_managers,
     overdue_in_team,
     suggest_case_managers,
     takes_referrals_first,
 )
 from handrail.journey.desk.queries.case_list import (
     MAX_CASES_PER_PAGE,
-    CaseChoices,
     CasePaginator,
-    case_list,
-    count_cases,
 )
 from handrail.journey.desk.work_filter import count_work, filter_work
 from handrail.journey.diary.queries.visits import select_late_for
-from handrail.journey.identity.queries.case_search import match_cases
 from handrail.journey.private_pages.presenters import unanswered_rows
 from handrail.journey.private_pages.queries import list_contact_changes, list_written
 from handrail.journey.referral.queries import list_open_calls
@@ -126,6 +120,9 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "chosen": chosen,
             "has_work": any(whole.bands.values()),
             "address": f"?{urlencode({**chosen, 'page': ''})}",
+            "export": f"?{urlencode(chosen)}"
+            if request.reader.has_permission(Permission.EXPORT_LIST)
+            else "",
             "at": at,
             "matches": matches,
             "deaths": deaths,
@@ -142,53 +139,6 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "overdue": overdue_in_team(request.reader, at),
             "nobody_on_call": roster_gaps(request.reader, at),
             "anonymous_forms": services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS),
-        },
-    )
-
-
-@require_permission(Permission.READ_CASE)
-def list_cases(request: StaffRequest) -> HttpResponse:
-    """The reader's cases, filtered and paged."""
-    services = [
-        (slug, service_models.get_service(slug).short_name)
-        for slug in request.reader.list_services_with(Permission.READ_CASE)
-    ]
-    form = CaseFilter(
-        request.GET or None,
-        services=services,
-        case_managers=named_case_managers(request.reader),
-        sites=list_site_choices(request.reader),
-    )
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    at = timezone.now()
-    choices: CaseChoices = {
-        "stage": chosen.get("stage") or "",
-        "service": chosen.get("service") or "",
-        "case_manager": int(chosen.get("case_manager") or 0) or None,
-        "site": int(chosen.get("site") or 0) or None,
-        "task": (task := request.GET.get("task", "")),
-        "overdue_at": at if chosen.get("overdue") else None,
-        "ending_at": at if chosen.get("ending") else None,
-        "unheard_at": at if chosen.get("unheard") else None,
-    }
-    match = match_cases(request.reader, (chosen.get("q") or "").strip())
-    found, count = case_list(request.reader, match, **choices), count_cases(request.reader, match, **choices)
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    without_task = kept.copy()
-    without_task.pop("task", None)
-    page = CasePaginator(found, MAX_CASES_PER_PAGE, count).get_page(request.GET.get("page"))
-    note_cases(request, page)
-    return render(
-        request,
-        "journey/cases.html",
-        {
-            "form": form,
-            "task": task,
-            "without_task": f"?{without_task.urlencode()}",
-            "page": page,
-            "rows": case_rows(page, at),
-            "address": f"?{kept.urlencode()}&page=" if kept else "?page=",
         },
     )
 
