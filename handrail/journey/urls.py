@@ -8,8 +8,8 @@ from handrail.journey.attachments import views as attachments
 from handrail.journey.casefile import views as casefile
 from handrail.journey.corrections import views as corrections
 from handrail.journey.death import views as death
-from handrail.journey.desk import list_views as desk_lists
-from handrail.journey.desk import views as desk
+from handrail.journey.desk.views import desk
+from handrail.journey.desk.views import lists as desk_lists
 from handrail.journey.diary.views import appointments, call_backs, day_lists, feeds, visits
 from handrail.journey.discharge import views as discharge
 from handrail.journey.documents import views as documents

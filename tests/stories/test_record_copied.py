@@ -37,7 +37,7 @@ def test_a_persons_record_is_exported(browse, clock, support, staff):
     walk.says("read each before it is given")
     look_through(walk)
     walk.press("Make the copy")
-    files = download(walk)
+    files = download_copy(walk)
     walk.page.reload()
     walk.says("Downloaded 2 March 2026")
     document = json.loads(files["record.json"])
@@ -59,7 +59,7 @@ def look_through(walk: Walk) -> None:
         walk.page.wait_for_load_state()
 
 
-def download(walk: Walk) -> dict[str, bytes]:
+def download_copy(walk: Walk) -> dict[str, bytes]:
     """Download the copy; return its files by name."""
     with walk.page.expect_download() as waiting:
         walk.press("Download the copy")

@@ -124,7 +124,7 @@ def test_the_desk_is_filtered_and_its_pages_keep_the_filter(case, sign_in, staff
         case=case, case_manager=other, by=case.case_manager, at=timezone.now(), until=date(2012, 7, 6)
     )
     new = [refer(SCOTLAND, at=timezone.now()) for _ in range(2)]
-    monkeypatch.setattr("handrail.journey.desk.views.MAX_CASES_PER_PAGE", 1)
+    monkeypatch.setattr("handrail.journey.desk.views.desk.MAX_CASES_PER_PAGE", 1)
     client = sign_in(other)
     covered = client.get("/desk/", {"holder": "covered"})
     assert case.reference in read_words(covered)

@@ -97,13 +97,12 @@ def show_desk(request: StaffRequest) -> HttpResponse:
     note_cases(request, [case for match in matches for case in (match.restricted, match.other)])
     late_visits = list(select_late_for(request.reader, at)) if tasks["late_visits"] else []
     to_do = list(list_review_actions(request.reader)) if tasks["review_actions"] else []
-    note_cases(request, [line.review.case for line in to_do if line.review.case])
     messages = list_written(request.reader, at) if tasks["client_messages"] else []
     deaths = list(list_recent_deaths(request.reader, at))
     contact_changes = list(list_contact_changes(request.reader, at))
     agenda = build_agenda(request.reader, at)
-    written = [message.case for message in messages]
-    note_cases(request, [*deaths, *contact_changes, *agenda.cases, *written])
+    named = [*(line.review.case for line in to_do), *(message.case for message in messages)]
+    note_cases(request, [*deaths, *contact_changes, *agenda.cases, *filter(None, named)])
     return render(
         request,
         "journey/desk.html",

@@ -1,0 +1,1 @@
+"""Pages of the desk, of lists of cases, and of the team."""
