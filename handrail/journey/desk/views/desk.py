@@ -119,9 +119,6 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "chosen": chosen,
             "has_work": any(whole.bands.values()),
             "address": f"?{urlencode({**chosen, 'page': ''})}",
-            "export": f"?{urlencode(chosen)}"
-            if request.reader.has_permission(Permission.EXPORT_LIST)
-            else "",
             "at": at,
             "matches": matches,
             "deaths": deaths,
