@@ -157,3 +157,12 @@ def test_events_of_a_period_say_whom_they_are_taken_of():
     assert result.get_cell("rhyl", "new_job", "percent").base_n == 2
     assert dict(result.exclusions) == {"not assessed": 1}
     assert any("whenever they came" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("name", ["referrals-by-route", "referrals-by-source", "deadlines"])
+def test_a_referral_that_was_sent_twice_or_as_a_test_is_counted_as_none(name):
+    sent = {"service": "rhyl", "referral_date": "2012-05-01", "referral_route": "gp", "outcome": None}
+    closings = {"a": None, "b": "duplicate", "c": "test", "d": "withdrew"}
+    rows = tuple({"case_id": key, **sent, "referral_closed": why} for key, why in closings.items())
+    cells = list(tables.compute_table(name, make_extract({"clients": rows})))
+    assert max(cell.base_n + cell.missing_n for cell in cells) == 2

@@ -18,7 +18,8 @@ def _make_deadline_line(name: str, met: str) -> TableLine:
         name,
         f"{met} <= {name}_due",
         f"{name.replace('_', ' ').capitalize()} on or before the day it was due.",
-        of=f"{name}_start IS NOT NULL" + (f" AND {met} IS NOT NULL" if name == "first_intervention" else ""),
+        of=f"is_referral AND {name}_start IS NOT NULL"
+        + (f" AND {met} IS NOT NULL" if name == "first_intervention" else ""),
         missing=f"{met} IS NULL AND ({name}_due >= seen_from OR discharged_date <= {name}_due)",
         at=f"{name}_start",
         value=f"date_diff('day', {name}_start, {met})",
@@ -31,7 +32,7 @@ def _make_days_line(name: str, met: str) -> TableLine:
         f"referral_to_{name}",
         "",
         f"Days from referral to {name.replace('_', ' ')}, for every service.",
-        of="referral_date IS NOT NULL",
+        of="is_referral AND referral_date IS NOT NULL",
         missing=f"coalesce({met} < referral_date, TRUE)",
         value=f"date_diff('day', referral_date, {met})",
     )
@@ -59,7 +60,7 @@ TABLE = Table(
     ),
     across="measure",
     line_name="deadline",
-    of="referral_date IS NOT NULL",
+    of="is_referral AND referral_date IS NOT NULL",
     of_says="cases whose service sets the deadline and whose clock has started; from referral, all",
     missing_says="still in time, or closed before it was due; from referral, not dated or dated before",
     definitions=("is_referral", "is_enrolled"),

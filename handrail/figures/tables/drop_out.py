@@ -33,6 +33,7 @@ ON = Table(
                 TableLine(
                     "referred_to_eligible",
                     "outcome = 'eligible'",
+                    of="is_referral",
                     missing="outcome IS NULL OR outcome = 'not_known'",
                 ),
                 TableLine("eligible_to_enrolled", "enrolled_date IS NOT NULL", of="outcome = 'eligible'"),

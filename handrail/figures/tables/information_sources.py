@@ -38,7 +38,7 @@ OF_REFERRALS = replace(
     OF_CLIENTS,
     name="referrals-by-source",
     title="How those referred first heard of the service, assessed or not",
-    of="TRUE",
+    of="is_referral",
     of_says="all referrals",
     excluded=(),
     at="referral_date",

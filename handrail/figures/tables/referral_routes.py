@@ -50,7 +50,7 @@ OF_REFERRALS = replace(
     OF_CLIENTS,
     name="referrals-by-route",
     title="Referrals by route, assessed or not",
-    of="TRUE",
+    of="is_referral",
     of_says="all referrals",
     excluded=(),
     at="referral_date",

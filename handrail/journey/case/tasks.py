@@ -82,12 +82,13 @@ def choose_band(due_at: datetime | None, now: datetime) -> str:
 def running_clocks(version: Version, facts: Facts, now: datetime) -> list[clocks.Deadline]:
     """Every clock of the case that has started, with its pauses and exemptions, the soonest due first.
 
-    Once the client has died only those are left that were met before.
+    Once the client has died, or the referral was closed unscreened, only those are left that were met before.
     """
     deadlines = clocks.compute_deadlines(
         version, facts.events, now, (*facts.pauses, *facts.exemptions), facts.workstream or None
     )
-    return [deadline for deadline in deadlines if deadline.met_at] if facts.died else deadlines
+    is_over = facts.died or facts.screening_outcome == CaseStage.CLOSED
+    return [deadline for deadline in deadlines if deadline.met_at] if is_over else deadlines
 
 
 def longest_stay(version: Version, facts: Facts, now: datetime) -> clocks.Deadline | None:

@@ -191,7 +191,7 @@ def describe_closure(case: Case, closure: ReferralClosure, may: May) -> Row:
     by = f" by {closure.recorded_by.name}" if closure.recorded_by else ""
     undo = reverse("strike-out", args=[case.reference, "referralclosure", closure.pk])
     return {
-        "words": f"{closure.reason_label}{tries}. {closure.note}",
+        "words": f"{closure.reason_label}{tries}: {closure.note.rstrip('.')}.",
         "closed": f"Closed on {nhs_datetime(closure.at)}{by}.",
         "other": closure.duplicate_of.reference if closure.duplicate_of else "",
         "undo": undo if may(Permission.SCREEN) else "",

@@ -54,7 +54,8 @@ def test_a_closed_referral_leaves_the_desk_and_can_be_opened_again(refer, handle
     assert (case.stage, case.is_open, case.screened_at, case.next_task) == ("closed", False, None, "")
     assert case.reference not in browser.get(reverse("desk")).text
     page = browser.get(reverse("case", args=[case.reference]))
-    assert "The person does not want support any more. Said so on the phone" in read_words(page)
+    assert "The person does not want support any more: Said so on the phone." in read_words(page)
+    assert "No deadline is running." in page.text
     assert close_page(case) not in page.text
     undo = reverse("strike-out", args=[case.reference, "referralclosure", case.referralclosures.get().pk])
     assert undo in page.text
