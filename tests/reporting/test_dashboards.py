@@ -17,6 +17,7 @@ from handrail.reporting.views.dashboard_figures import (
     find_last_twelve_months,
     find_week,
 )
+from handrail.reporting.views.quality import find_correction
 from tests.figures.sample_records import compute_protected
 from tests.support.people import LEICESTER, SCOTLAND, START
 
@@ -277,3 +278,16 @@ def test_targets_stand_beside_what_was_reached(support, staff, sign_in, settings
         assert told in page
     assert "May 2012" in page
     assert "2012-05<" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "note"),
+    [
+        (Role.CASE_MANAGER, "assessment", None),
+        (Role.ADMINISTRATOR, "case", "Who can correct it: case manager or clinician"),
+    ],
+)
+def test_a_line_of_quality_leads_to_where_the_reader_may_put_it_right(role, page, note):
+    found = find_correction("condition", "HR-2B7K-9QXM", frozenset({role}))
+    assert found["href"] == reverse(page, args=["HR-2B7K-9QXM"])
+    assert found.get("note") == note

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from handrail.accounts.access import StaffRequest, require_permission
-from handrail.accounts.policy import Permission
+from handrail.accounts.policy import GRANTS, Permission, Role
 from handrail.figures import tables
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
+from handrail.foundation.wording import join_words, lower_first
 from handrail.journey.case.page_helpers import note_cases
 from handrail.journey.case.queries import cases_for
 from handrail.reporting.queries import find_names
@@ -190,8 +191,8 @@ def _list_cases(request: StaffRequest, line: str, references: Sequence[str]) -> 
         [
             {
                 "text": case.person.name,
-                "href": build_correction_address(line, case.reference),
                 "about": about,
+                **find_correction(line, case.reference, request.reader.roles.get(case.service, frozenset())),
             },
             draw_reference(case.reference),
             case.stage_label,
@@ -208,6 +209,17 @@ def describe_line(name: str, line: str) -> str:
             if declared.label == line:
                 return str(declared.says)
     return ""
+
+
+def find_correction(line: str, reference: str, roles: frozenset[Role]) -> dict[str, str]:
+    """Return where a field is put right, for someone who may; else the case, and the roles who may."""
+    address = build_correction_address(line, reference)
+    access = getattr(resolve(address).func, "access", None)
+    able = GRANTS[access].roles if isinstance(access, Permission) else roles
+    if roles & able:
+        return {"href": address}
+    names = join_words(sorted(lower_first(role.label) for role in able), "or")
+    return {"href": reverse("case", args=[reference]), "note": f"Who can correct it: {names}"}
 
 
 def build_correction_address(line: str, reference: str) -> str:
