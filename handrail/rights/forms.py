@@ -14,7 +14,7 @@ REASON_LENGTH = 300
 class LookThroughForm(forms.Form):
     """For each text: give it, take words out or hold it back, and why.
 
-    A text that names someone known to the record has no answer chosen beforehand.
+    A file, and a text that names someone known to the record, have no answer chosen beforehand.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class LookThroughForm(forms.Form):
         self.fields[f"verdict_{number}"] = forms.ChoiceField(
             label=f"What do you do with this? ({number + 1})",
             choices=[(verdict.value, verdict.label) for verdict in verdicts],
-            initial="" if text.mentions else TextVerdict.GIVE.value,
+            initial="" if text.mentions or text.words is None else TextVerdict.GIVE.value,
         )
         self.fields[f"reason_{number}"] = forms.TextField(
             label=f"Why ({number + 1})", hint="Where you do not give it whole", required=False,

@@ -1,10 +1,13 @@
 """What is decided about a text, whose names stand in it, and the file of decisions: pure rules."""
 
+from dataclasses import replace
+
 import pytest
 
 from handrail.foundation.errors import UserError
 from handrail.rights.decisions_file import read_decisions, write_texts
 from handrail.rights.description import describe_value
+from handrail.rights.forms import LookThroughForm
 from handrail.rights.person_record import PersonRecord, RecordText
 from handrail.rights.rules import (
     TextVerdict,
@@ -52,6 +55,14 @@ def test_what_is_held_back_or_taken_out_has_its_reason(verdict, reason, left, pr
 def test_no_words_are_taken_out_of_a_file():
     with pytest.raises(UserError, match="file"):
         check_verdict(VerdictGiven(TextVerdict.REDACT, "", "Names her", "x"), None)
+
+
+def test_nothing_is_chosen_for_a_file_or_a_text_that_names_someone():
+    plain = list_texts()[0]
+    texts = [plain, replace(plain, mentions=("Joan O’Dea",)), replace(plain, words=None, file_name="a.pdf")]
+    form = LookThroughForm(texts=texts)
+    assert [form.fields[f"verdict_{number}"].initial for number in range(3)] == ["give", "", ""]
+    assert "words_2" not in form.fields
 
 
 def test_a_text_that_changed_is_read_again():
