@@ -35,6 +35,7 @@ HINTS = {
     "appointment-change": TOMORROW,
     "appointment-new": TOMORROW,
     "group-session-new": TOMORROW,
+    "group-move": TOMORROW,
     "call-back-new": {"day": "2012-06-19", "time": "3pm"},
     "account_email": {"email": "another.still@example.org", "password": PASSWORD},
     "account_change_password": {

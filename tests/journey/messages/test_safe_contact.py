@@ -335,7 +335,12 @@ def test_a_gp_who_says_ask_first_keeps_everything_back_until_somebody_has_asked(
 
 
 # The details in these are of the member of staff, of whoever else may be called, or of a GP or an employer.
-NOT_OF_CLIENTS = {"documents.forms.ConfirmAddressForm", "safety.forms.AcceptForm", "safety.forms.OnCallForm"}
+NOT_OF_CLIENTS = {
+    "documents.forms.ConfirmAddressForm",
+    "safety.forms.AcceptForm",
+    "safety.forms.MistakeForm",
+    "safety.forms.OnCallForm",
+}
 
 
 def list_forms(form: type[Form] = Form) -> Iterator[type[Form]]:
