@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Set-up, demo, test, check, messages, lock, bench. Standard library only; `devtools/` does the work.
+"""Set-up, demo, test, check, lighthouse, messages, lock, bench. Standard library only; `devtools/` does the work.
 
 python3 dev.py setup   installs into .venv (leaves .venv/bin/handrail)
 python3 dev.py demo    sets up, makes a believable service, prints the sign-ins and serves it on localhost
 python3 dev.py test    the whole suite on SQLite and on PostgreSQL; further arguments go to pytest
 python3 dev.py check   lint, format, types, import contract
+python3 dev.py lighthouse  how light and accessible the pages open to everyone are (Lighthouse)
 python3 dev.py messages  gathers the sentences to translate, and compiles the catalogues
 """
 
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from devtools.installation import install_group, lock_requirements
+from devtools.lighthouse import check_open_pages
 from devtools.machine import DEMO_NEEDS, require_packages
 from devtools.process import BIN, ROOT, DevError, clean_environment, run_command
 from devtools.suite import run_suite
@@ -103,6 +105,7 @@ def parse_arguments() -> argparse.Namespace:
     demonstration.add_argument("--no-serve", action="store_true", help="stop before serving")
     commands.add_parser("test", help="the whole suite; further arguments go to pytest")
     commands.add_parser("check", help="lint, format, types, import contract")
+    commands.add_parser("lighthouse", help="how light and accessible the open pages are")
     commands.add_parser("messages", help="gather the sentences to translate, and compile the catalogues")
     commands.add_parser("lock", help="pin the requirements again")
     commands.add_parser("bench", help="the benchmarks").add_argument("names", nargs="*")
@@ -116,6 +119,8 @@ def main() -> int:
     options = parse_arguments()
     if options.command == "test":
         return run_suite(sys.argv[2:])
+    if options.command == "lighthouse":
+        return check_open_pages()
     actions: dict[str, Callable[[], None]] = {
         "setup": lambda: install_group("dev" if options.dev else "run"),
         "demo": lambda: run_demo(options.port, not options.no_serve),
