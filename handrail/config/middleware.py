@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from handrail.accounts.access import Access
 from handrail.accounts.middleware import find_access
@@ -19,11 +21,24 @@ PAGE_METHODS = ("GET", "HEAD", "POST")
 # Public pages that show again what somebody has typed or sent.
 PERSONAL_PAGES = ("refer-check", "refer-sent", "refer-step", "gp-card")
 
-
 # Private links that no client has.
 STAFF_LINKS = ("diary-feed", "email-confirm", "email-undo", "invitation", "set-up-link")
 # What opens at the neutral address besides pages behind private links.
 NEUTRAL_PAGES = (*COMMON_PAGES, "favicon", "language")
+
+
+# Pages that tell everybody the same; what a person typed never stands on them.
+OPEN_PAGES = ("home", "refer", "privacy", "accessibility", "crisis")
+
+
+class CompressOpenPages(GZipMiddleware):
+    """Compresses the pages open to everyone: the length of a compressed page can give a secret away."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        match = request.resolver_match
+        if match and match.url_name in OPEN_PAGES:
+            return super().process_response(request, response)
+        return response
 
 
 class RefuseOtherMethods:

@@ -113,12 +113,8 @@ def _secret(name: str) -> str:
 SECRET_KEY = _read_or_make_key("secret_key")
 # Signs the audit. It is not the secret key, which may be changed: an entry must verify as long as it is kept.
 AUDIT_KEY = _read_or_make_key("audit_key")
-ALLOWED_HOSTS = [host for host in os.environ.get("HANDRAIL_HOSTS", "").split(",") if host] or [
-    "localhost",
-    "127.0.0.1",
-    "[::1]",
-    "testserver",
-]
+OWN_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = [host for host in os.environ.get("HANDRAIL_HOSTS", "").split(",") if host] or OWN_HOSTS
 SECURE = not DEBUG and bool(os.environ.get("HANDRAIL_HOSTS"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_SSL_REDIRECT = SECURE
@@ -160,7 +156,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "handrail.design.middleware.CompressOpenPages",
+    "handrail.config.middleware.CompressOpenPages",
     "handrail.config.middleware.RefuseOtherMethods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

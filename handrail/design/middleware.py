@@ -1,12 +1,9 @@
 """In which language a page is shown, and under which name."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from handrail.design.discretion import NAME_PARAMETER, begin_openly, find_discretion, hide_names, show_as_told
@@ -35,29 +32,6 @@ class ChooseLanguage:
     ) -> None:
         if isinstance(service := kwargs.get("service"), str):
             show_for(service)
-
-
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-
-
-def compress_page(view: View) -> View:
-    """Send this page compressed: it tells everybody the same, and what a person typed never stands on it."""
-    view.is_compressed = True  # type: ignore[attr-defined]
-    return view
-
-
-class CompressOpenPages(GZipMiddleware):
-    """Compresses the pages that say they may be: the length of a compressed page can give a secret away."""
-
-    def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: Mapping[str, object]
-    ) -> None:
-        request.is_compressed = getattr(view, "is_compressed", False)  # type: ignore[attr-defined]
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if getattr(request, "is_compressed", False):
-            return super().process_response(request, response)
-        return response
 
 
 class HideOwnNames:

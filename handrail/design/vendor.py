@@ -138,7 +138,7 @@ def vendor_styles(modules: Path, script: Path) -> None:
           safelist: {{ greedy: [{composed}] }},
         }}"""
     )
-    purge = [modules / ".bin" / "purgecss", "--config", settings, "--output", target]
+    purge: list[str | Path] = [modules / ".bin" / "purgecss", "--config", settings, "--output", target]
     subprocess.run(purge, check=True)
     css = target.read_text().rstrip() + "\n"
     target.write_text(css)

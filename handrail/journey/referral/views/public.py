@@ -14,7 +14,6 @@ from handrail.accounts.access import allow_everybody
 from handrail.design import views as design
 from handrail.design.discretion import find_discretion
 from handrail.design.forms import Form
-from handrail.design.middleware import compress_page
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import is_autosave, refuse_autosave
@@ -40,7 +39,6 @@ FORGET_PAGES = '"cache", "storage"'
 
 
 @allow_everybody
-@compress_page
 def show_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept and who sees it."""
     return render(request, "design/privacy.html", describe_privacy())
@@ -63,14 +61,12 @@ def finish_visit(request: HttpRequest) -> HttpResponse:
 
 
 @allow_everybody
-@compress_page
 def show_accessibility(request: HttpRequest) -> HttpResponse:
     """How to use these pages, and what to do where that is hard."""
     return design.show_accessibility(request)
 
 
 @allow_everybody
-@compress_page
 def show_crisis(request: HttpRequest) -> HttpResponse:
     """Help now."""
     return design.show_crisis(request)
@@ -83,7 +79,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 @allow_everybody
-@compress_page
 def show_home(request: HttpRequest) -> HttpResponse:
     """The services there are, and how to get help from each."""
     offered = queries.open_services(timezone.localdate())
@@ -108,7 +103,6 @@ def find_service(slug: str, form: str) -> tuple[Service, Version]:
 
 
 @allow_everybody
-@compress_page
 def start_referral(request: HttpRequest, service: str) -> HttpResponse:
     """Where a referral begins, or is carried on in the same browser; a service not open yet says so."""
     if service in queries.list_unopened_services():
