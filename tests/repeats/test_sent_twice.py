@@ -35,7 +35,6 @@ HINTS = {
     "appointment-change": TOMORROW,
     "appointment-new": TOMORROW,
     "group-session-new": TOMORROW,
-    "group-move": TOMORROW,
     "call-back-new": {"day": "2012-06-19", "time": "3pm"},
     "account_email": {"email": "another.still@example.org", "password": PASSWORD},
     "account_change_password": {
@@ -60,6 +59,7 @@ NOT_SWEPT = {
     "shared-document": CONFIRMING,
     "track-about": CONFIRMING,
     "client-message": "nobody there has written: tests/journey/private_pages/test_own_messages.py does",
+    "group-move": "the session there has begun: tests/journey/groups/test_groups.py moves one twice",
     "surgery-decide": "sent twice in tests/journey/surgeries",
     "surgery-place": "sent twice in tests/journey/surgeries",
     "refer": "takes nothing: answers 403 where the service has not opened; tests/opening/test_opening.py",
