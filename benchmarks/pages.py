@@ -29,6 +29,8 @@ def main() -> None:
         sys.exit(compare_sizes([int(size) for size in arguments[1:]]))
     from devtools.postgres import start_postgres
 
+    if wrong := [argument for argument in arguments if not argument.isdecimal() or not int(argument)]:
+        sys.exit(f"pages.py: expected numbers of cases, as 100 or 100,000; got {', '.join(wrong)}")
     sizes = arguments or [str(size) for size in SIZES]
     chosen = os.environ.get("PAGES_DATABASE", "")
     over = False

@@ -141,3 +141,19 @@ def test_many_of_one_name_are_the_newest(refer, staff, monkeypatch):
     cases = [refer(SCOTLAND, given_name=f"Ada{number}", family_name="Smith") for number in range(4)]
     reader = staff(Role.CASE_MANAGER, SCOTLAND).build_reader()
     assert set(search_cases(reader, "Smith")) == set(cases[2:])
+
+
+@pytest.mark.either_database
+def test_the_list_says_what_a_search_did(refer, staff, sign_in, monkeypatch):
+    refer(SCOTLAND, given_name="Zelda", family_name="Smith")
+    client = sign_in(staff(Role.CASE_MANAGER, SCOTLAND))
+    near, cut = "Nobody has just this name", "Many people have this name"
+    pages = {typed: client.get("/cases/", {"q": typed}).text for typed in ("Smith", "Smyth", "Nobody")}
+    assert {typed: near in page for typed, page in pages.items()} == {
+        "Smith": False, "Smyth": True, "Nobody": False,
+    }  # fmt: skip
+    assert not any(cut in page for page in pages.values())
+    monkeypatch.setattr("handrail.journey.identity.queries.case_search.MAX_PEOPLE_FOUND", 2)
+    for number in range(3):
+        refer(SCOTLAND, given_name=f"Ada{number}", family_name="Smith")
+    assert cut in client.get("/cases/", {"q": "Smith"}).text

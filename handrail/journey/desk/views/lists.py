@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,7 +24,7 @@ from handrail.journey.desk.queries.case_list import (
     count_cases,
 )
 from handrail.journey.desk.work_filter import count_work, filter_work
-from handrail.journey.identity.queries.case_search import match_cases
+from handrail.journey.identity.queries.case_search import CaseMatch, match_cases
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class CaseQuestion:
     """The list of cases as it was asked: the filter, the search, and what it is cut down to."""
 
     form: CaseFilter
-    match: Q
+    match: CaseMatch
     choices: CaseChoices
 
 
@@ -68,8 +67,9 @@ def list_cases(request: StaffRequest) -> HttpResponse:
     """The reader's cases, filtered and paged."""
     at = timezone.now()
     question = read_case_question(request, at)
-    cases = case_list(request.reader, question.match, **question.choices)
-    count = count_cases(request.reader, question.match, **question.choices)
+    match = question.match
+    cases = case_list(request.reader, match.condition, **question.choices)
+    count = count_cases(request.reader, match.condition, **question.choices)
     kept = request.GET.copy()
     kept.pop("page", None)
     without_task = kept.copy()
@@ -85,6 +85,7 @@ def list_cases(request: StaffRequest) -> HttpResponse:
             "without_task": f"?{without_task.urlencode()}",
             "page": page,
             "rows": case_rows(page, at),
+            "match": match,
             "address": f"?{kept.urlencode()}&page=" if kept else "?page=",
             "export": f"?{kept.urlencode()}" if request.reader.has_permission(Permission.EXPORT_LIST) else "",
         },
@@ -95,7 +96,9 @@ def list_cases(request: StaffRequest) -> HttpResponse:
 def export_cases(request: StaffRequest) -> HttpResponse:
     """Send the whole list of cases, as it is filtered, as CSV."""
     question = read_case_question(request, timezone.now())
-    return answer_with_list(request, case_list(request.reader, question.match, **question.choices), "cases")
+    return answer_with_list(
+        request, case_list(request.reader, question.match.condition, **question.choices), "cases"
+    )
 
 
 @require_permission(Permission.EXPORT_LIST)

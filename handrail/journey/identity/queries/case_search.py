@@ -1,6 +1,7 @@
 """The search of cases: what is typed leads to few people by an index, and their cases are looked at."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,6 +30,15 @@ MAX_PEOPLE_LED_TO = 1_000
 KEYS_READ_PER_PERSON = 2
 
 
+@dataclass(frozen=True)
+class CaseMatch:
+    """What the cases of a search agree in; whether only nearly so, and whether there are more of them."""
+
+    condition: Q
+    is_near: bool = False
+    is_cut: bool = False
+
+
 def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
     """Return the cases that agree with all that is typed, in any order.
 
@@ -36,36 +46,38 @@ def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
     dates of birth, email addresses and employers; names spelt nearly so where nobody has that name. Of a
     common name alone only the newest are found.
     """
-    return cases_for(reader, led_by_service=False).filter(match_cases(reader, text))
+    return cases_for(reader, led_by_service=False).filter(match_cases(reader, text).condition)
 
 
-def match_cases(reader: Reader, text: str) -> Q:
+def match_cases(reader: Reader, text: str) -> CaseMatch:
     """Return what the cases agree in that a search finds."""
     terms = read_search(text)
     if not terms:
-        return Q()
+        return CaseMatch(Q())
     first, *others = terms
     match = _find_first(cases_for(reader, led_by_service=False), first, is_alone=not others)
     for term in others:
-        match &= _agree_with(term)
+        match = replace(match, condition=match.condition & _agree_with(term))
     return match
 
 
-def _find_first(seen: QuerySet[Case], term: SearchTerm, *, is_alone: bool) -> Q:
+def _find_first(seen: QuerySet[Case], term: SearchTerm, *, is_alone: bool) -> CaseMatch:
     """Return the cases of the term that leads: of people, of an employer, or the one of a reference."""
     if term.reference:
-        return Q(reference=term.reference)
+        return CaseMatch(Q(reference=term.reference))
     limit = MAX_PEOPLE_FOUND if is_alone else MAX_PEOPLE_LED_TO
     people = _find_people(seen, term, limit)
+    exact = CaseMatch(Q(person_id__in=people), is_cut=len(people) == limit)
     if not term.words:
-        return Q(person_id__in=people)
-    if not is_alone:
-        return Q(person_id__in=people or _find_nearly_named(seen, term))
-    employers = find_employers_beginning(" ".join(term.words))
+        return exact
+    employers = find_employers_beginning(" ".join(term.words)) if is_alone else []
     if not people and not employers:
-        return Q(person_id__in=_find_nearly_named(seen, term))
-    works = seen.filter(employer_id__in=employers).order_by("-referred_at") if employers else seen.none()
-    return Q(person_id__in=people) | Q(pk__in=list(works.values_list("pk", flat=True)[:limit]))
+        return CaseMatch(Q(person_id__in=_find_nearly_named(seen, term)), is_near=True)
+    if not employers:
+        return exact
+    works = seen.filter(employer_id__in=employers).order_by("-referred_at")
+    of_employers = Q(pk__in=list(works.values_list("pk", flat=True)[:limit]))
+    return replace(exact, condition=exact.condition | of_employers)
 
 
 def _find_people(seen: QuerySet[Case], term: SearchTerm, limit: int) -> list[UUID]:
