@@ -8,6 +8,7 @@ from math import log, sqrt
 from random import Random
 
 from handrail.demo.staff import LEICESTER, SCOTLAND
+from handrail.extract.codes import ETHNICITIES
 
 SERVICE_COLUMNS = {SCOTLAND: "scotland", LEICESTER: "leicester"}
 # EQ-5D change at discharge (DWP RR896, appendix D): how many levels are gained, on average, to reach it.
@@ -61,6 +62,22 @@ def draw_characteristic(rng: Random, group: str) -> str:
     """Draw a gender, age band, condition or sector in the published mix."""
     rows = [row for row in read_published("ffws_demographics") if row["group"] == group]
     return draw_choice(rng, {row["category"]: float(row["percent"]) for row in rows})
+
+
+def draw_ethnicity(person: str) -> str:
+    """Draw a group for an invented person, by themselves so that the draws of others stay as they are.
+
+    The shares are those of Greater Manchester (DWP RR896, table C.3), where all groups but one are published
+    together; the others are given out evenly here. One in twelve is not recorded.
+    """
+    rng = Random(person)  # seeded with a text, it is the same on every machine
+    rows = read_published("ffws_return_to_work_greater_manchester")
+    shares = {row["category"]: float(row["n"]) for row in rows if row["characteristic"] == "ethnicity"}
+    if rng.random() < 1 / 12:
+        return ""
+    if draw_choice(rng, shares) == "white":
+        return "white"
+    return rng.choice([group for group in ETHNICITIES if group != "white"])
 
 
 def draw_age(rng: Random) -> int:

@@ -89,6 +89,7 @@ def draw_person(rng: Random, service: str, referred: date) -> dict[str, object]:
         "address": f"{rng.randint(1, 90)} {rng.choice(FAMILY_STARTS)} Street",
         "postcode": rng.choice(PLACES[service == SCOTLAND])[1],
         "gender": gender if rng.random() > 0.01 else "",
+        "ethnicity": mix.draw_ethnicity(f"{given} {family} {number}"),
         "contact_by": rng.choice(["telephone", "telephone", "text", "email", ""]),
         "contact_needs": rng.choice(CONTACT_NEEDS) if rng.random() < 0.08 else "",
     }

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from handrail import service_models
+from handrail.demo.attachments import attach_files
 from handrail.demo.client_life import SATURDAY, ClientLife
 from handrail.demo.concerns import make_concerns
 from handrail.demo.diary import fill_diary
@@ -69,6 +70,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
     deliver_messages()
     show_safe_contact(service, staff, now)
     show_matters(service, staff, now)
+    attach_files(service, staff, now)
     return answers
 
 
