@@ -11,6 +11,7 @@ from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage
 from handrail.journey.assessment.queries import suggested_step
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
+from handrail.journey.case.dating import find_moment, list_steps
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import PLAN_STAGES, CaseStage
@@ -44,6 +45,7 @@ def complete_assessment(
     confirmed: Iterable[tuple[KnownAnswer, object]] = (),
     fit_note: FitNoteFacts | None = None,
     second_stage: bool | None = None,
+    happened_on: date | None = None,
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> Assessment:
@@ -54,9 +56,11 @@ def complete_assessment(
     confirmed       (what was told, what is right now): a correction stands next to what was said before
     fit_note        the current note, put on the timeline
     second_stage    whether a second assessment is asked for; None where the service model has none to ask for
+    happened_on     the day of the assessment, today where none is given; UserError where it cannot be
     """
     held = lock_case(case, topic="assessment", seen=seen, stages=[CaseStage.ENROLLED, CaseStage.ALLOCATED])
-    facts = {"case": held, "at": at, "recorded_at": at, "recorded_by": by}
+    made_at = find_moment(happened_on, at, list_steps(queries.milestones_of(held)))
+    facts = {"case": held, "at": made_at, "recorded_at": at, "recorded_by": by}
     assessment = Assessment.objects.create(
         **facts,
         framework=framework,
@@ -72,28 +76,32 @@ def complete_assessment(
     )
     for order, (flag, text, *words) in enumerate(obstacles):
         Obstacle.objects.create(**facts, flag=flag, text=text, words="".join(words), priority=order)
-    _record_confirmations(held, confirmed, by=by, at=at)
-    take_measures(measures, case=held, occasion=OccasionKind.ENTRY, by=by, at=at)
+    _record_confirmations(confirmed, facts)
+    take_measures(measures, case=held, occasion=OccasionKind.ENTRY, by=by, at=at, taken_at=made_at)
     if assessment.second_stage is False:
         _without_second_stage(held, by=by, at=at)
     if fit_note:
-        record_fit_note(case=held, by=by, at=at, issued_at=at, **fit_note)
+        record_fit_note(case=held, by=by, at=at, issued_at=made_at, **fit_note)
     append_event(
-        held, "assessment.completed", by=by, at=at, submission=submission, mode=mode, minutes=minutes
+        held,
+        "assessment.completed",
+        by=by,
+        at=made_at,
+        recorded_at=at,
+        submission=submission,
+        mode=mode,
+        minutes=minutes,
     )
     drop_draft(f"assessment:{held.pk}")
     return assessment
 
 
 def _record_confirmations(
-    case: Case, confirmed: Iterable[tuple[KnownAnswer, object]], *, by: User, at: datetime
+    confirmed: Iterable[tuple[KnownAnswer, object]], facts: Mapping[str, object]
 ) -> None:
     for told, answer in confirmed:
         Confirmation.objects.create(
-            case=case,
-            at=at,
-            recorded_at=at,
-            recorded_by=by,
+            **facts,
             question=told.question,
             said=told.answer,
             said_by=told.by,

@@ -13,6 +13,7 @@ from handrail.foundation.wording import upper_first
 from handrail.journey.assessment.framework import RANKS
 from handrail.journey.assessment.models import AssessmentMode
 from handrail.journey.assessment.obstacles import FLAGS
+from handrail.journey.case.forms.dating import DatedForm, DatedOptions
 from handrail.journey.employment.forms import CaseEmployerForm
 from handrail.journey.screening.known_answers import KnownAnswer
 from handrail.journey.support.rules import NotePeriod, find_note_problem, list_note_doubts
@@ -84,7 +85,7 @@ class WorkplaceForm(CaseEmployerForm):
     practice = forms.TextField(label="GP practice", required=False, max_length=160, width=30)
 
 
-class FinishForm(forms.Form):
+class FinishForm(DatedForm):
     mode = forms.ChoiceField(label="How was the assessment made?")
     minutes = forms.WholeNumberField(label="How long it took", suffix="minutes", min_value=1, max_value=480)
     summary = forms.LongTextField(
@@ -101,7 +102,7 @@ class FinishForm(forms.Form):
         modes: tuple[str, ...],
         began: str = "",
         stage: SecondStagePolicy | None = None,
-        **options: Unpack[forms.FormOptions],
+        **options: Unpack[DatedOptions],
     ) -> None:
         fields = {}
         if stage:

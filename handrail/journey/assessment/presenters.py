@@ -4,6 +4,7 @@ from handrail.foundation.wording import format_count, nhs_date, nhs_datetime
 from handrail.journey.assessment.framework_versions import VERSIONS, read_answer
 from handrail.journey.assessment.history import SecondStageDecided, StepDecided
 from handrail.journey.assessment.models import Assessment, AssessmentMode
+from handrail.journey.case.dating import find_late_day
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
@@ -69,7 +70,9 @@ def describe_making(assessment: Assessment) -> str:
     """When, by which member of staff, how and how long."""
     by = f"by {assessment.recorded_by.name}" if assessment.recorded_by else ""
     minutes = format_count(assessment.minutes, "minute") if assessment.minutes else ""
-    parts = (nhs_datetime(assessment.at), by, AssessmentMode.find_label(assessment.mode), minutes)
+    late = find_late_day(assessment.at, assessment.recorded_at)
+    made = f"{nhs_date(assessment.at)}, recorded {nhs_date(late)}" if late else nhs_datetime(assessment.at)
+    parts = (made, by, AssessmentMode.find_label(assessment.mode), minutes)
     return ", ".join(filter(None, parts)) + "."
 
 

@@ -7,7 +7,7 @@ case; `append` the last.
 import functools
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NotRequired, ParamSpec, TypedDict, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from handrail.foundation.wording import join_words
 from handrail.journey.case import queries
 from handrail.journey.case.answers import is_another, takes_back
 from handrail.journey.case.contributions import get_contributions
+from handrail.journey.case.dating import find_moment
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import CHANGED_BY_CLIENT, NOT_REACHED, REACHED, find_kind
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
@@ -82,18 +83,23 @@ def append_event(
     *,
     by: User | None,
     at: datetime,
+    recorded_at: datetime | None = None,
     submission: uuid.UUID | None = None,
     again: bool = False,
     **data: object,
 ) -> Event:
     """Add an event and bring the case's derived columns up to date with the facts.
 
-    `again` says that it is not the first of its kind, so that no milestone can have moved.
+    `recorded_at` is given where that is not when it happened: what is due is due as of then. `again` says
+    that it is not the first of its kind, so that no milestone can have moved.
     """
     moves = find_kind(kind).moves
-    event = Event.objects.create(case=case, kind=kind, at=at, by=by, data=data, submission=submission)
+    late = recorded_at if recorded_at != at else None
+    event = Event.objects.create(
+        case=case, kind=kind, at=at, recorded_at=late, by=by, data=data, submission=submission
+    )
     if moves and not again:
-        refresh_case(case, at=at, by=by)
+        refresh_case(case, at=recorded_at or at, by=by)
     return event
 
 
@@ -216,6 +222,7 @@ def record_contact(
         "contact.recorded",
         by=by,
         at=happened_at,
+        recorded_at=at,
         submission=submission,
         again=True,
         contact=contact.pk,
@@ -247,16 +254,22 @@ def record_consents(
     at: datetime,
     answers: Sequence[ConsentAnswer],
     how: str = "telephone",
+    happened_on: date | None = None,
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> list[Consent]:
-    """Record the client's answers, one by one."""
+    """Record the client's answers, one by one; `happened_on` is the day they gave them, today if none.
+
+    Raises UserError where they answered one of the items on a later day: that answer holds.
+    """
     held = lock_case(case, topic="consent", seen=seen)
     before = queries.consents_of(held)
+    steps = queries.list_steps_to_consent(held, [answer["item"] for answer in answers])
+    happened_at = find_moment(happened_on, at, steps)
     rows = [
         Consent.objects.create(
             case=held,
-            at=at,
+            at=happened_at,
             recorded_at=at,
             recorded_by=by,
             item=answer["item"],
@@ -270,7 +283,15 @@ def record_consents(
     summary = "; ".join(
         f"{answer.get('label') or answer['item']} {'yes' if answer['given'] else 'no'}" for answer in answers
     )
-    append_event(held, "consent.recorded", by=by, at=at, submission=submission, summary=summary)
+    append_event(
+        held,
+        "consent.recorded",
+        by=by,
+        at=happened_at,
+        recorded_at=at,
+        submission=submission,
+        summary=summary,
+    )
     withdrawn = [row for row in rows if takes_back(row, before)]
     consents_recorded.send(Consent, case=held, answers=rows, withdrawn=withdrawn, by=by, at=at)
     return rows

@@ -249,6 +249,8 @@ class Event(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
+    # Where staff dated it to another day than that of its recording; the hour in `at` is not known then.
+    recorded_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     data = models.JSONField(default=dict)
     submission = models.UUIDField(null=True, unique=True)

@@ -223,6 +223,7 @@ def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
         holding=holding.values(),
         seen=str(queries.latest_event(case, "consent")),
         bases=describe_bases(),
+        steps=queries.list_steps_to_consent(case, [item.code for item in items]),
     )
     withdrawn = find_withdrawn(form, items, holding)
     if withdrawn and not form.cleaned_data["confirmed"]:
@@ -238,6 +239,7 @@ def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
             answers=form.read_answers(),
+            happened_on=form.cleaned_data["happened_on"],
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
         ),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
+from handrail.journey.case.dating import find_moment, list_steps
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES
@@ -31,12 +32,14 @@ def discharge_case(
     measures: Mapping[str, Mapping[str, float | None]] | None = None,
     answers: Mapping[str, object] | None = None,
     summary: str = "",
+    happened_on: date | None = None,
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> Discharge:
-    """End support, with the outcome and the instruments answered again.
+    """End support, today or on the day it `happened_on`, with the outcome and the instruments answered again.
 
-    Raises NotNow where the reason is that the client has died: `death.actions.record_death` is that act.
+    Raises NotNow where the reason is that the client has died: `death.actions.record_death` is that act; and
+    UserError where support cannot have ended on that day.
     """
     if reason == DIED:
         raise NotNow(
@@ -45,9 +48,10 @@ def discharge_case(
     held = lock_case(case, topic="discharge", seen=seen, stages=CARE_STAGES)
     refuse_while_open(held)
     label = next(item.label for item in queries.version_of(held).discharge.reasons if item.code == reason)
+    ended_at = find_moment(happened_on, at, list_steps(queries.milestones_of(held)))
     row = Discharge.objects.create(
         case=held,
-        at=at,
+        at=ended_at,
         recorded_at=at,
         recorded_by=by,
         reason=reason,
@@ -57,9 +61,16 @@ def discharge_case(
         answers=dict(answers or {}),
         summary=summary,
     )
-    take_measures(measures, case=held, occasion=OccasionKind.DISCHARGE, by=by, at=at)
+    take_measures(measures, case=held, occasion=OccasionKind.DISCHARGE, by=by, at=at, taken_at=ended_at)
     append_event(
-        held, "discharge.recorded", by=by, at=at, submission=submission, reason=reason, reason_label=label
+        held,
+        "discharge.recorded",
+        by=by,
+        at=ended_at,
+        recorded_at=at,
+        submission=submission,
+        reason=reason,
+        reason_label=label,
     )
     stopped = held.questionnaires.filter(answered_at__isnull=True, occasion__in=STOPPED_BY_DISCHARGE)
     hold_back_questions(stopped, reason=DISCHARGED, at=at)

@@ -5,8 +5,14 @@ from typing import Unpack  # Django gives forms arguments and values of every ty
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
+from handrail.journey.case.forms.dating import DatedForm, DatedOptions
 from handrail.journey.discharge.models import DIED
-from handrail.journey.discharge.rules import WorkBefore, find_outcome_problem, find_return_problem
+from handrail.journey.discharge.rules import (
+    WorkBefore,
+    find_end_problem,
+    find_outcome_problem,
+    find_return_problem,
+)
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_NOW
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.journey.support.rules import find_referral_doubt
@@ -16,7 +22,7 @@ from handrail.service_models.schema.discharge import ExtraQuestion
 ATTENDANCE_AT_END = [*WORK_NOW, *WorkAttendance.list_choices(WorkAttendance.NOT_KNOWN)]
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(DatedForm):
     reason = forms.ChoiceField(label="Why support is ending")
     work_attendance = forms.ChoiceField(
         label="Work status at discharge",
@@ -40,7 +46,7 @@ class OutcomeForm(forms.Form):
         *,
         version: Version,
         before: WorkBefore,
-        **options: Unpack[forms.FormOptions],
+        **options: Unpack[DatedOptions],
     ) -> None:
         super().__init__(data, **options)
         self.before = before
@@ -55,6 +61,9 @@ class OutcomeForm(forms.Form):
         if problem := find_outcome_problem(kind, cleaned.get("work_attendance") or ""):
             self.add_error("work_attendance", problem)
         if problem := find_return_problem(cleaned.get("return_date"), self.before):
+            self.add_error("return_date", problem)
+        ended_on = cleaned.get("happened_on")
+        if ended_on and (problem := find_end_problem(cleaned.get("return_date"), ended_on)):
             self.add_error("return_date", problem)
         return cleaned
 

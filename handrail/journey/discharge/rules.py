@@ -34,3 +34,10 @@ def find_return_problem(returned_on: date | None, before: WorkBefore) -> str:
     if before.off_sick_on and returned_on < before.off_sick_on:
         return f"First day back must be after {nhs_date(before.off_sick_on)}, when they were off sick"
     return ""
+
+
+def find_end_problem(returned_on: date | None, ended_on: date) -> str:
+    """Return why a first day back cannot be right for support that ended on a day; '' where it can."""
+    if returned_on is None or returned_on <= ended_on:
+        return ""
+    return f"First day back must be on or before the day support ended, {nhs_date(ended_on)}"

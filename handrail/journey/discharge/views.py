@@ -1,6 +1,7 @@
 """Discharging a client: what is known is confirmed, the instruments answered again, the summary written."""
 
 import uuid
+from functools import partial
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from handrail.design.forms import CleanedData
 from handrail.journey.anonymous.invitation import invite_client as ask_anonymously
 from handrail.journey.case import queries
 from handrail.journey.case.actions import drop_draft
+from handrail.journey.case.dating import list_steps
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
 from handrail.journey.case.section_pages import hub_page, name_routes, section_page
@@ -41,7 +43,7 @@ def sections_of(case: Case) -> DraftSections:
     outcome = DraftSection(
         "outcome",
         "Outcome",
-        lambda *args, **kwargs: OutcomeForm(*args, version=version, before=before, **kwargs),
+        partial(OutcomeForm, version=version, before=before, steps=list_steps(queries.milestones_of(case))),
         initial={
             "work_attendance": status.attendance,
             "return_date": status.returned_on,
@@ -135,6 +137,7 @@ def complete_discharge(
         measures=measures_in(said),
         answers={**said.get("client-questions", {}), **said.get("case-manager-questions", {})},
         summary=said["summary"]["summary"],
+        happened_on=said["outcome"]["happened_on"],
         submission=submission,
     )
     if done is None:  # the same page, sent twice at once: the other of the two does the rest

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from handrail.journey.addresses.queries import find_confirmed_address
 from handrail.journey.case.drafts import as_uuid
@@ -77,5 +78,5 @@ def find_case_end(case: Case) -> datetime | None:
     """Return when a case ended, its follow-ups done; None while it is open."""
     if case.is_open:
         return None
-    last = case.events.filter(kind__in=MOVING_EVENTS).order_by("-id").values_list("at", flat=True).first()
-    return last or case.referred_at
+    moves = case.events.filter(kind__in=MOVING_EVENTS).annotate(known_at=Coalesce("recorded_at", "at"))
+    return moves.order_by("-id").values_list("known_at", flat=True).first() or case.referred_at

@@ -64,10 +64,11 @@ def take_measures(
     by: User | None,
     at: datetime,
     follow_up: str = "",
+    taken_at: datetime | None = None,
 ) -> None:
-    """Score what was answered on one occasion, answers by instrument."""
+    """Score what was answered on one occasion, answers by instrument; `taken_at` as `take_measure` has it."""
     for instrument, answers in (measures or {}).items():
         take_measure(
             case=case, instrument=instrument, answers=answers, occasion=occasion, follow_up=follow_up,
-            by=by, at=at,
+            by=by, at=at, taken_at=taken_at,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
+from handrail.journey.case.dating import find_moment, list_steps
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Document
 from handrail.journey.case.rules import PLAN_STAGES
@@ -58,23 +59,30 @@ def agree_plan(
     by: User | None,
     at: datetime,
     how: str = "",
+    happened_on: date | None = None,
     submission: uuid.UUID | None = None,
 ) -> Plan:
-    """Record that the client (`how` they said so) or the case manager agrees to the latest version."""
+    """Record that the client (`how` they said so) or the case manager agrees to the latest version.
+
+    `happened_on` is the day they agreed, today where none is given; a plan may be written up afterwards.
+    Raises UserError where that is before the assessment, or before they agreed to the version before.
+    """
     held = lock_case(case, stages=PLAN_STAGES)
     latest = queries.exclude_struck_out(held.plans).order_by("-number").first()
     if latest is None or latest.pk != plan.pk:
         raise NotNow("There is a newer version of this plan. Agree that one instead.")
+    agreed_at = find_moment(happened_on, at, list_steps(queries.milestones_of(held)))
     if who == "client":
-        latest.client_agreed_at, latest.client_agreed_how = at, how
+        latest.client_agreed_at, latest.client_agreed_how = agreed_at, how
     else:
-        latest.case_manager_agreed_at = at
+        latest.case_manager_agreed_at = agreed_at
     latest.save()
     append_event(
         held,
         "plan.agreed",
         by=by,
-        at=at,
+        at=agreed_at,
+        recorded_at=at,
         submission=submission,
         number=latest.number,
         who="the client" if who == "client" else "the case manager",

@@ -8,6 +8,7 @@ from typing import Unpack
 from django.utils import timezone
 
 from handrail.design import forms
+from handrail.journey.case.forms.dating import DatedForm, DatedOptions
 from handrail.journey.plan.models import ActionOwner
 
 HOW_AGREED = [
@@ -132,13 +133,13 @@ def _read_typed(form: forms.Form, names: Iterable[str]) -> forms.Row:
     return {name: form[name].value() for name in names}
 
 
-class AgreeForm(forms.Form):
+class AgreeForm(DatedForm):
     who = forms.ChoiceField(label="Who agrees?", choices=WHO_AGREES)
     how = forms.ChoiceField(label="How did the client agree?", choices=HOW_AGREED[:3])
     reveals = {"who": {"client": ["how"]}}
 
     def __init__(
-        self, data: forms.FormData = None, *, waiting: Sequence[str], **options: Unpack[forms.FormOptions]
+        self, data: forms.FormData = None, *, waiting: Sequence[str], **options: Unpack[DatedOptions]
     ) -> None:
         super().__init__(data, **options)
         self.set_choices("who", [choice for choice in WHO_AGREES if choice[0] in waiting])

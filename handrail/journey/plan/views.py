@@ -12,6 +12,7 @@ from handrail.design import forms
 from handrail.journey.addresses.queries import list_not_agreed
 from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.case import queries
+from handrail.journey.case.dating import list_steps
 from handrail.journey.case.drafts import answer_autosave, is_autosave, save_page
 from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case, Draft
@@ -108,7 +109,7 @@ def agree_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
     waiting = [who for who, at in agreed.items() if not at]
     if not waiting:
         return redirect("case", case.reference)
-    form = AgreeForm(request.POST or None, waiting=waiting)
+    form = AgreeForm(request.POST or None, waiting=waiting, steps=list_steps(queries.milestones_of(case)))
     return work_through(
         request,
         form,
@@ -117,6 +118,7 @@ def agree_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
             plan=latest,
             who=form.cleaned_data["who"],
             how=form.cleaned_data["how"] or "",
+            happened_on=form.cleaned_data["happened_on"],
             by=request.user,
             at=timezone.now(),
             submission=form.cleaned_data["submission"],

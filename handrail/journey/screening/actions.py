@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from handrail.accounts.models import User
 from handrail.design.service_voice import write_for
@@ -17,6 +17,7 @@ from handrail.journey.case.actions import (
     once_per_submission,
     record_consents,
 )
+from handrail.journey.case.dating import find_moment, list_steps
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES, CaseStage
@@ -58,9 +59,11 @@ def decide_screening(
     submission: uuid.UUID | None = None,
     seen: int | None = None,
     exception: rules.AcceptedException | None = None,
+    happened_on: date | None = None,
 ) -> Screening:
     """Record the outcome: enrolled, declined (eligible but did not agree) or not eligible.
 
+    `happened_on` is the day they were screened and gave their consents, today where none is given.
     With an `exception` somebody who is not eligible is accepted all the same, if they agree.
     Raises rules.NotYetKnown while an unanswered question could still change the outcome.
     """
@@ -69,9 +72,10 @@ def decide_screening(
     version = queries.version_of(held)
     decision = rules.decide_outcome(version, answers, {c["item"]: c["given"] for c in consents}, exception)
     because = exception.because if exception else ""
+    screened_at = find_moment(happened_on, at, list_steps(queries.milestones_of(held)))
     screening = Screening.objects.create(
         case=held,
-        at=at,
+        at=screened_at,
         recorded_at=at,
         recorded_by=by,
         answers=dict(answers),
@@ -82,13 +86,14 @@ def decide_screening(
         accepted_because=because,
     )
     if consents:
-        record_consents(case=held, by=by, at=at, answers=consents)
+        record_consents(case=held, by=by, at=at, answers=consents, happened_on=happened_on)
     held.workstream = decision.workstream
     append_event(
         held,
         "screening.decided",
         by=by,
-        at=at,
+        at=screened_at,
+        recorded_at=at,
         submission=submission,
         outcome=decision.outcome,
         outcome_label=rules.word_outcome(decision.outcome, because),

@@ -6,6 +6,7 @@ from typing import Unpack  # Django gives forms arguments and values of every ty
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
 from handrail.journey.case.forms import ConsentForm
+from handrail.journey.case.forms.dating import DatedOptions
 from handrail.journey.case.models import Case
 from handrail.journey.case.opt_in import ConsentItem
 from handrail.journey.screening.actions import ClosingFacts, NeedsFacts
@@ -88,7 +89,7 @@ class AcceptanceForm(ConsentForm):
         *,
         workstreams: Sequence[tuple[str, str]],
         items: Sequence[ConsentItem],
-        **options: Unpack[forms.FormOptions],
+        **options: Unpack[DatedOptions],
     ) -> None:
         super().__init__(data, items=items, **options)
         if workstreams:

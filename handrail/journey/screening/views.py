@@ -11,6 +11,7 @@ from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
+from handrail.journey.case.dating import list_steps
 from handrail.journey.case.form_drafts import forget_form, show_draft
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
@@ -102,6 +103,7 @@ def decide_page(request: StaffRequest, case: Case) -> HttpResponse:
             consents=form.read_answers(),
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
+            happened_on=form.cleaned_data["happened_on"],
             exception=form.read_exception() if isinstance(form, AcceptanceForm) else None,
         ),
         then=lambda _: (following, case.reference),
@@ -122,10 +124,11 @@ def _make_form(
 ) -> ConsentForm:
     """Ask for consents, of somebody the service is for; of an exception also why."""
     seen = str(queries.latest_event(case, "screening"))
+    steps = list_steps(queries.milestones_of(case))
     if not excepted:
-        return ConsentForm(request.POST or None, seen=seen, items=items)
+        return ConsentForm(request.POST or None, seen=seen, steps=steps, items=items)
     streams = [(stream.code, stream.label) for stream in version.workstreams if not stream.for_ineligible]
-    return AcceptanceForm(request.POST or None, seen=seen, items=items, workstreams=streams)
+    return AcceptanceForm(request.POST or None, seen=seen, steps=steps, items=items, workstreams=streams)
 
 
 @case_page(Permission.SCREEN)

@@ -3,12 +3,16 @@
 from django.urls import reverse
 
 from handrail.accounts.policy import Permission, Reader
+from handrail.foundation.wording import nhs_date
+from handrail.journey.case.dating import find_day, find_late_day
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.models import Case
 from handrail.journey.corrections.presenters import describe_striking, strike_out_address
 from handrail.journey.corrections.queries import RecordedFact
 from handrail.journey.timeline.queries import HappenedEntry
 
+# Of what else is dated afterwards staff give the day alone.
+TIMED = ("contact.recorded",)
 QUIET = ("message", "document")
 Link = dict[str, str]
 
@@ -16,11 +20,13 @@ Link = dict[str, str]
 def present_entry(case: Case, entry: HappenedEntry, reader: Reader) -> dict[str, object]:
     """Return one entry: when, what, by who, what was written, and where it is put right."""
     event, facts = entry.event, entry.facts
+    recorded_on = find_late_day(event.at, event.recorded_at)
     struck = bool(facts) and all(fact.struck_out_at for fact in facts)
     return {
-        "at": event.at,
+        "at": find_day(event.at) if recorded_on and event.kind not in TIMED else event.at,
         "title": entry.title,
         "who": event.by.name if event.by else "",
+        "recorded": f"Recorded on {nhs_date(recorded_on)}" if recorded_on else "",
         "text": entry.text,
         "quiet": KINDS[event.kind].topic in QUIET,
         "struck": describe_striking(facts[0]) if struck else "",

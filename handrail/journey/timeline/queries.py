@@ -108,7 +108,8 @@ def find_facts(event: Event, grouped: Grouped) -> tuple[RecordedFact, ...]:
     number = next((event.data[name] for name in NUMBERED if name in event.data), None)
     if number is not None:
         return tuple(grouped.get((kind, number), ()))
-    return tuple(fact for fact in grouped.get((kind, event.at), ()) if getattr(fact, moment) == event.at)
+    at = (moment == "recorded_at" and event.recorded_at) or event.at
+    return tuple(fact for fact in grouped.get((kind, at), ()) if getattr(fact, moment) == at)
 
 
 def _make_entry(

@@ -34,6 +34,7 @@ from handrail.journey.assessment.presenters import (
 )
 from handrail.journey.case import queries
 from handrail.journey.case.actions import change_person
+from handrail.journey.case.dating import list_steps
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
 from handrail.journey.case.queries import is_restricted
@@ -76,7 +77,7 @@ def sections_of(case: Case, told: Mapping[str, KnownAnswer]) -> DraftSections:
         workplace_section(case),
         *parts,
         *instrument_sections(case, version),
-        finish_section(version, sections),
+        finish_section(case, version, sections),
     ]
     sections.sections = {section.code: section for section in found}
     return sections
@@ -119,8 +120,8 @@ def instrument_sections(case: Case, version: Version) -> list[DraftSection]:
     ]
 
 
-def finish_section(version: Version, sections: DraftSections) -> DraftSection:
-    """How and how long, with the time since the draft was begun, and what comes next."""
+def finish_section(case: Case, version: Version, sections: DraftSections) -> DraftSection:
+    """How, when and how long, with the time since the draft was begun, and what comes next."""
     found = version.assessment
     stage = found.second_stage if found.second_stage and found.second_stage.wanted == "where_needed" else None
     minutes = minutes_since(sections.draft.started_at if sections.draft else None, timezone.now())
@@ -132,7 +133,13 @@ def finish_section(version: Version, sections: DraftSections) -> DraftSection:
     return DraftSection(
         "finish",
         "Finish",
-        lambda *args, **kwargs: FinishForm(*args, modes=found.modes, began=began, stage=stage, **kwargs),
+        partial(
+            FinishForm,
+            modes=found.modes,
+            began=began,
+            stage=stage,
+            steps=list_steps(queries.milestones_of(case)),
+        ),
         initial={"minutes": minutes, "mode": found.modes[0] if len(found.modes) == 1 else None},
     )
 
@@ -208,6 +215,7 @@ def complete_sections(
         confirmed=read_confirmations(known, told),
         fit_note=fit_note_in(said.get("fit-note", {})),
         second_stage=finish.get("second_stage"),
+        happened_on=finish["happened_on"],
         submission=submission,
     )
 

@@ -7,13 +7,14 @@ from django.forms import Field
 
 from handrail.design import forms
 from handrail.journey.case.actions import ConsentAnswer
+from handrail.journey.case.forms.dating import DatedForm, DatedOptions
 from handrail.journey.case.models import CONTACT_CHANNELS, Consent, ContactMode
 from handrail.journey.case.opt_in import OTHER_CONTACT, ConsentItem
 
 HOW_TO_CONTACT = ContactMode.list_choices(*CONTACT_CHANNELS)
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(DatedForm):
     """One yes-or-no question for each consent of the service model, in the words said to the client."""
 
     confirmed = forms.HiddenField(required=False, max_length=3)
@@ -25,7 +26,7 @@ class ConsentForm(forms.Form):
         items: Sequence[ConsentItem],
         holding: Iterable[Consent] = (),
         bases: Mapping[str, str] | None = None,
-        **options: Unpack[forms.FormOptions],
+        **options: Unpack[DatedOptions],
     ) -> None:
         self.items = items
         fields: dict[str, Field] = {}
