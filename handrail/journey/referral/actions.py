@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
@@ -18,8 +18,10 @@ from handrail.journey.case.actions import (
     drop_draft,
     drop_old_drafts,
     lock_case,
+    refresh_case,
     save_draft,
 )
+from handrail.journey.case.dating import EarlierStep, find_moment
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import find_restriction, has_died
 from handrail.journey.case.safe_contact import (
@@ -65,10 +67,12 @@ class ReferralFacts(TypedDict):
 class ReceivedReferral(ReferralFacts):
     """A referral as it is received; `person` has fields of Person, or is somebody known.
 
-    `reference` is given where the referrer has been told one already.
+    `reference` is given where the referrer has been told one already. `at` is when it was recorded, and
+    `happened_on` the day on which it was received where that was another.
     """
 
     service: str
+    happened_on: NotRequired[date | None]
     reference: NotRequired[str]
     channel: str
     person: Person | Mapping[str, object]
@@ -77,10 +81,11 @@ class ReceivedReferral(ReferralFacts):
 
 
 class TakenReferral(ReferralFacts):
-    """What is taken by telephone from a caller, besides who it is about."""
+    """What is taken by telephone from a caller, or from a letter, besides who it is about."""
 
     service: str
     submission: uuid.UUID
+    happened_on: NotRequired[date | None]
 
 
 class SentReferral(TakenReferral):
@@ -94,7 +99,8 @@ def receive_referral(*, submission: uuid.UUID, **said: Unpack[ReceivedReferral])
 
     Takes service, route, channel, person (fields of Person, or an existing Person), referrer (fields of
     Referral), answers, reason, employer (fields of Employer, or None), by, at. Raises RecordedAsDead where
-    the person is recorded as having died: nothing is kept then.
+    the person is recorded as having died, and UserError where it cannot be of the day given: nothing is kept
+    then.
     """
     if referral := Referral.objects.filter(submission=submission).first():
         return referral
@@ -109,20 +115,25 @@ def receive_referral(*, submission: uuid.UUID, **said: Unpack[ReceivedReferral])
 
 def _receive(submission: uuid.UUID, said: ReceivedReferral) -> Referral:
     person, by, at = said["person"], said["by"], said["at"]
-    version = service_models.get_service(said["service"]).find_version_on(timezone.localdate(at))
     reference = said.get("reference") or new_reference()
     known = _recognise(person)
     case = _hold_current_case(known, said["service"]) if known else None
+    ended = find_ended_case(known, said["service"]) if known and case is None else None
+    received_at = find_moment(said.get("happened_on"), at, _list_steps(case, ended))
+    version = service_models.get_service(said["service"]).find_version_on(timezone.localdate(received_at))
     if case is None:
         employer = said.get("employer")
-        case = _open_case(known or person, version, reference, employer=employer, by=by, at=at)
-    referral = _keep(case, reference, submission, said)
+        case = _open_case(known or person, version, reference, employer=employer, at=received_at)
+        if ended:
+            append_event(ended, "referral.returned", by=by, at=at, new_case=reference)
+    referral = _keep(case, reference, submission, said, at=received_at)
     route = version.find_route(referral.route)
     append_event(
         case,
         "referral.received",
         by=by,
-        at=at,
+        at=received_at,
+        recorded_at=at,
         submission=submission,
         referral=str(referral.pk),
         route_label=route.staff if route else referral.route,
@@ -136,11 +147,22 @@ def _receive(submission: uuid.UUID, said: ReceivedReferral) -> Referral:
     return referral
 
 
-def _keep(case: Case, reference: str, submission: uuid.UUID, said: ReceivedReferral) -> Referral:
+def _list_steps(case: Case | None, ended: Case | None) -> list[EarlierStep]:
+    """Return what a referral comes after: the one that opened the case, or the end of the case before it."""
+    if case:
+        return [EarlierStep("the referral that opened this person’s case", case.referred_at)]
+    if ended is None:
+        return []
+    return [EarlierStep("this person’s earlier support", ended.discharged_at or ended.referred_at)]
+
+
+def _keep(
+    case: Case, reference: str, submission: uuid.UUID, said: ReceivedReferral, *, at: datetime
+) -> Referral:
     return Referral.objects.create(
         case=case,
         reference=reference,
-        at=said["at"],
+        at=at,
         route=said["route"],
         channel=said["channel"],
         reason=said.get("reason", ""),
@@ -256,6 +278,7 @@ def decide_waiting(
             return None
         facts = dict(held.facts)
         person = read_person(facts.pop("person"))
+        day = facts.pop("happened_on", None)
         if decision == WaitingDecision.SOMEONE_ELSE:
             person["nhs_number"] = ""
         referral = receive_referral(
@@ -265,9 +288,11 @@ def decide_waiting(
             person=person,
             by=held.recorded_by,
             at=held.at,
+            happened_on=date.fromisoformat(day) if day else None,
             **facts,
         )
         label = WaitingDecision(decision).label
+        refresh_case(referral.case, at=at, by=by)  # what is due is due as of now, not of when it arrived
         append_event(referral.case, "referral.taken", by=by, at=at, decision_label=label, note=note)
         if held.worried:
             open_concern(case=referral.case, source="worry", by=by, at=at)
@@ -324,13 +349,11 @@ def _open_case(
     reference: str,
     *,
     employer: Mapping[str, object] | None,
-    by: User | None,
     at: datetime,
 ) -> Case:
-    """Open a case under the version in force; the case of a client who has come back says so."""
+    """Open a case under the version in force."""
     known = person if isinstance(person, Person) else Person.objects.create(**flag_unclear_contact(person))
-    ended = find_ended_case(known, version.service)
-    case = Case.objects.create(
+    return Case.objects.create(
         reference=reference,
         person=known,
         service=version.service,
@@ -338,9 +361,6 @@ def _open_case(
         referred_at=at,
         employer=_find_employer(employer) if employer and employer.get("name") else None,
     )
-    if ended:
-        append_event(ended, "referral.returned", by=by, at=at, new_case=reference)
-    return case
 
 
 def _find_employer(employer: Mapping[str, object]) -> Employer:

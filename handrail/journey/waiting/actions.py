@@ -26,6 +26,8 @@ def keep_referral(
     Part of an action. The same submission again gives the same one.
     """
     kept = {name: value for name, value in facts.items() if name not in OWN_COLUMNS}
+    if day := kept.get("happened_on"):
+        kept["happened_on"] = str(day)
     waiting, _ = WaitingReferral.objects.get_or_create(
         submission=facts["submission"],
         defaults={

@@ -26,9 +26,10 @@ from handrail.journey.case.rules import Milestones
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.rules import find_end_problem
 from handrail.journey.plan.actions import agree_plan, write_plan
+from handrail.journey.referral.actions import receive_referral
 from handrail.reporting.from_journey.clients import build_client_records
 from handrail.reporting.from_journey.reading import gather_facts, read_case_rows
-from tests.support.people import SCOTLAND, START, answer_consents
+from tests.support.people import ELIGIBLE, ROUTE, SCOTLAND, START, answer_consents
 
 NOW = datetime(2012, 5, 30, 15, 0, tzinfo=LONDON)
 TODAY = NOW.date()
@@ -153,3 +154,16 @@ def test_an_answer_about_consent_is_not_dated_before_one_given_since(enrol, staf
     assert {row.recorded_at for row in rows} == {at}
     with pytest.raises(UserError, match="comes after the client’s last answer"):
         record_consents(**facts, happened_on=day + timedelta(days=2))
+
+
+@pytest.mark.django_db
+def test_a_referral_that_lay_in_the_post_counts_from_the_day_it_came(staff):
+    referral = receive_referral(
+        submission=uuid.uuid4(), service=SCOTLAND, route=ROUTE[SCOTLAND], channel="call_handler",
+        person={"given_name": "Morag", "family_name": "Testerton", "telephone": "01632 960123"},
+        referrer={}, answers=ELIGIBLE[SCOTLAND], by=staff(Role.CALL_HANDLER), at=START,
+        happened_on=date(2012, 5, 10),
+    )  # fmt: skip
+    case = referral.case
+    assert timezone.localdate(case.referred_at) == timezone.localdate(referral.at) == date(2012, 5, 10)
+    assert case.events.get(kind="referral.received").recorded_at == START

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable
 from typing import Unpack
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from handrail.design import forms
 from handrail.design.forms.looks import change_look
+from handrail.foundation.errors import UserError
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.case.forms.dating import DatedForm
 from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm
 from handrail.journey.identity.forms import IdentityForm
 from handrail.journey.identity.rules import Identity
@@ -96,7 +99,7 @@ class GPCardForm(RegisterNameForm, IdentityForm):
         return code
 
 
-class EntryForm(RegisterNameForm, IdentityForm, SafeContactForm):
+class EntryForm(RegisterNameForm, IdentityForm, SafeContactForm, DatedForm):
     """A referral taken with the caller on the line: the least that lets somebody be found again and rung."""
 
     registers = {"practice": suggest_practices, "employer": suggest_employers}
@@ -134,7 +137,7 @@ class EntryForm(RegisterNameForm, IdentityForm, SafeContactForm):
     # The person found, or 'new': drawn with the people found, not by the form.
     buttons = frozenset({"action", "known_person"})
     fieldsets = [
-        ("Referral", ["service", "route"]),
+        ("Referral", ["service", "route", "happened_on"]),
         (
             "Person",
             ["given_name", "family_name", "date_of_birth", "telephone", "nhs_number", "number_is_right"],
@@ -178,6 +181,8 @@ class EntryForm(RegisterNameForm, IdentityForm, SafeContactForm):
         **options: Unpack[forms.FormOptions],
     ) -> None:
         super().__init__(data, **options)
+        self.fields["happened_on"].help_text = "Change this only if it reached us earlier."
+        self.services = {service.slug: service for service, _ in offered}
         self.versions = {service.slug: version for service, version in offered}
         self.set_choices("service", [(service.slug, service.short_name) for service, _ in offered])
         if len(self.versions) == 1:
@@ -195,11 +200,21 @@ class EntryForm(RegisterNameForm, IdentityForm, SafeContactForm):
 
     def clean(self) -> forms.CleanedData:
         cleaned = super().clean()
-        version = self.versions.get(cleaned.get("service", ""))
+        version = self._find_version(cleaned)
         if version and cleaned.get("route") and version.find_route(cleaned["route"]) is None:
             taken = ", ".join(route.staff for route in version.routes)
             self.add_error("route", f"This service only takes referrals from {taken}. Choose one of these")
         return cleaned
+
+    def _find_version(self, cleaned: forms.CleanedData) -> Version | None:
+        """Return the version in force on the day of the referral; none before the first is an error."""
+        service = self.services.get(cleaned.get("service", ""))
+        day = cleaned.get("happened_on")
+        try:
+            return service.find_version_on(day or timezone.localdate()) if service else None
+        except UserError as problem:
+            self.add_error("happened_on", str(problem))
+            return None
 
 
 class LookupForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from handrail.accounts.access import StaffRequest, keep_own_drafts, require_permission
 from handrail.accounts.policy import Permission
 from handrail.design.forms import CleanedData
+from handrail.foundation.errors import UserError
 from handrail.foundation.wording import join_words
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import (
@@ -117,6 +118,9 @@ def _receive(request: StaffRequest, number: uuid.UUID) -> HttpResponse:
     except NotNow as refusal:
         form.add_error(None, str(refusal))
         return _page(request, number, form, typed=request.POST, looked=True, status=409)
+    except UserError as refusal:
+        form.add_error("happened_on", str(refusal))
+        return _page(request, number, form, typed=request.POST, looked=True, status=409)
     if isinstance(referral, WaitingReferral):
         messages.success(request, SAVED_TO_WAIT.format(reference=referral.reference))
         return redirect("desk")
@@ -144,6 +148,7 @@ def _facts(form: EntryForm) -> TakenReferral:
         "employer": {"name": said["employer"], "entry": said["employer_entry"]},
         "information_source": said["information_source"],
         "confirmed_doubts": form.confirmed_doubts,
+        "happened_on": said["happened_on"],
     }
 
 
