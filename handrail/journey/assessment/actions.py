@@ -83,15 +83,9 @@ def complete_assessment(
     if fit_note:
         record_fit_note(case=held, by=by, at=at, issued_at=made_at, **fit_note)
     append_event(
-        held,
-        "assessment.completed",
-        by=by,
-        at=made_at,
-        recorded_at=at,
-        submission=submission,
-        mode=mode,
-        minutes=minutes,
-    )
+        held, "assessment.completed", by=by, at=made_at, recorded_at=at, submission=submission,
+        mode=mode, minutes=minutes,
+    )  # fmt: skip
     drop_draft(f"assessment:{held.pk}")
     return assessment
 

@@ -19,6 +19,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.answers import is_another, takes_back
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.dating import find_moment
+from handrail.journey.case.earlier_steps import list_steps_to_consent
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import CHANGED_BY_CLIENT, NOT_REACHED, REACHED, find_kind
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
@@ -77,6 +78,10 @@ def lock_cases_of(person: Person) -> list[Case]:
     return list(cases.select_for_update(of=("self",)).select_related("person", "case_manager"))
 
 
+# The action of a contact refreshes its case, and only where it is the first or was planned.
+REFRESHED_APART = ("contact.recorded",)
+
+
 def append_event(
     case: Case,
     kind: str,
@@ -85,20 +90,18 @@ def append_event(
     at: datetime,
     recorded_at: datetime | None = None,
     submission: uuid.UUID | None = None,
-    again: bool = False,
     **data: object,
 ) -> Event:
     """Add an event and bring the case's derived columns up to date with the facts.
 
-    `recorded_at` is given where that is not when it happened: what is due is due as of then. `again` says
-    that it is not the first of its kind, so that no milestone can have moved.
+    `recorded_at` is given where that is not when it happened: what is due is due as of then.
     """
     moves = find_kind(kind).moves
     late = recorded_at if recorded_at != at else None
     event = Event.objects.create(
         case=case, kind=kind, at=at, recorded_at=late, by=by, data=data, submission=submission
     )
-    if moves and not again:
+    if moves and kind not in REFRESHED_APART:
         refresh_case(case, at=recorded_at or at, by=by)
     return event
 
@@ -205,31 +208,16 @@ def record_contact(
     """Record an attempted or successful contact."""
     held = lock_case(case)
     contact = Contact.objects.create(
-        case=held,
-        at=happened_at,
-        recorded_at=at,
-        recorded_by=by,
-        with_whom=with_whom,
-        mode=mode,
-        successful=successful,
-        kind=kind,
-        minutes=minutes,
-        content=list(content),
-        note=note,
-    )
+        case=held, at=happened_at, recorded_at=at, recorded_by=by, with_whom=with_whom, mode=mode,
+        successful=successful, kind=kind, minutes=minutes, content=list(content), note=note,
+    )  # fmt: skip
     append_event(
-        held,
-        "contact.recorded",
-        by=by,
-        at=happened_at,
-        recorded_at=at,
-        submission=submission,
-        again=True,
+        held, "contact.recorded", by=by, at=happened_at, recorded_at=at, submission=submission,
         contact=contact.pk,
         outcome_label=REACHED if successful else NOT_REACHED,
         mode_label=mode.replace("_", " "),
         with_label={"gp": "GP"}.get(with_whom, with_whom),
-    )
+    )  # fmt: skip
     is_first = held.first_contact_at is None or happened_at < held.first_contact_at
     if is_first or queries.is_scheduled(held, kind):
         refresh_case(held, at=at, by=by)  # what is due is due as of now, however long ago it happened
@@ -264,7 +252,7 @@ def record_consents(
     """
     held = lock_case(case, topic="consent", seen=seen)
     before = queries.consents_of(held)
-    steps = queries.list_steps_to_consent(held, [answer["item"] for answer in answers])
+    steps = list_steps_to_consent(held, [answer["item"] for answer in answers])
     happened_at = find_moment(happened_on, at, steps)
     rows = [
         Consent.objects.create(
@@ -284,14 +272,9 @@ def record_consents(
         f"{answer.get('label') or answer['item']} {'yes' if answer['given'] else 'no'}" for answer in answers
     )
     append_event(
-        held,
-        "consent.recorded",
-        by=by,
-        at=happened_at,
-        recorded_at=at,
-        submission=submission,
+        held, "consent.recorded", by=by, at=happened_at, recorded_at=at, submission=submission,
         summary=summary,
-    )
+    )  # fmt: skip
     withdrawn = [row for row in rows if takes_back(row, before)]
     consents_recorded.send(Consent, case=held, answers=rows, withdrawn=withdrawn, by=by, at=at)
     return rows

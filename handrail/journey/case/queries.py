@@ -14,7 +14,6 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.errors import UserError
 from handrail.journey.case.answers import AnswerKey, agrees_to_tell, select_holding
 from handrail.journey.case.contributions import get_contributions
-from handrail.journey.case.dating import EarlierStep, list_steps
 from handrail.journey.case.death import Death
 from handrail.journey.case.errors import UnknownVersion
 from handrail.journey.case.events import KINDS
@@ -288,14 +287,6 @@ def select_joined_cases(case: Case) -> QuerySet[Case]:
 def may_tell(case: Case, recipient: str, name: str = "") -> bool:
     """Whether the client's latest answer lets this kind of recipient be told, or the one of this name."""
     return recipient == "client" or agrees_to_tell(consents_of(case), recipient, name)
-
-
-def list_steps_to_consent(case: Case, items: Iterable[str]) -> tuple[EarlierStep, ...]:
-    """Return what an answer to these items comes after: the referral, and the answers given before."""
-    referral = list_steps(Milestones(referred=case.referred_at))
-    rows = exclude_struck_out(case.consents).filter(item__in=list(items))
-    last = rows.order_by("at").values_list("at", flat=True).last()
-    return (*referral, EarlierStep("the client’s last answer", last)) if last else referral
 
 
 def list_timeline(case: Case) -> QuerySet[Event]:

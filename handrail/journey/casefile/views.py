@@ -15,6 +15,7 @@ from handrail.journey.addresses.queries import list_not_agreed
 from handrail.journey.allocation.actions import choose_site
 from handrail.journey.case import actions, queries
 from handrail.journey.case.answers import AnswerKey
+from handrail.journey.case.earlier_steps import list_steps_to_consent
 from handrail.journey.case.file_pages import list_file_pages
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.forms.safe_contact import fill_safe_contact
@@ -223,7 +224,7 @@ def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
         holding=holding.values(),
         seen=str(queries.latest_event(case, "consent")),
         bases=describe_bases(),
-        steps=queries.list_steps_to_consent(case, [item.code for item in items]),
+        steps=list_steps_to_consent(case, [item.code for item in items]),
     )
     withdrawn = find_withdrawn(form, items, holding)
     if withdrawn and not form.cleaned_data["confirmed"]:

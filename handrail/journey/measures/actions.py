@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db.models import Model
 
@@ -56,19 +57,22 @@ def take_measure(
     )
 
 
+class MeasureFacts(TypedDict):
+    """The occasion of some measures, and when: `taken_at` as `take_measure` has it."""
+
+    occasion: OccasionKind
+    by: User | None
+    at: datetime
+    follow_up: NotRequired[str]
+    taken_at: NotRequired[datetime | None]
+
+
 def take_measures(
     measures: Mapping[str, Mapping[str, float | None]] | None,
     *,
     case: Case,
-    occasion: OccasionKind,
-    by: User | None,
-    at: datetime,
-    follow_up: str = "",
-    taken_at: datetime | None = None,
+    **facts: Unpack[MeasureFacts],
 ) -> None:
-    """Score what was answered on one occasion, answers by instrument; `taken_at` as `take_measure` has it."""
+    """Score what was answered on one occasion, answers by instrument."""
     for instrument, answers in (measures or {}).items():
-        take_measure(
-            case=case, instrument=instrument, answers=answers, occasion=occasion, follow_up=follow_up,
-            by=by, at=at, taken_at=taken_at,
-        )  # fmt: skip
+        take_measure(case=case, instrument=instrument, answers=answers, **facts)

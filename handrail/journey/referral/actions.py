@@ -21,7 +21,8 @@ from handrail.journey.case.actions import (
     refresh_case,
     save_draft,
 )
-from handrail.journey.case.dating import EarlierStep, find_moment
+from handrail.journey.case.dating import find_moment
+from handrail.journey.case.earlier_steps import list_steps_to_referral
 from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import find_restriction, has_died
 from handrail.journey.case.safe_contact import (
@@ -119,7 +120,7 @@ def _receive(submission: uuid.UUID, said: ReceivedReferral) -> Referral:
     known = _recognise(person)
     case = _hold_current_case(known, said["service"]) if known else None
     ended = find_ended_case(known, said["service"]) if known and case is None else None
-    received_at = find_moment(said.get("happened_on"), at, _list_steps(case, ended))
+    received_at = find_moment(said.get("happened_on"), at, list_steps_to_referral(case, ended))
     version = service_models.get_service(said["service"]).find_version_on(timezone.localdate(received_at))
     if case is None:
         employer = said.get("employer")
@@ -145,15 +146,6 @@ def _receive(submission: uuid.UUID, said: ReceivedReferral) -> Referral:
         _keep_safe_contact(case, person, by, at)
     acknowledge_referral(referral, version, by=by, at=at)
     return referral
-
-
-def _list_steps(case: Case | None, ended: Case | None) -> list[EarlierStep]:
-    """Return what a referral comes after: the one that opened the case, or the end of the case before it."""
-    if case:
-        return [EarlierStep("the referral that opened this person’s case", case.referred_at)]
-    if ended is None:
-        return []
-    return [EarlierStep("this person’s earlier support", ended.discharged_at or ended.referred_at)]
 
 
 def _keep(

@@ -1,8 +1,9 @@
 """When something happened, as the last question of a form: today, unless staff say otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Unpack  # Django gives forms arguments and values of every type
 
+from django.forms import Field
 from django.utils import timezone
 
 from handrail.design import forms
@@ -32,9 +33,10 @@ class DatedForm(forms.Form):
         data: forms.FormData = None,
         *,
         steps: Iterable[EarlierStep] = (),
+        extra_fields: Mapping[str, Field] | None = None,
         **options: Unpack[forms.FormOptions],
     ) -> None:
-        super().__init__(data, **options)
+        super().__init__(data, extra_fields=extra_fields, **options)
         self.steps = tuple(steps)
         self.initial.setdefault("happened_on", timezone.localdate())
         self.fields["happened_on"] = self.fields.pop("happened_on")
