@@ -74,20 +74,34 @@ def complete_assessment(
         come_back=list(come_back),
         second_stage=_is_asked_for(held, second_stage),
     )
-    for order, (flag, text, *words) in enumerate(obstacles):
-        Obstacle.objects.create(**facts, flag=flag, text=text, words="".join(words), priority=order)
+    _record_obstacles(obstacles, facts)
     _record_confirmations(confirmed, facts)
     take_measures(measures, case=held, occasion=OccasionKind.ENTRY, by=by, at=at, taken_at=made_at)
     if assessment.second_stage is False:
         _without_second_stage(held, by=by, at=at)
     if fit_note:
         record_fit_note(case=held, by=by, at=at, issued_at=made_at, **fit_note)
-    append_event(
-        held, "assessment.completed", by=by, at=made_at, recorded_at=at, submission=submission,
-        mode=mode, minutes=minutes,
-    )  # fmt: skip
-    drop_draft(f"assessment:{held.pk}")
+    _note_completed(assessment, submission)
     return assessment
+
+
+def _note_completed(made: Assessment, submission: uuid.UUID | None) -> None:
+    append_event(
+        made.case,
+        "assessment.completed",
+        by=made.recorded_by,
+        at=made.at,
+        recorded_at=made.recorded_at,
+        submission=submission,
+        mode=made.mode,
+        minutes=made.minutes,
+    )
+    drop_draft(f"assessment:{made.case.pk}")
+
+
+def _record_obstacles(obstacles: Iterable[Sequence[str]], facts: Mapping[str, object]) -> None:
+    for order, (flag, text, *words) in enumerate(obstacles):
+        Obstacle.objects.create(**facts, flag=flag, text=text, words="".join(words), priority=order)
 
 
 def _record_confirmations(

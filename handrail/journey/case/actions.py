@@ -254,27 +254,23 @@ def record_consents(
     before = queries.consents_of(held)
     steps = list_steps_to_consent(held, [answer["item"] for answer in answers])
     happened_at = find_moment(happened_on, at, steps)
+    facts = {"case": held, "at": happened_at, "recorded_at": at, "recorded_by": by, "how": how}
     rows = [
         Consent.objects.create(
-            case=held,
-            at=happened_at,
-            recorded_at=at,
-            recorded_by=by,
+            **facts,
             item=answer["item"],
             recipient=answer["recipient"],
             recipient_name=answer.get("recipient_name", ""),
             given=answer["given"],
-            how=how,
         )
         for answer in answers
     ]
-    summary = "; ".join(
+    said = "; ".join(
         f"{answer.get('label') or answer['item']} {'yes' if answer['given'] else 'no'}" for answer in answers
     )
     append_event(
-        held, "consent.recorded", by=by, at=happened_at, recorded_at=at, submission=submission,
-        summary=summary,
-    )  # fmt: skip
+        held, "consent.recorded", by=by, at=happened_at, recorded_at=at, submission=submission, summary=said
+    )
     withdrawn = [row for row in rows if takes_back(row, before)]
     consents_recorded.send(Consent, case=held, answers=rows, withdrawn=withdrawn, by=by, at=at)
     return rows

@@ -242,7 +242,7 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(
         "journey.Event", "What happened, in order", "case",
-        shown="at kind by", internal="id case submission", read_first="data",
+        shown="at recorded_at kind by", internal="id case submission", read_first="data",
         read_first_if=("data", "kind", ("person.changed", CHANGED_BY_CLIENT)),
     ),
 )  # fmt: skip
