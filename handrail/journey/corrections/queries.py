@@ -106,7 +106,8 @@ def list_recorded_with(fact: Fact, facts: Iterable[RecordedFact]) -> list[Record
 # One page records these together; an error in the first is one in the others.
 RECORDED_TOGETHER = {
     "needsdecision": ("screening",),
-    "assessment": ("obstacle", "measure", "fitnote"),
+    "assessment": ("obstacle", "measure", "fitnote", "clockexception"),
+    "intervention": ("ruleanswer",),
     "discharge": ("measure",),
     "followup": ("measure",),
 }

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -9,17 +10,23 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry, ListedRecord
+from handrail.journey.assessment.models import Assessment
 from handrail.journey.attachments.actions import ReceivedFile, attach_file
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Contact, Fact
 from handrail.journey.corrections.actions import correct_contact, strike_out_whole
 from handrail.journey.corrections.fact_kinds import CORRECTABLE, PUT_RIGHT_OTHERWISE
 from handrail.journey.corrections.forms import MoveContactForm
-from handrail.journey.corrections.queries import is_discharge_of_death, list_recorded_facts
+from handrail.journey.corrections.queries import (
+    is_discharge_of_death,
+    list_recorded_facts,
+    list_recorded_with,
+)
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.models import DIED, Discharge
 from handrail.journey.plan.actions import finish_action
 from handrail.journey.support.actions import record_fit_note, record_work_status
+from handrail.journey.support.models import Intervention
 from handrail.journey.timeline.queries import FACT_OF_EVENT
 from tests.journey.assessment.test_assessment import STAFFORDSHIRE, moved_to
 from tests.journey.casefile.test_timeline import AT, NOTE, record_talk
@@ -130,6 +137,17 @@ def test_records_show_no_role_what_other_pages_keep_from_it(support, staff, sign
         assert words not in hidden
     note = reverse("strike-out", args=[case.reference, "fitnote", case.fit_notes.first().pk])
     assert adviser.get(note).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("fact", "kind"),
+    [(Assessment(recorded_at=AT), "clockexception"), (Intervention(recorded_at=AT), "ruleanswer")],
+)
+def test_what_one_page_recorded_goes_with_it(fact, kind):
+    """A deadline removed as no second assessment was wanted; what a rule asked of an intervention."""
+    with_it = SimpleNamespace(kind=kind, recorded_at=AT, struck_out_at=None)
+    later = SimpleNamespace(kind=kind, recorded_at=AT + timedelta(minutes=1), struck_out_at=None)
+    assert list_recorded_with(fact, [with_it, later]) == [with_it]
 
 
 def test_the_discharge_of_a_death_is_undone_by_undoing_the_death():
