@@ -183,7 +183,7 @@ def test_a_call_handler_finds_the_caller_while_typing(browse, refer, staff):
     page.get_by_label("Last name").press_sequentially("Testerton")
     expect(page.get_by_text(case.reference)).to_be_visible()
     for part, value in (("Day", "1"), ("Month", "3"), ("Year", "1975")):
-        page.get_by_label(part, exact=True).fill(value)
+        page.get_by_role("group", name="Date of birth").get_by_label(part, exact=True).fill(value)
     page.get_by_label("Phone number").fill("01632 960555")
     page.get_by_label("Morag Testerton, born 1 March 1975").check()
     press_button(page, "Save and continue to screening")

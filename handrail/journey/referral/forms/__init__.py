@@ -137,7 +137,7 @@ class EntryForm(RegisterNameForm, IdentityForm, SafeContactForm, DatedForm):
     # The person found, or 'new': drawn with the people found, not by the form.
     buttons = frozenset({"action", "known_person"})
     fieldsets = [
-        ("Referral", ["service", "route", "happened_on"]),
+        ("Referral", ["service", "route"]),
         (
             "Person",
             ["given_name", "family_name", "date_of_birth", "telephone", "nhs_number", "number_is_right"],
@@ -167,6 +167,7 @@ class EntryForm(RegisterNameForm, IdentityForm, SafeContactForm, DatedForm):
                 "referrer_email",
                 "referrer_telephone",
                 "information_source",
+                "happened_on",
             ],
             "If someone else referred them, we’ll tell the referrer we’ve received it",
         ),
