@@ -44,17 +44,13 @@ def install_lighthouse() -> None:
     if PROGRAM.exists():
         return
     print(f"Installing {PACKAGE} into {FOLDER}", flush=True)
-    command = (
-        "npm",
-        "install",
-        "--prefix",
-        str(FOLDER),
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        PACKAGE,
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    # npm installs where it finds this. Told by `--prefix` it would not read the machine's own settings.
+    (FOLDER / "package.json").write_text("{}\n")
+    command = ("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", PACKAGE)
+    done = subprocess.run(
+        command, cwd=FOLDER, env=clean_environment(), capture_output=True, text=True, check=False
     )
-    done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False)
     if done.returncode or not PROGRAM.exists():
         raise DevError(f"npm could not fetch {PACKAGE}: {done.stderr.strip()}")
 

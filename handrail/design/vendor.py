@@ -77,9 +77,10 @@ CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 def install_packages(folder: Path) -> Path:
     """Fetch the npm packages with the ordinary client; returns the folder that holds them."""
     packages = [FRONTEND, BUNDLER, PURGER, FONT, PAGE_FONT, *SCRIPT_FONTS]
+    # npm installs where it finds this. Told by `--prefix` it would not read the machine's own settings.
+    (folder / "package.json").write_text("{}\n")
     subprocess.run(
-        ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder, *packages],
-        check=True,
+        ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", *packages], cwd=folder, check=True
     )
     return folder / "node_modules"
 
