@@ -218,3 +218,29 @@ TARGET_MEASURES = (
     # The most open cases that a whole-time case manager may have, for what staff can take on.
     "caseload_ceiling",
 )
+# What a service answers for, and how each can end (handrail/governance/rules.py).
+MATTER_KINDS = (
+    "safeguarding",
+    "complaint",
+    "data_complaint",
+    "incident",
+    "near_miss",
+    "breach",
+    "access_request",
+)
+MATTER_OUTCOMES = (
+    "referred_on",
+    "plan_agreed",
+    "no_risk",
+    "upheld",
+    "partly_upheld",
+    "not_upheld",
+    "withdrawn",
+    "practice_changed",
+    "no_change",
+    "contained",
+    "not_contained",
+    "given",
+    "given_in_part",
+    "refused",
+)

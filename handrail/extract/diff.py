@@ -19,6 +19,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "surveys": ("response_id", "question"),
     "measures": ("case_id", "instrument", "part", "occasion", "date"),
     "costs": ("service", "quarter", "heading"),
+    # Several of a day are told apart by their order.
+    "matters": ("service", "kind", "received_date"),
 }
 
 

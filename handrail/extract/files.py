@@ -287,6 +287,22 @@ STAFF = File(
     ),
 )  # fmt: skip
 
+MATTERS = File(
+    "matters",
+    "One row a safeguarding concern, complaint, incident, data breach or request for a record; it names nobody.",
+    (
+        Field("service", "id", "The service.", required=True),
+        _code("kind", codes.MATTER_KINDS, "What it is."),
+        Field("received_date", "date", "When it came, or the service became aware of it."),
+        Field("closed_date", "date", "When it was closed; empty while it is open."),
+        _code("ending", codes.MATTER_OUTCOMES, "How it ended; empty while it is open."),
+        Field("answered_in_time", "boolean", "What it asks for above all (the answer, the decision, to tell the ICO) was done within its clock; empty while it is due."),
+        Field("kept_every_clock", "boolean", "No clock of it was missed up to the day of the extract."),
+        Field("overdue", "boolean", "A clock has run out and what it asks for is not done."),
+        Field("learning_recorded", "boolean", "What the service learnt is written down; empty while it is open."),
+    ),
+)  # fmt: skip
+
 FILES: dict[str, File] = {
     file.name: file
     for file in (
@@ -301,5 +317,6 @@ FILES: dict[str, File] = {
         TARGETS,
         STAFF,
         MEASURES,
+        MATTERS,
     )
 }

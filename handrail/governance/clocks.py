@@ -22,6 +22,8 @@ RESTARTED_CLOCKS = ("answer", "close", "decide")
 # A request may take two months more (UK GDPR, Article 12(3)).
 EXTENSION_MONTHS = 2
 PAUSED_CLOCK = "answer"
+# What a matter of each kind asks for above all; the others, such as to acknowledge it, lead up to this.
+MAIN_CLOCKS = ("answer", "close", "decide", "authority")
 REVIEW = "review"
 
 
@@ -156,6 +158,19 @@ def find_next_deadline(deadlines: Iterable[MatterDeadline]) -> MatterDeadline | 
         key=lambda deadline: deadline.due_at,
         default=None,
     )
+
+
+def is_overdue(deadlines: Iterable[MatterDeadline], at: datetime) -> bool:
+    """Return whether a clock of a matter has run out with nothing done."""
+    return any(deadline.find_state(at) == ClockState.OVERDUE for deadline in deadlines)
+
+
+def was_answered_in_time(deadlines: Iterable[MatterDeadline], at: datetime) -> bool | None:
+    """Return whether what a matter asks for above all was done in time; None while it may still be."""
+    main = [deadline.find_state(at) for deadline in deadlines if deadline.code in MAIN_CLOCKS]
+    if any(state in (ClockState.OVERDUE, ClockState.MET_LATE) for state in main):
+        return False
+    return True if main and all(state == ClockState.MET for state in main) else None
 
 
 def was_within_clocks(deadlines: Iterable[MatterDeadline], at: datetime) -> bool:

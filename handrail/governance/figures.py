@@ -3,28 +3,40 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from handrail.governance.rules import MatterKind, MatterOutcome
 
 
 @dataclass(frozen=True)
 class MatterCourse:
-    """One matter as it is counted: its kind, whether it is open, kept its clocks so far, and how it ended."""
+    """One matter as it is counted: its kind and days, whether it kept its clocks, and how it ended.
 
+    `answered_in_time` is None while it may still be; `learning_recorded` while it is open.
+    """
+
+    service: str
     kind: MatterKind
-    is_open: bool
-    within_clocks: bool
+    received_on: date
+    closed_on: date | None
     outcome: MatterOutcome | None
+    answered_in_time: bool | None
+    kept_every_clock: bool
+    is_overdue: bool
+    learning_recorded: bool | None
 
 
 @dataclass(frozen=True)
 class MatterCount:
-    """The matters of one kind: how many came, are open, kept every clock, and ended in which way."""
+    """The matters of one kind that came: how many, and of those how many are open, overdue and so on."""
 
     kind: MatterKind
-    recorded: int
+    received: int
     open: int
-    within_clocks: int
+    overdue: int
+    answered_in_time: int
+    kept_every_clock: int
+    learning_recorded: int
     outcomes: tuple[tuple[MatterOutcome, int], ...]
 
 
@@ -32,15 +44,18 @@ def count_matters(courses: Iterable[MatterCourse]) -> list[MatterCount]:
     """Return the count of each kind that came at all, in the order of the kinds."""
     matters = list(courses)
     counts = (_count_kind(kind, [row for row in matters if row.kind == kind]) for kind in MatterKind)
-    return [count for count in counts if count.recorded]
+    return [count for count in counts if count.received]
 
 
 def _count_kind(kind: MatterKind, courses: list[MatterCourse]) -> MatterCount:
     outcomes = Counter(row.outcome for row in courses if row.outcome)
     return MatterCount(
         kind=kind,
-        recorded=len(courses),
-        open=sum(row.is_open for row in courses),
-        within_clocks=sum(row.within_clocks for row in courses),
+        received=len(courses),
+        open=sum(row.closed_on is None for row in courses),
+        overdue=sum(row.is_overdue for row in courses),
+        answered_in_time=sum(row.answered_in_time is True for row in courses),
+        kept_every_clock=sum(row.kept_every_clock for row in courses),
+        learning_recorded=sum(row.learning_recorded is True for row in courses),
         outcomes=tuple((outcome, outcomes[outcome]) for outcome in MatterOutcome if outcomes[outcome]),
     )

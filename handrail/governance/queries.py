@@ -10,13 +10,16 @@ from handrail import service_models
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Permission, Reader, Role
 from handrail.accounts.queries import find_holders
-from handrail.foundation.calendars import end_of_day
+from handrail.foundation.calendars import end_of_day, to_day
 from handrail.foundation.names import split_name
 from handrail.governance.clocks import (
+    REVIEW,
     MatterAct,
     MatterDeadline,
     compute_deadlines,
+    is_overdue,
     make_review_deadline,
+    was_answered_in_time,
     was_within_clocks,
 )
 from handrail.governance.figures import MatterCourse
@@ -173,15 +176,29 @@ def list_deadlines(matter: Matter, at: datetime) -> list[MatterDeadline]:
 
 def list_courses(reader: Reader, since: datetime, at: datetime) -> list[MatterCourse]:
     """Return the matters that a reader may read and that came since a moment, as they are counted."""
-    return [
-        MatterCourse(
-            kind=MatterKind(matter.kind),
-            is_open=matter.closed_at is None,
-            within_clocks=was_within_clocks(list_deadlines(matter, at), at),
-            outcome=MatterOutcome(matter.outcome) if matter.outcome else None,
-        )
-        for matter in select_readable(reader).filter(came_at__gte=since)
-    ]
+    return [_describe_course(matter, at) for matter in select_readable(reader).filter(came_at__gte=since)]
+
+
+def list_service_courses(services: Iterable[str], at: datetime) -> list[MatterCourse]:
+    """Return every matter of some services as it is counted, for the extract: no reader cuts it."""
+    matters = Matter.objects.filter(service__in=list(services)).order_by("pk").prefetch_related("steps")
+    return [_describe_course(matter, at) for matter in matters]
+
+
+def _describe_course(matter: Matter, at: datetime) -> MatterCourse:
+    # The day to look at it again is the service's own, and no clock.
+    deadlines = [deadline for deadline in list_deadlines(matter, at) if deadline.code != REVIEW]
+    return MatterCourse(
+        service=matter.service,
+        kind=MatterKind(matter.kind),
+        received_on=to_day(matter.came_at),
+        closed_on=to_day(matter.closed_at) if matter.closed_at else None,
+        outcome=MatterOutcome(matter.outcome) if matter.outcome else None,
+        answered_in_time=was_answered_in_time(deadlines, at),
+        kept_every_clock=was_within_clocks(deadlines, at),
+        is_overdue=is_overdue(deadlines, at),
+        learning_recorded=bool(matter.learning.strip()) if matter.closed_at else None,
+    )
 
 
 def list_open_matters() -> QuerySet[Matter]:

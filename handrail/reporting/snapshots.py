@@ -39,6 +39,7 @@ from handrail.reporting.from_journey import (
     WriteReport,
     build_tables_of_cases,
     changes,
+    matters,
     reading,
     survey_rows,
     write_files,
@@ -278,7 +279,9 @@ def _compute_mark(
 ) -> str:
     """A value that moves whenever a record of these services could."""
     today, answers = timezone.localtime(now).date(), survey_rows.mark_anonymous_answers(services)
-    begin = repr((services, today, kept.mark_files(), answers, closed_days))
+    begin = repr(
+        (services, today, kept.mark_files(), answers, matters.mark_matters(services, now), closed_days)
+    )
     digest = hashlib.blake2b(begin.encode(), digest_size=12)
     for each in prints:
         digest.update(each)

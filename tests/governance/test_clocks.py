@@ -152,10 +152,12 @@ def test_a_request_is_not_closed_or_paused_again_while_it_waits():
 
 
 def test_matters_are_counted_by_kind_clock_and_outcome():
-    kept = MatterCourse(MatterKind.COMPLAINT, False, True, MatterOutcome.UPHELD)
-    late = MatterCourse(MatterKind.COMPLAINT, True, False, None)
+    day = CAME.date()
+    kept = MatterCourse("rhyl", MatterKind.COMPLAINT, day, day, MatterOutcome.UPHELD, True, True, False, True)
+    late = MatterCourse("rhyl", MatterKind.COMPLAINT, day, None, None, False, False, True, None)
     [count] = count_matters([kept, late, kept])
-    assert (count.recorded, count.open, count.within_clocks) == (3, 1, 2)
+    assert (count.received, count.open, count.overdue) == (3, 1, 1)
+    assert (count.answered_in_time, count.kept_every_clock, count.learning_recorded) == (2, 2, 2)
     assert count.outcomes == ((MatterOutcome.UPHELD, 2),)
 
 

@@ -160,6 +160,7 @@ TABLE_GROUPS: dict[str, str] = {
     "outcomes": "Outcomes",
     "money": "Money",
     "employers": "Employers",
+    "matters": "Safeguarding, complaints and incidents",
     "quality": "Quality of the records",
 }
 

@@ -128,7 +128,7 @@ def select_underlying(
         within = f"quarter BETWEEN date_trunc('quarter', DATE '{from_}') AND DATE '{to}'"
     else:
         own = tuple(item.name for item in FILES[file].fields if item.type == "date")
-        within = (
-            f"{_within(own, from_, to)} OR case_id IN (SELECT case_id FROM numbered_clients WHERE {cases})"
-        )
+        within = _within(own, from_, to)
+        if "case_id" in fields:
+            within += f" OR case_id IN (SELECT case_id FROM numbered_clients WHERE {cases})"
     return f"SELECT {', '.join(fields)} FROM {file} WHERE {within}"

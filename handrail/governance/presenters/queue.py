@@ -77,7 +77,10 @@ FIGURE_COLUMNS = [
     "What",
     {"text": "Came", "numeric": True},
     {"text": "Open", "numeric": True},
+    {"text": "Overdue", "numeric": True},
+    {"text": "Answered in time", "numeric": True},
     {"text": "Within every clock", "numeric": True},
+    {"text": "What was learnt is recorded", "numeric": True},
     "How they ended",
 ]
 
@@ -87,9 +90,12 @@ def list_figure_rows(counts: Iterable[MatterCount]) -> list[list[object]]:
     return [
         [
             count.kind.label,
-            count.recorded,
+            count.received,
             count.open,
-            count.within_clocks,
+            count.overdue,
+            count.answered_in_time,
+            count.kept_every_clock,
+            count.learning_recorded,
             ", ".join(f"{outcome.label}: {number}" for outcome, number in count.outcomes) or None,
         ]
         for count in counts

@@ -54,6 +54,6 @@ def build_tables_of_cases(
                 FILES[name], (record for facts in all_facts for record in records(facts, today))
             )
     for name, source in SERVICE_FILES.items():
-        for part in source(services, None):
+        for part in source(services, None, at):
             batches[name] += make_batches(FILES[name], part)
     return {name: pa.Table.from_batches(parts, FILES[name].arrow_schema) for name, parts in batches.items()}

@@ -1,7 +1,7 @@
 """The files of the extract, each with what makes its records."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import pyarrow as pa
 
@@ -10,6 +10,7 @@ from handrail.reporting.from_journey import (
     employers,
     followups,
     interventions,
+    matters,
     measures,
     outcomes,
     sessions,
@@ -32,16 +33,19 @@ CASE_FILES: dict[str, Callable[[CaseFacts, date], list[Record]]] = {
     "measures": lambda facts, _: measures.build_measure_records(facts),
 }
 # The files that are not of cases, read every time: name -> what makes each of its parts. With a selection,
-# what comes of a case that is not in it is left out.
-SERVICE_FILES: dict[str, Callable[[Sequence[str], EvaluatorSelection | None], list[Part]]] = {
-    "surveys": lambda services, selection: [_build_surveys(services, selection)],
-    "employers": lambda services, selection: [
+# what comes of a case that is not in it is left out, and of matters all: no evaluation asks for them.
+SERVICE_FILES: dict[str, Callable[[Sequence[str], EvaluatorSelection | None, datetime], list[Part]]] = {
+    "surveys": lambda services, selection, _: [_build_surveys(services, selection)],
+    "matters": lambda services, selection, at: (
+        [] if selection else [matters.build_matter_records(services, at)]
+    ),
+    "employers": lambda services, selection, _: [
         employers.build_employer_records(services, selection.passed_on if selection else None),
         read_batches("employers", services),
     ],
-    "costs": lambda services, _: [read_batches("costs", services)],
-    "targets": lambda services, _: [read_batches("targets", services)],
-    "staff": lambda services, _: [read_batches("staff", services)],
+    "costs": lambda services, *_: [read_batches("costs", services)],
+    "targets": lambda services, *_: [read_batches("targets", services)],
+    "staff": lambda services, *_: [read_batches("staff", services)],
 }
 
 

@@ -76,7 +76,7 @@ def write_files(
             _write_chosen(sinks, services, evaluators, written)
         if known is not None and previous is not None:
             _copy_unchanged(sinks, previous, stale)
-        _write_service_files(sinks, services, evaluators)
+        _write_service_files(sinks, services, evaluators, at)
         written.rows = {name: sink.rows for name, sink in sinks.items()}
     write_manifest(directory, services, format_, written)
     return written
@@ -212,10 +212,10 @@ def _copy_unchanged(sinks: dict[str, Sink], previous: Path, stale: Sequence[str]
 
 
 def _write_service_files(
-    sinks: dict[str, Sink], services: Sequence[str], evaluators: EvaluatorSelection | None
+    sinks: dict[str, Sink], services: Sequence[str], evaluators: EvaluatorSelection | None, at: datetime
 ) -> None:
     for name, build_parts in SERVICE_FILES.items():
-        for part in build_parts(services, evaluators):
+        for part in build_parts(services, evaluators, at):
             for batch in make_batches(FILES[name], part):
                 sinks[name].write(batch)
 

@@ -29,6 +29,10 @@ MISSING_RECORDS = {
         "No contact with an employer",
         "It counts once a contact with a client’s employer is recorded on a case.",
     ),
+    "matters": (
+        "No safeguarding concern, complaint, incident, data breach or request",
+        "It counts once it is recorded under Safeguarding.",
+    ),
     "targets": ("No target", "The person who looks after Handrail keeps targets in the file targets.csv."),
     "staff": (
         "No working time of a case manager",
