@@ -131,6 +131,11 @@ ANSWERED = (MatterKind.COMPLAINT, MatterKind.DATA_COMPLAINT, MatterKind.ACCESS_R
 COMPLAINTS = (MatterKind.COMPLAINT, MatterKind.DATA_COMPLAINT)
 
 
+def can_be_taken(step: MatterStepKind, kind: MatterKind) -> bool:
+    """Return whether a step can ever be taken about a matter of a kind."""
+    return step == MatterStepKind.REOPENED or step in RULES[kind].steps
+
+
 def list_open_steps(
     kind: MatterKind, *, closed: bool, paused: bool, extended: bool, leads: bool
 ) -> list[MatterStepKind]:

@@ -4,7 +4,7 @@ import functools
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from handrail.audit.models import ReaderKind
 from handrail.audit.trail import find_visit
 from handrail.foundation.errors import UserError
 from handrail.governance.models import Matter
+from handrail.governance.queries import select_readable
 from handrail.governance.views.staff import note_matters, refuse_matter
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.models import Case
@@ -43,6 +44,8 @@ def request_page(view: View) -> View:
     def answer_request(request: StaffRequest, matter_id: int) -> HttpResponse:
         matter = find_request(request.reader, matter_id)
         if matter is None or matter.case is None:
+            if select_readable(request.reader).filter(pk=matter_id).exists():
+                raise Http404("It is no request for a record that you answer.")
             return refuse_matter(request, matter_id)
         note_matters(request, [matter])
         return view(request, matter, matter.case)

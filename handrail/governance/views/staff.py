@@ -43,7 +43,7 @@ from handrail.governance.queries import (
     list_subjects,
     select_readable,
 )
-from handrail.governance.rules import MatterKind, MatterStepKind
+from handrail.governance.rules import MatterKind, MatterStepKind, can_be_taken
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.case.queries import find_hidden_references
@@ -162,7 +162,7 @@ def take_step_page(request: StaffRequest, matter: Matter, step: str) -> HttpResp
     """Record one step of a matter."""
     kind = find_step_kind(step)
     at = timezone.now()
-    if kind not in STEP_FORMS:
+    if kind not in STEP_FORMS or not can_be_taken(kind, MatterKind(matter.kind)):
         raise Http404("There is no such step.")
     readers, subjects = list_readers(matter), list_subjects(matter)
     # Who stands named is offered though suspended: left out they would be named no more.
