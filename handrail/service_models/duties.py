@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from handrail.service_models.loader import read_model
 from handrail.service_models.schema.base import Closed, Code, Sentence
@@ -16,9 +16,26 @@ SETTING = "HANDRAIL_DUTIES"  # the path of an operator's own file
 BUILT_IN = Path(__file__).with_name("duties.yaml")
 
 ClockUnit = Literal["hours", "days", "working_days", "months"]
+ASSUMED = "Assumed"  # how the source begins of what no law sets
 
 
-class MatterClock(Closed):
+class SourcedEntry(Closed):
+    """What sets an entry, and when it was last compared with what; neither of what we assumed."""
+
+    source: str
+    checked: date | None = None
+    against: Literal["text", "account"] | None = None
+
+    @model_validator(mode="after")
+    def _is_checked_or_assumed(self) -> Self:
+        if (self.checked is None) != (self.against is None):
+            raise ValueError("say both 'checked' and 'against', or neither")
+        if self.checked and self.source.startswith(ASSUMED):
+            raise ValueError(f"what is checked has a source that does not begin {ASSUMED!r}")
+        return self
+
+
+class MatterClock(SourcedEntry):
     """By when something must be done about one kind of matter, in the services or nations named."""
 
     matter: Code
@@ -28,10 +45,9 @@ class MatterClock(Closed):
     unit: ClockUnit
     nations: tuple[str, ...] = ()
     services: tuple[Code, ...] = ()
-    source: str
 
 
-class SafeguardingDuty(Closed):
+class SafeguardingDuty(SourcedEntry):
     """Who one nation's law protects, what it asks, and who is told."""
 
     nation: str
@@ -40,13 +56,11 @@ class SafeguardingDuty(Closed):
     threshold: Sentence
     duty: Sentence
     tell: Sentence
-    source: str
 
 
 class Duties(Closed):
-    """The whole file, and the day on which its sources were last looked at."""
+    """The whole file."""
 
-    reviewed: date
     clocks: tuple[MatterClock, ...]
     safeguarding: tuple[SafeguardingDuty, ...]
 

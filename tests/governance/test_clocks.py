@@ -1,8 +1,9 @@
 """The clocks of matters, by law and by the service's own: pure rules."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from handrail.foundation.calendars import find_calendar
 from handrail.governance.clocks import (
@@ -174,3 +175,20 @@ def test_a_matter_opened_again_has_another_day_to_be_answered_by():
     assert second.due_at - again.at >= first.due_at - CAME - timedelta(days=7)
     assert len([row for row in rows if row.code == "acknowledge"]) == 1
     assert find_next_deadline(rows) == second
+
+
+def test_every_duty_was_compared_with_its_source_or_says_that_it_is_assumed():
+    held = duties.read_duties()
+    for entry in (*held.clocks, *held.safeguarding):
+        assert entry.source.startswith(duties.ASSUMED) == (entry.checked is None), entry
+        assert entry.checked is None or date(2026, 11, 30) <= entry.checked, entry
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"checked": "2026-12-01"}, {"source": "Assumed. No law", "checked": "2026-12-01", "against": "text"}],
+)
+def test_an_own_file_that_says_half_of_it_is_refused(said):
+    entry = {"matter": "breach", "code": "authority", "label": "Tell", "length": 72, "unit": "hours"}
+    with pytest.raises(ValidationError, match="checked"):
+        duties.MatterClock(**{**entry, "source": "UK GDPR", **said})
