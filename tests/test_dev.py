@@ -74,13 +74,15 @@ def test_coverage_below_its_floor_fails(tmp_path: Path, monkeypatch: pytest.Monk
     """A module of which one way is never taken, against two floors."""
     (tmp_path / "sample.py").write_text("def choose(flag):\n    if flag:\n        return 1\n    return 2\n")
     (tmp_path / "try_sample.py").write_text("import sample\nsample.choose(True)\n")
-    settings = "[tool.coverage.run]\nsource = ['sample']\nbranch = true\nparallel = true\n"
+    measure = "[tool.slipcover]\nbranch = true\nformat = 'json'\nout = 'coverage.json'\n"
     monkeypatch.setattr(suite, "ROOT", tmp_path)
     monkeypatch.setattr(process, "ROOT", tmp_path)
+    # Where this very run keeps its results: whoever gathers them removes it.
+    monkeypatch.delenv("SLIPCOVER_COVERAGE_DIR", raising=False)
     outcomes = []
     for floor in (60, 90):
-        (tmp_path / "pyproject.toml").write_text(f"{settings}[tool.coverage.report]\nfail_under = {floor}\n")
-        process.run_command(*suite.COVERAGE, "run", "try_sample.py")
+        (tmp_path / "pyproject.toml").write_text(f"{measure}[tool.handrail]\ncoverage-floor = {floor}\n")
+        process.run_command(*suite.COVERAGE, "try_sample.py")
         outcomes.append(suite.report_coverage())
     assert outcomes == [0, 2]
 
