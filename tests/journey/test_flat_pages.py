@@ -1,7 +1,7 @@
 """Pages of a large service are read by indexes, as SQLite plans them; `benchmarks/pages.py` times them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
+from handrail.journey.case.models import Case
 from handrail.journey.desk.queries import case_list
 from handrail.journey.identity.models import NameSpelling
 from handrail.journey.identity.queries import search_cases
 from handrail.network.models import Employer
-from tests.support.people import LEICESTER, SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,25 @@ def test_a_list_goes_no_further_than_a_number_of_cases(refer, staff, sign_in, mo
     assert "More than 2 cases" in page
     assert sum(case.reference in page for case in cases) == 2
     assert "1 case" in client.get("/cases/?q=Listed2").text
+
+
+def test_a_desk_takes_what_is_due_first_of_what_nobody_works_on(refer, staff, sign_in, monkeypatch):
+    hint = "Of cases that nobody has taken yet, the 2 due first"
+    cases = [refer(SCOTLAND, family_name=f"Waiting{number}") for number in range(3)]
+    for number, case in enumerate(cases):
+        case.next_due_at = START + timedelta(days=9 - number)
+        case.save()
+    undated = refer(SCOTLAND, family_name="Undated")
+    Case.objects.filter(pk=undated.pk).update(next_due_at=None)
+    client = sign_in(staff(Role.CALL_HANDLER, SCOTLAND))
+    page = client.get("/desk/").text
+    assert all(case.reference in page for case in cases)
+    assert hint not in page
+    monkeypatch.setattr("handrail.journey.desk.queries.MAX_POOL", 2)
+    monkeypatch.setattr("handrail.journey.desk.views.desk.MAX_POOL", 2)
+    page = client.get("/desk/").text
+    assert [case.reference in page for case in (*cases, undated)] == [False, True, True, True]
+    assert hint in page
 
 
 def test_a_whole_name_is_found_among_many_who_share_a_part_of_it(refer, staff, monkeypatch):

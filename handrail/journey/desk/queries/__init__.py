@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -48,6 +48,9 @@ POOL_PERMISSIONS = {
     CaseStage.ENROLLED: Permission.ALLOCATE,
     CaseStage.DISCHARGED: Permission.FOLLOW_UP,
 }
+# A desk goes no further into what nobody works on yet, in each service and stage: the due first come first.
+MAX_POOL = 250
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def my_work(reader: Reader, today: date) -> QuerySet[Case]:
@@ -72,16 +75,23 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
 def _list_pools(reader: Reader) -> Iterator[QuerySet[Case]]:
     """Return the cases that nobody works on yet and the reader may take, by the stage they wait in."""
     for stage, permission in POOL_PERMISSIONS.items():
-        services = reader.list_services_with(permission)
-        yield Case.objects.filter(
-            stage=stage, service__in=[slug for slug in services if _takes_from_the_pool(reader, slug, stage)]
-        )
+        for service in reader.list_services_with(permission):
+            if _takes_from_the_pool(reader, service, stage):
+                pool = Case.objects.filter(service=service, stage=stage)
+                yield pool.filter(next_due_at__lte=_find_last_due(pool))
+                yield pool.filter(next_due_at__isnull=True)
     if second := reader.list_services_with(Permission.SECOND_ASSESS):
         asked = exclude_struck_out(Assessment.objects.filter(second_stage=True, case__service__in=second))
         decided = exclude_struck_out(SecondStage.objects.filter(case__service__in=second))
         yield Case.objects.filter(pk__in=asked.values("case_id"), stage__in=PLAN_STAGES).exclude(
             pk__in=decided.values("case_id")
         )
+
+
+def _find_last_due(pool: QuerySet[Case]) -> Coalesce:
+    """Return when the last case is due that a desk lists of a pool."""
+    dated = pool.filter(next_due_at__isnull=False).order_by("next_due_at").values("next_due_at")
+    return Coalesce(Subquery(dated[MAX_POOL - 1 : MAX_POOL]), Value(NEVER))
 
 
 def takes_referrals_first(reader: Reader) -> bool:

@@ -31,6 +31,7 @@ from handrail.journey.desk.forms import (
 )
 from handrail.journey.desk.presenters import client_rows, closing_cell, list_site_choices, team_rows
 from handrail.journey.desk.queries import (
+    MAX_POOL,
     case_managers,
     cases_of,
     count_caseloads,
@@ -118,6 +119,7 @@ def show_desk(request: StaffRequest) -> HttpResponse:
             "form": form,
             "chosen": chosen,
             "has_work": any(whole.bands.values()),
+            "most_listed": MAX_POOL if sum(whole.bands.values()) >= MAX_POOL else None,
             "address": f"?{urlencode({**chosen, 'page': ''})}",
             "at": at,
             "matches": matches,
