@@ -53,7 +53,10 @@ def report_coverage() -> int:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
     floor, report = settings["handrail"]["coverage-floor"], settings["slipcover"]["out"]
     reached = json.loads((ROOT / report).read_text())["summary"]["percent_covered"]
-    print(f"\nLines and branches reached: {reached:.1f} percent, {floor} expected (each file: {report})", flush=True)
+    print(
+        f"\nLines and branches reached: {reached:.1f} percent, {floor} expected (each file: {report})",
+        flush=True,
+    )
     return 0 if reached >= floor else 2
 
 
