@@ -245,6 +245,25 @@ def test_numbers_and_money():
     assert read_errors(hours, "many") == "Hours a week must be a whole number, for example 12"
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("37,5", "37.5"), ("37.5", "37.5"), ("1,250.50", "1250.50"), ("1,250,000", "1250000"),
+        ("1 250,5", "1250.5"), ("0,125", "0.125"), ("-1,5", "-1.5"),
+    ],
+)  # fmt: skip
+def test_a_comma_parts_thousands_or_decimals_as_it_is_meant(typed, read):
+    assert forms.DecimalField().clean(typed) == Decimal(read)
+
+
+def test_a_comma_that_cannot_be_told_is_refused():
+    assert forms.MoneyField().clean("£12,50") == Decimal("12.50")
+    for typed in ("1,2,3", "12,34.5", "1.250,50"):
+        assert "must be a number" in read_errors(forms.DecimalField(label="Hours"), typed)
+    assert "must be a whole number" in read_errors(forms.WholeNumberField(label="Weeks"), "1,5")
+    assert forms.WholeNumberField().clean("1,250") == 1250
+
+
 def test_yes_no_and_not_known():
     field = forms.YesNoField(not_known=True)
     assert [field.clean(answer) for answer in ("yes", "no", "not_known")] == [True, False, None]

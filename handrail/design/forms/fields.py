@@ -110,7 +110,7 @@ class WholeNumberField(LookMixin, forms.IntegerField):
     default_options = {"inputmode": "numeric", "width": 4}
 
     def to_python(self, value: object) -> int | None:
-        return super().to_python(_remove_grouping(value))
+        return super().to_python(_read_separators(value))
 
 
 class DecimalField(LookMixin, forms.DecimalField):
@@ -119,7 +119,7 @@ class DecimalField(LookMixin, forms.DecimalField):
 
     # Django's is a whole-number field that gives decimals.
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(_remove_grouping(value))
+        return super().to_python(_read_separators(value))
 
 
 class MoneyField(DecimalField):
@@ -138,8 +138,18 @@ class MoneyField(DecimalField):
         return super().to_python(value.replace("£", "") if isinstance(value, str) else value)
 
 
-def _remove_grouping(value: object) -> object:
-    return value.strip().replace(",", "").replace(" ", "") if isinstance(value, str) else value
+# Thousands are parted in threes: 1,250.50. Every other comma is a decimal one: 37,5.
+GROUPED_NUMBER = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
+
+
+def _read_separators(value: object) -> object:
+    """Return a typed number as Python writes it; one that cannot be told is left, and refused."""
+    if not isinstance(value, str):
+        return value
+    text = "".join(value.split())
+    if GROUPED_NUMBER.fullmatch(text):
+        return text.replace(",", "")
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
 
 
 class EmailField(LookMixin, forms.EmailField):
