@@ -101,6 +101,8 @@ CLIENTS = File(
         _score("gad7_entry", "GAD-7 total at entry.", 0, 21),
         _score("gad7_discharge", "GAD-7 total at discharge.", 0, 21),
         _code("trial_arm", codes.ARMS, "Arm of a randomised trial; empty outside a trial."),
+        Field("usual_hours", "decimal", "Usual paid hours a week, as said last up to discharge.", unit="hours", low=0, high=168),
+        Field("hours_discharge", "decimal", "Paid hours a week at discharge.", unit="hours", low=0, high=168),
         Field("team", "text", "The team of the case manager."),
         Field("referrer_told_date", "date", "When the referrer was told what was decided."),
         Field("practice", "id", "The practice that referred, or that the client is registered with."),
@@ -195,6 +197,7 @@ FOLLOWUPS = File(
         _open("channel", codes.CHANNELS, "How it was answered, or last tried."),
         Field("attempts", "integer", "Attempts made.", unit="attempts", low=0, high=100),
         _code("work_attendance", codes.ATTENDANCE, "Off sick or at work at follow-up."),
+        Field("hours", "decimal", "Paid hours a week at follow-up.", unit="hours", low=0, high=168),
     ),
 )
 

@@ -179,4 +179,6 @@ def describe_event(kind: str, data: dict[str, object]) -> str:
     """An event in words for the timeline."""
     if kind == "contact.recorded":
         data = {**data, "contact_label": describe_contact(data)}
-    return find_kind(kind).words.format_map(_Blank(data))
+    words = find_kind(kind).words.format_map(_Blank(data))
+    # Only what was recorded since hours are asked for says any.
+    return f"{words}: {hours}" if (hours := data.get("hours")) else words

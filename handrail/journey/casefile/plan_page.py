@@ -14,6 +14,7 @@ from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import PLAN_STAGES
 from handrail.journey.casefile import panels
+from handrail.journey.casefile.overview import describe_work_status
 from handrail.journey.casefile.work_strip import work_chart
 from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan
@@ -35,5 +36,6 @@ def present_plan(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "assessment": last_assessment(history),
         "decisions": decision_rows(history, version),
         "suggestion": describe_suggestion(suggestion) if suggestion else "",
+        "work": describe_work_status(case),
         "work_chart": work_chart(case, timezone.localdate(at)),
     }

@@ -14,6 +14,7 @@ from handrail.journey.discharge.rules import (
     find_return_problem,
 )
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_NOW
+from handrail.journey.support.forms import HoursForm
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.journey.support.rules import find_referral_doubt
 from handrail.service_models import Version
@@ -22,7 +23,10 @@ from handrail.service_models.schema.discharge import ExtraQuestion
 ATTENDANCE_AT_END = [*WORK_NOW, *WorkAttendance.list_choices(WorkAttendance.NOT_KNOWN)]
 
 
-class OutcomeForm(DatedForm):
+class OutcomeForm(HoursForm, DatedForm):
+    # What is revealed is drawn with the answer that reveals it.
+    field_order = ("reason", "work_attendance")
+
     reason = forms.ChoiceField(label="Why support is ending")
     work_attendance = forms.ChoiceField(
         label="Work status at discharge",
@@ -37,7 +41,7 @@ class OutcomeForm(DatedForm):
     return_kind = forms.ChoiceField(label="Returned to", choices=ReturnKind.list_choices(), required=False)
     reveals = {
         "reason": {DIED: ["died_on"]},
-        "work_attendance": {WorkAttendance.AT_WORK: ["return_date", "return_kind"]},
+        "work_attendance": {WorkAttendance.AT_WORK: ["return_date", "return_kind", "hours", "usual_hours"]},
     }
 
     def __init__(

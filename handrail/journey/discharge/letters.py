@@ -12,6 +12,7 @@ from handrail.journey.case.letters import draw_letter
 from handrail.journey.case.models import Case, Document
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.support.models import WorkAttendance
+from handrail.journey.support.presenters import join_hours
 
 WORK_WORDS: dict[str, str] = {
     WorkAttendance.OFF_SICK: mark_text("off sick"),
@@ -36,5 +37,5 @@ def discharge_summary(
         return letter(
             "discharge_summary",
             title=_("Summary at discharge"),
-            work=_(WORK_WORDS[discharge.work_attendance]),
+            work=join_hours(_(WORK_WORDS[discharge.work_attendance]), discharge),
         ), for_employer

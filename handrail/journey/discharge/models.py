@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.journey.case.models import Fact, one_of
-from handrail.journey.support.models import WorkAttendance
+from handrail.journey.support.models import HoursWorked, WorkAttendance, hours_of_a_week
 
 DIED = "died"  # The reason by this code means the same in every service model.
 
 
-class Discharge(Fact):
+class Discharge(Fact, HoursWorked):
     """The end of support. One holds at a time; a mistaken one is struck out."""
 
     reason = models.CharField(max_length=60)
@@ -26,4 +26,5 @@ class Discharge(Fact):
                 fields=["case"], condition=Q(struck_out_at__isnull=True), name="one_discharge_holds"
             ),
             one_of("work_attendance", WorkAttendance, "discharge_attendance_known"),
+            hours_of_a_week("discharge_hours_of_a_week"),
         ]

@@ -28,6 +28,7 @@ from handrail.journey.discharge.survey import ask_views
 from handrail.journey.documents.actions import send_at_discharge
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
+from handrail.journey.support.forms import fill_hours
 from handrail.questions.question_set import OccasionKind
 
 
@@ -48,6 +49,7 @@ def sections_of(case: Case) -> DraftSections:
             "work_attendance": status.attendance,
             "return_date": status.returned_on,
             "return_kind": status.return_kind,
+            **fill_hours(status.hours, status.usual_hours),
         },
     )
     key = f"discharge:{case.pk}"
@@ -134,6 +136,8 @@ def complete_discharge(
         work_attendance=said["outcome"]["work_attendance"],
         return_date=said["outcome"]["return_date"],
         return_kind=said["outcome"]["return_kind"] or "",
+        hours=said["outcome"]["hours"],
+        usual_hours=said["outcome"]["usual_hours"],
         measures=measures_in(said),
         answers={**said.get("client-questions", {}), **said.get("case-manager-questions", {})},
         summary=said["summary"]["summary"],

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
@@ -15,6 +16,9 @@ from handrail.journey.case.spells import lock_spells
 from handrail.journey.followup.models import FollowUp, FollowUpOutcome, MissedReason
 from handrail.journey.followup.queries import list_due_in_other_spells
 from handrail.journey.measures.actions import take_measures
+from handrail.journey.support.actions import refuse_hours
+from handrail.journey.support.presenters import describe_hours
+from handrail.journey.support.rules import WorkHours
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models.schema.timing import FollowUpContact
 
@@ -29,6 +33,8 @@ def record_follow_up(
     outcome: str,
     missed_reason: str = "",
     work_attendance: str = "",
+    hours: Decimal | None = None,
+    usual_hours: Decimal | None = None,
     answers: Mapping[str, object] | None = None,
     measures: Mapping[str, Mapping[str, float | None]] | None = None,
     submission: uuid.UUID | None = None,
@@ -41,6 +47,7 @@ def record_follow_up(
     """
     if missed_reason == MissedReason.DIED.label:
         raise NotNow("If the client has died, record the death: it ends every follow-up.")
+    refuse_hours(work_attendance, WorkHours(hours, usual_hours))
     step = next(step for step in queries.version_of(case).follow_up if step.code == code)
     # One that is counted from another event, such as a survey of a trial, may fall before discharge.
     stages = [CaseStage.DISCHARGED] if step.starts_on == "discharged" else OPEN_STAGES
@@ -57,6 +64,8 @@ def record_follow_up(
         outcome=outcome,
         missed_reason=missed_reason,
         work_attendance=work_attendance,
+        hours=hours,
+        usual_hours=usual_hours,
         answers=dict(answers or {}),
     )
     take_measures(measures, case=held, occasion=OccasionKind.FOLLOW_UP, follow_up=code, by=by, at=at)
@@ -69,6 +78,7 @@ def record_follow_up(
         submission=submission,
         label=step.label,
         outcome_label=outcome_label,
+        hours=describe_hours(row.work_hours),
     )
     drop_draft(f"follow-up:{held.pk}:{code}")
     for other, other_step in list(list_due_in_other_spells(held, at)):
@@ -90,6 +100,8 @@ def _count_for_spell(
         outcome=row.outcome,
         missed_reason=row.missed_reason,
         work_attendance=row.work_attendance,
+        hours=row.hours,
+        usual_hours=row.usual_hours,
         answers=row.answers,
     )
     taken = exclude_struck_out(row.case.measures).filter(follow_up=row.code, instrument__in=step.instruments)

@@ -6,12 +6,17 @@ from handrail.journey.case.models import ContactMode
 from handrail.journey.discharge.forms import ATTENDANCE_AT_END
 from handrail.journey.followup.models import MissedReason
 from handrail.journey.questionnaire.question_sets.follow_up import HEALTH_NOW
+from handrail.journey.support.forms import HoursForm
+from handrail.journey.support.models import WorkAttendance
 
 
-class WorkAndHealthForm(forms.Form):
+class WorkAndHealthForm(HoursForm):
+    field_order = ("work_attendance", "hours", "usual_hours")
+
     work_attendance = forms.ChoiceField(label="Work status now", choices=ATTENDANCE_AT_END)
     health = forms.ChoiceField(label="Health since discharge", choices=HEALTH_NOW, required=False)
     note = forms.LongTextField(label="Anything else", required=False, rows=3)
+    reveals = {"work_attendance": {WorkAttendance.AT_WORK: ["hours", "usual_hours"]}}
 
 
 class MissedForm(forms.Form):

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Case, Fact, one_of
-from handrail.journey.support.models import WorkAttendance
+from handrail.journey.support.models import HoursWorked, WorkAttendance, hours_of_a_week
 
 
 class FollowUpOutcome(TextChoices):
@@ -25,7 +25,7 @@ class MissedReason(TextChoices):
     WITHDREW = "withdrew", "Withdrew consent to be contacted"
 
 
-class FollowUp(Fact):
+class FollowUp(Fact, HoursWorked):
     """A follow-up that was done, or was missed with a reason. Attempts are contacts."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="follow_ups")
@@ -46,6 +46,7 @@ class FollowUp(Fact):
             ),
             one_of("outcome", FollowUpOutcome, "follow_up_outcome_known"),
             one_of("work_attendance", ["", *WorkAttendance], "follow_up_attendance_known"),
+            hours_of_a_week("follow_up_hours_of_a_week"),
             models.CheckConstraint(
                 condition=Q(outcome=FollowUpOutcome.DONE) | ~Q(missed_reason=""),
                 name="follow_up_missed_says_why",

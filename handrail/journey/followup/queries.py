@@ -1,12 +1,20 @@
-"""Follow-ups of a client's other spells with the service that are due at the same time."""
+"""What follow-ups said of work, and those of a client's other spells that are due at the same time."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out, list_spells, version_of
+from handrail.journey.followup.models import FollowUp
 from handrail.journey.questionnaire.queries import scheduled_of
+from handrail.journey.support.models import WorkAttendance
 from handrail.service_models.schema.timing import FollowUpContact
+
+
+def find_last_answer(case: Case) -> FollowUp | None:
+    """Return the last follow-up in which the client's work was known; None where there is none."""
+    known = exclude_struck_out(case.follow_ups).exclude(work_attendance__in=["", WorkAttendance.NOT_KNOWN])
+    return known.order_by("-at", "-id").first()
 
 
 def list_due_in_other_spells(case: Case, at: datetime) -> Iterator[tuple[Case, FollowUpContact]]:

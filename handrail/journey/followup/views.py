@@ -1,5 +1,7 @@
 """Follow-up calls: tried, done or missed."""
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from handrail.journey.case.page_helpers import case_page, note_cases, work_throu
 from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.death.actions import record_death
+from handrail.journey.discharge.queries import find_work_at_end, work_now
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import FollowUpAttemptForm, MissedForm, WorkAndHealthForm
 from handrail.journey.followup.models import FollowUpOutcome, MissedReason
@@ -19,6 +22,7 @@ from handrail.journey.followup.queries import list_due_in_other_spells
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.questionnaire.queries import said_of_work
+from handrail.journey.support.forms import fill_hours
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models.schema.timing import FollowUpContact as Step
 
@@ -41,10 +45,19 @@ def sections_of(case: Case, step: Step) -> DraftSections:
     return DraftSections(
         f"follow-up:{case.pk}:{step.code}",
         [
-            DraftSection("work", "Work and health", WorkAndHealthForm, initial=said, said=lines),
+            DraftSection(
+                "work", "Work and health", WorkAndHealthForm, initial=fill_work(case, said), said=lines
+            ),
             *(instrument_section(slug, answered.get(slug, "")) for slug in step.instruments),
         ],
     )
+
+
+def fill_work(case: Case, said: Mapping[str, object]) -> dict[str, object]:
+    """Return what the section about work is filled in with: the usual hours, and what the client has said."""
+    end = find_work_at_end(case)
+    usual = (end and end.usual_hours) or work_now(case).usual_hours
+    return {**fill_hours(None, usual), **said}
 
 
 @case_page(Permission.FOLLOW_UP)
@@ -67,6 +80,8 @@ def follow_up(request: StaffRequest, case: Case, code: str) -> HttpResponse:
             code=code,
             outcome=FollowUpOutcome.DONE,
             work_attendance=said["work"]["work_attendance"],
+            hours=said["work"]["hours"],
+            usual_hours=said["work"]["usual_hours"],
             answers={name: said["work"][name] for name in ("health", "note")},
             measures=measures_in(said),
             submission=submission,

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Required, TypedDict
 
 from django.utils import timezone
@@ -24,7 +25,15 @@ from handrail.journey.support.models import (
     WorkAttendance,
     WorkStatus,
 )
-from handrail.journey.support.rules import find_death_problem, find_future_problem, find_note_problem
+from handrail.journey.support.presenters import describe_hours
+from handrail.journey.support.rules import (
+    WorkHours,
+    find_death_problem,
+    find_future_problem,
+    find_hours_problem,
+    find_idle_problem,
+    find_note_problem,
+)
 from handrail.journey.terms.actions import answer_rule
 from handrail.network.models import Provider
 
@@ -189,13 +198,16 @@ def record_work_status(
     from_on: date,
     attendance: str,
     return_kind: str = "",
+    hours: Decimal | None = None,
+    usual_hours: Decimal | None = None,
     submission: uuid.UUID | None = None,
 ) -> WorkStatus:
-    """Record that from a day on the client was at work, off sick or not employed.
+    """Record that from a day on the client was at work, for so many hours a week, off sick or not employed.
 
-    Raises UserError where the day is to come, or after the client died.
+    Raises UserError where the day is to come, or after the client died, and for hours that cannot be.
     """
     held = lock_case(case)
+    refuse_hours(attendance, WorkHours(hours, usual_hours))
     _refuse_to_come("The first day", from_on, at)
     _refuse_after_death(held, "The first day", from_on)
     status = WorkStatus.objects.create(
@@ -206,6 +218,8 @@ def record_work_status(
         from_on=from_on,
         attendance=attendance,
         return_kind=return_kind,
+        hours=hours,
+        usual_hours=usual_hours,
     )
     append_event(
         held,
@@ -215,8 +229,16 @@ def record_work_status(
         submission=submission,
         attendance_label=WorkAttendance(attendance).label,
         from_on=nhs_date(from_on),
+        hours=describe_hours(status.work_hours),
     )
     return status
+
+
+def refuse_hours(attendance: str, hours: WorkHours) -> None:
+    """Raise UserError for hours that no week has, or that do not go with the work status."""
+    _refuse(find_hours_problem("Hours a week now", hours.now))
+    _refuse(find_hours_problem("Usual hours a week", hours.usual))
+    _refuse(find_idle_problem(attendance, hours))
 
 
 def _refuse_after_death(case: Case, what: str, day: date) -> None:

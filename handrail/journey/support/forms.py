@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
@@ -16,8 +17,13 @@ from handrail.journey.support.models import (
 )
 from handrail.journey.support.rules import (
     NotePeriod,
+    WorkHours,
+    find_hours_problem,
+    find_idle_problem,
     find_note_problem,
     find_referral_doubt,
+    format_hours,
+    list_hours_doubts,
     list_note_doubts,
 )
 from handrail.network.models import Provider
@@ -145,13 +151,57 @@ class FitNoteForm(forms.Form):
         }
 
 
-class WorkStatusForm(forms.Form):
+class HoursForm(forms.Form):
+    """Asks for how many hours a week the client works now, and usually; `attendance_name` asks if they do."""
+
+    attendance_name = "work_attendance"
+
+    hours = forms.DecimalField(
+        label="Hours a week now", suffix="hours", required=False, decimal_places=2, max_digits=5
+    )
+    usual_hours = forms.DecimalField(
+        label="Usual hours a week",
+        hint="What their job asks of them when they are well. Change it if it has changed.",
+        suffix="hours",
+        required=False,
+        decimal_places=2,
+        max_digits=5,
+    )
+
+    def clean(self) -> forms.CleanedData:
+        cleaned = super().clean()
+        for name in ("hours", "usual_hours"):
+            if problem := find_hours_problem(str(self.fields[name].label), cleaned.get(name)):
+                self.add_error(name, problem)
+        hours = WorkHours(cleaned.get("hours"), cleaned.get("usual_hours"))
+        if not self.errors and (problem := find_idle_problem(cleaned[self.attendance_name], hours)):
+            self.add_error("usual_hours" if hours.usual == 0 else "hours", problem)
+        return cleaned
+
+    def find_doubts(self, cleaned: forms.CleanedData) -> list[str]:
+        hours = WorkHours(cleaned.get("hours"), cleaned.get("usual_hours"))
+        return super().find_doubts(cleaned) + list_hours_doubts(hours)
+
+    def read_hours(self) -> forms.CleanedData:
+        """What was said of hours."""
+        return {name: self.cleaned_data[name] for name in ("hours", "usual_hours")}
+
+
+def fill_hours(hours: Decimal | None, usual: Decimal | None) -> forms.CleanedData:
+    """Return the hours that are known as a form is filled in with them."""
+    return {"hours": format_hours(hours), "usual_hours": format_hours(usual)}
+
+
+class WorkStatusForm(HoursForm):
+    attendance_name = "attendance"
+    field_order = ("attendance", "return_kind", "hours", "from_on", "usual_hours")
+
     attendance = forms.ChoiceField(
         label="Work status now", choices=WorkAttendance.list_choices(*KNOWN_ATTENDANCE)
     )
     from_on = forms.DateField(label="Since", past=True)
     return_kind = forms.ChoiceField(label="Returned to", choices=ReturnKind.list_choices(), required=False)
-    reveals = {"attendance": {WorkAttendance.AT_WORK: ["return_kind"]}}
+    reveals = {"attendance": {WorkAttendance.AT_WORK: ["return_kind", "hours"]}}
 
     def __init__(
         self, data: forms.FormData = None, *, referred_on: date, **options: Unpack[forms.FormOptions]
@@ -171,4 +221,5 @@ class WorkStatusForm(forms.Form):
             "attendance": self.cleaned_data["attendance"],
             "from_on": self.cleaned_data["from_on"],
             "return_kind": self.cleaned_data["return_kind"] or "",
+            **self.read_hours(),
         }

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Case, Fact, one_of
+from handrail.journey.support.rules import HOURS_IN_A_WEEK, WorkHours
 
 
 class Arrangement(TextChoices):
@@ -117,8 +118,32 @@ class ReturnKind(TextChoices):
     SELF_EMPLOYED = "self_employed", "Self-employment"
 
 
-class WorkStatus(Fact):
-    """Whether the client was at work from a day on."""
+class HoursWorked(models.Model):
+    """The paid hours a week that a fact says of the client, now and usual; None where not asked."""
+
+    hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    usual_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def work_hours(self) -> WorkHours:
+        """The hours now and usual together."""
+        return WorkHours(self.hours, self.usual_hours)
+
+
+def hours_of_a_week(name: str) -> models.CheckConstraint:
+    """Return the constraint that hours are of one week."""
+    return models.CheckConstraint(
+        condition=(Q(hours__isnull=True) | Q(hours__range=(0, HOURS_IN_A_WEEK)))
+        & (Q(usual_hours__isnull=True) | Q(usual_hours__gt=0, usual_hours__lte=HOURS_IN_A_WEEK)),
+        name=name,
+    )
+
+
+class WorkStatus(Fact, HoursWorked):
+    """Whether the client was at work from a day on, and for how many hours a week."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="work_statuses")
 
@@ -131,4 +156,5 @@ class WorkStatus(Fact):
             *Fact.Meta.constraints,
             one_of("attendance", KNOWN_ATTENDANCE, "work_status_attendance_known"),
             one_of("return_kind", ["", *ReturnKind], "work_status_return_kind_known"),
+            hours_of_a_week("work_status_hours_of_a_week"),
         ]

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import CharField, DateField, Value
+from django.db.models import CharField, DateField, DecimalField, Value
 from django.db.models.functions import Cast
 
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.support.models import FitNoteAdvice, Intervention, WorkAttendance, WorkStatus
-from handrail.journey.support.rules import NotePeriod
+from handrail.journey.support.presenters import describe_hours
+from handrail.journey.support.rules import NotePeriod, WorkHours
 from handrail.service_models import Version
 from handrail.service_models.guidance import Guidance, find_referral_guidance, find_session_guidance
 
@@ -24,8 +26,8 @@ class Spell:
     words: str
 
 
-# Which row of the strip, its first day, its last day where known, and what it says.
-SpellRow = tuple[str, date, date | None, str]
+# Which row of the strip, its first day, its key, its last day where known, what it says, and the hours.
+SpellRow = tuple[str, date, int, date | None, str, Decimal | None, Decimal | None]
 SPELL_WORDS = dict([*FitNoteAdvice.list_choices(), *WorkAttendance.list_choices()])
 
 
@@ -33,23 +35,42 @@ def work_spells(case: Case) -> list[Spell]:
     """Fit notes and work statuses in order of time, in one query."""
     text: CharField[str, str] = CharField()
     day: DateField[date, date] = DateField()
+    number: DecimalField[Decimal, Decimal] = DecimalField(max_digits=5, decimal_places=2)
+    no_hours = Cast(Value(None, number), number)
     notes = exclude_struck_out(case.fit_notes).values_list(
-        Value("Fit note", text), "starts_on", "ends_on", Cast("advice", text)
+        Value("Fit note", text), "starts_on", "pk", "ends_on", Cast("advice", text), no_hours, no_hours
     )
     works = exclude_struck_out(case.work_statuses).values_list(
-        Value("Work", text), "from_on", Cast(Value(None, day), day), Cast("attendance", text)
+        Value("Work", text),
+        "from_on",
+        "pk",
+        Cast(Value(None, day), day),
+        Cast("attendance", text),
+        Cast("hours", number),
+        Cast("usual_hours", number),
     )
-    rows = sorted(notes.order_by().union(works.order_by(), all=True), key=lambda row: (row[0], row[1]))
+    # Of two statuses from one day, the one recorded last holds.
+    rows = sorted(notes.order_by().union(works.order_by(), all=True), key=lambda row: row[:3])
     ends = [
-        following[1] if following and following[0] == row[0] == "Work" else row[2]
+        following[1] if following and following[0] == row[0] == "Work" else row[3]
         for row, following in pair_with_next(rows)
     ]
-    return [Spell(row[0], row[1], end, SPELL_WORDS[row[3]]) for row, end in zip(rows, ends, strict=True)]
+    return [
+        Spell(kind, starts_on, end, ", ".join(filter(None, [SPELL_WORDS[says], describe_hours(hours)])))
+        for (kind, starts_on, _, _, says, now, usual), end in zip(rows, ends, strict=True)
+        for hours in [WorkHours(now, usual)]
+    ]
 
 
 def find_current_work(case: Case) -> WorkStatus | None:
     """Return the work status that began last; None where none is recorded."""
     return exclude_struck_out(case.work_statuses).order_by("-from_on", "-id").first()
+
+
+def find_usual_hours(case: Case) -> Decimal | None:
+    """Return the usual hours a week as they were said last; None where nobody has been asked."""
+    asked = exclude_struck_out(case.work_statuses).filter(usual_hours__isnull=False)
+    return asked.order_by("-from_on", "-id").values_list("usual_hours", flat=True).first()
 
 
 def list_note_periods(case: Case) -> list[NotePeriod]:

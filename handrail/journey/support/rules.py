@@ -3,11 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from handrail.foundation.wording import nhs_date
 
 # A longer note is more often a slip in the year than not.
 LIKELY_NOTE_DAYS = 366
+HOURS_IN_A_WEEK = 168
+# More than this is more often a slip, or hours a month.
+LIKELY_HOURS_A_WEEK = 60
+AT_WORK = "at_work"
 NOTE_ENDS_FIRST = "Last day must be on or after the first day the note covers"
 
 
@@ -62,3 +68,54 @@ def find_death_problem(what: str, day: date, died_on: date | None) -> str:
     if died_on and day > died_on:
         return f"{what} cannot be after the client died, on {nhs_date(died_on)}. Check the date."
     return ""
+
+
+@dataclass(frozen=True)
+class WorkHours:
+    """Paid hours a week, worked now and usual; None where they are not known."""
+
+    now: Decimal | None = None
+    usual: Decimal | None = None
+
+    @property
+    def share(self) -> Fraction | None:
+        """The hours now as a share of the usual ones; None where either is not known."""
+        return Fraction(self.now) / Fraction(self.usual) if self.now is not None and self.usual else None
+
+
+def format_hours(hours: Decimal | None) -> str:
+    """Return hours as people write them: 30, 22.5; '' where they are not known."""
+    if hours is None:
+        return ""
+    return f"{hours:f}".rstrip("0").rstrip(".") if hours % 1 else f"{hours:.0f}"
+
+
+def find_hours_problem(what: str, hours: Decimal | None) -> str:
+    """Return why these cannot be the hours of a week; '' where they can, or are not known."""
+    if hours is None or 0 <= hours <= HOURS_IN_A_WEEK:
+        return ""
+    typed = format_hours(hours)
+    return f"{what} must be 0 to {HOURS_IN_A_WEEK}, the hours that a week has; you entered {typed}"
+
+
+def find_idle_problem(attendance: str, hours: WorkHours) -> str:
+    """Return why hours cannot go with a work status; '' where they can."""
+    if hours.usual is not None and not hours.usual:
+        return "Usual hours a week must be more than 0; leave them empty if there are none"
+    if hours.now and attendance != AT_WORK:
+        return f"Someone who works {format_hours(hours.now)} hours a week is at work: choose ‘At work’"
+    return ""
+
+
+def list_hours_doubts(hours: WorkHours) -> list[str]:
+    """Return a question for each of the hours that is unlikely."""
+    named = (("Hours a week now", hours.now), ("Usual hours a week", hours.usual))
+    doubts = [
+        f"{what} are {format_hours(number)}"
+        for what, number in named
+        if number and number > LIKELY_HOURS_A_WEEK
+    ]
+    if hours.share is not None and hours.share > 1:
+        now, usual = format_hours(hours.now), format_hours(hours.usual)
+        doubts.append(f"{now} hours a week is more than the usual {usual}")
+    return doubts

@@ -18,9 +18,11 @@ from handrail.journey.support.forms import (
     InterventionForm,
     InterventionUpdateForm,
     WorkStatusForm,
+    fill_hours,
 )
 from handrail.journey.support.models import Intervention
 from handrail.journey.support.queries import (
+    find_usual_hours,
     list_note_periods,
     rule_after_sessions,
     rules_before_referral,
@@ -124,7 +126,11 @@ def fit_note(request: StaffRequest, case: Case) -> HttpResponse:
 @case_page(Permission.SUPPORT)
 def work_status(request: StaffRequest, case: Case) -> HttpResponse:
     """The client went back to work, went off sick again, or left their job."""
-    form = WorkStatusForm(request.POST or None, referred_on=timezone.localdate(case.referred_at))
+    form = WorkStatusForm(
+        request.POST or None,
+        referred_on=timezone.localdate(case.referred_at),
+        initial=fill_hours(None, find_usual_hours(case)),
+    )
     rules = guidance.find_return_guidance(queries.version_of(case))
     return work_through(
         request,

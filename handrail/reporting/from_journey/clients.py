@@ -16,7 +16,7 @@ from handrail.journey.measures.value_set import reference_value_set
 from handrail.journey.screening.rules import EnrolmentOutcome
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.reporting.from_journey.endings import describe_end, is_ended_by_death
-from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
+from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_float, to_local_day
 from handrail.service_models.vocabulary import OTHER
 
 Measures = Mapping[tuple[str, str], Row]  # by instrument and occasion
@@ -105,6 +105,8 @@ def _describe_work(facts: CaseFacts) -> Record:
         facts.find_last_row("discharges"),
     )
     back = find_first_return(facts)
+    statuses = sorted(facts.list_rows("work_statuses"), key=lambda row: row.from_on)
+    usual = [row.usual_hours for row in (*statuses, *filter(None, [discharge])) if row.usual_hours]
     kind = (discharge and discharge.return_kind) or (back and back.return_kind) or ""
     known = discharge is not None and discharge.work_attendance != WorkAttendance.NOT_KNOWN
     return_date = (discharge and discharge.return_date) or (back and back.from_on) or None
@@ -116,6 +118,8 @@ def _describe_work(facts: CaseFacts) -> Record:
         "return_date": return_date,
         "return_kind": RETURN_KINDS.get(kind),
         "work_attendance_discharge": discharge.work_attendance if known else None,
+        "usual_hours": to_float(usual[-1]) if usual else None,
+        "hours_discharge": to_float(discharge.hours) if discharge else None,
         "status_known_date": find_last_known_status(facts),
     }
     if not is_ended_by_death(facts):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from handrail.journey.followup.models import FollowUpOutcome, MissedReason
 from handrail.journey.support.models import WorkAttendance
 from handrail.reporting.from_journey.clients import find_version
-from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
+from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_float, to_local_day
 from handrail.reporting.from_journey.sessions import ATTEMPT_KINDS
 from handrail.service_models.schema.timing import FollowUpContact
 
@@ -72,6 +72,7 @@ def _build_record(facts: CaseFacts, planned: Row, row: Row, attempts: list[Row])
         "channel": _find_channel(attempts),
         # Recording the answers is itself a talk, where no other was recorded.
         "attempts": len(attempts) + (done and not reached) if row else None,
+        "hours": to_float(row.hours) if row else None,
         "work_attendance": attendance if attendance not in ("", WorkAttendance.NOT_KNOWN) else None,
     }
 

@@ -1,10 +1,14 @@
 """`outcomes`: each return to work, new job, job kept, course or voluntary post, once."""
 
 from datetime import date
+from decimal import Decimal
 
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.reporting.from_journey.endings import describe_end, is_ended_by_death
-from handrail.reporting.from_journey.reading import CaseFacts, Record, to_local_day
+from handrail.reporting.from_journey.reading import CaseFacts, Record, to_float, to_local_day
+
+# The day of an outcome, its kind and the paid hours a week of the work, where known.
+Outcome = tuple[date, str, Decimal | None]
 
 # What a return to work is as an outcome.
 OUTCOME_OF_RETURN: dict[str, str] = {
@@ -23,22 +27,27 @@ OUTCOME_BY_ENTRY: dict[str, str] = {
 
 def build_outcome_records(facts: CaseFacts) -> list[Record]:
     """Build a record of each outcome of a case, once, the earliest first."""
-    outcomes = dict.fromkeys((*_list_during_case(facts), *_list_at_discharge(facts)))
-    return [{"case_id": facts.case.reference, "kind": kind, "date": on} for on, kind in sorted(outcomes)]
+    outcomes: dict[tuple[date, str], Decimal | None] = {}
+    for on, kind, hours in (*_list_during_case(facts), *_list_at_discharge(facts)):
+        outcomes[on, kind] = outcomes.get((on, kind)) or hours
+    return [
+        {"case_id": facts.case.reference, "kind": kind, "date": on, "hours": to_float(hours)}
+        for (on, kind), hours in sorted(outcomes.items(), key=lambda outcome: outcome[0])
+    ]
 
 
-def _list_during_case(facts: CaseFacts) -> list[tuple[date, str]]:
+def _list_during_case(facts: CaseFacts) -> list[Outcome]:
     entry = facts.find_last_row("assessments")
     otherwise = OUTCOME_BY_ENTRY.get(entry.work_attendance if entry else "")
     outcomes = [
-        (row.from_on, OUTCOME_OF_RETURN.get(row.return_kind, otherwise))
+        (row.from_on, OUTCOME_OF_RETURN.get(row.return_kind, otherwise), row.hours)
         for row in facts.list_rows("work_statuses")
         if row.attendance == WorkAttendance.AT_WORK
     ]
-    return [(on, kind) for on, kind in outcomes if kind]
+    return [(on, kind, hours) for on, kind, hours in outcomes if kind]
 
 
-def _list_at_discharge(facts: CaseFacts) -> list[tuple[date, str]]:
+def _list_at_discharge(facts: CaseFacts) -> list[Outcome]:
     """List what the discharge itself says, unless it was recorded before as it happened.
 
     One recorded after the client had died says nothing but of a return reached before.
@@ -50,6 +59,6 @@ def _list_at_discharge(facts: CaseFacts) -> list[tuple[date, str]]:
         return []
     reason = facts.codebook.find_reason(facts.case.model_version, discharge.reason)
     kind = OUTCOME_OF_RETURN.get(discharge.return_kind) or (reason and reason.outcome_kind)
-    if not kind or any(before == kind for _, before in _list_during_case(facts)):
+    if not kind or any(before == kind for _, before, _ in _list_during_case(facts)):
         return []
-    return [(discharge.return_date or to_local_day(discharge.at), kind)]  # type: ignore[list-item]
+    return [(discharge.return_date or to_local_day(discharge.at), kind, discharge.hours)]  # type: ignore[list-item]

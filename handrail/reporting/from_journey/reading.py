@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any  # columns are of every type, in rows that Django makes
 from uuid import UUID
@@ -66,6 +67,7 @@ CASE_COLUMNS = (
     "event_count",
     "last_event",
 )
+HOURS = ("hours", "usual_hours")
 # kind -> the model and the columns read of it; each a fact that may be struck out.
 FACT_COLUMNS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
     "screenings": (Screening, ("answers", "outcome", "accepted_because")),
@@ -92,9 +94,9 @@ FACT_COLUMNS: dict[str, tuple[type[Fact], tuple[str, ...]]] = {
             "sessions_missed",
         ),
     ),
-    "work_statuses": (WorkStatus, ("from_on", "attendance", "return_kind")),
-    "discharges": (Discharge, ("reason", "work_attendance", "return_date", "return_kind", "answers")),
-    "follow_ups": (FollowUp, ("code", "outcome", "missed_reason", "work_attendance", "answers")),
+    "work_statuses": (WorkStatus, ("from_on", "attendance", "return_kind", *HOURS)),
+    "discharges": (Discharge, ("reason", "work_attendance", "return_date", "return_kind", "answers", *HOURS)),
+    "follow_ups": (FollowUp, ("code", "outcome", "missed_reason", "work_attendance", "answers", *HOURS)),
 }
 
 # What somebody who had died by then cannot have reached, and its day.
@@ -205,6 +207,11 @@ def _select_facts(model: type[Fact], keys: Sequence[UUID], columns: tuple[str, .
 def _add_rows(rows_by_case: dict[UUID, dict[str, list[Row]]], kind: str, rows: QuerySet[Model, Row]) -> None:
     for row in rows.iterator(chunk_size=2_000):
         rows_by_case[row.case_id].setdefault(kind, []).append(row)
+
+
+def to_float(number: Decimal | None) -> float | None:
+    """Return a number as the extract holds it."""
+    return None if number is None else float(number)
 
 
 def to_local_day(moment: datetime | None) -> date | None:

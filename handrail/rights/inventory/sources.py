@@ -146,17 +146,18 @@ SOURCES: tuple[Source, ...] = (
         shown=_FACT + "starts_on ends_on advice adjustments condition signed_in_house struck_out_at",
         read_first="comments struck_out_reason", others="issued_by", internal=_FACT_INTERNAL,
     ),
-    _fact("journey.WorkStatus", "Work", shown="from_on attendance return_kind"),
+    _fact("journey.WorkStatus", "Work", shown="from_on attendance return_kind hours usual_hours"),
     _fact(
         "journey.Allocation", "Your case managers", shown="case_manager kind until", read_first="reason",
     ),
     _fact(
         "journey.Discharge", "End of support",
-        shown="reason work_attendance return_date return_kind", read_first="answers summary",
+        shown="reason work_attendance return_date return_kind hours usual_hours",
+        read_first="answers summary",
     ),
     _fact(
         "journey.FollowUp", "Follow-up",
-        shown="code outcome work_attendance", read_first="missed_reason answers",
+        shown="code outcome work_attendance hours usual_hours", read_first="missed_reason answers",
     ),
     Source(
         "journey.QuestionnaireRequest", "Questionnaires", "case",
