@@ -104,6 +104,7 @@ class World:
             *(f"/cases/{reference}/" for reference in cases.values()),
             *(reverse("staff-person", args=[person.pk]) for person in people.order_by("-pk")[:6]),
             reverse("strike-out", args=[cases["supported"], "contact", contact]),
+            reverse("correct", args=[cases["supported"], "contact", contact]),
             reverse("contact-move", args=[cases["supported"], contact]),
             *(reverse("case-plan", args=[cases[name]]) for name in ("supported", "pair", "planned")),
             *(

@@ -84,7 +84,7 @@ class Form(forms.Form):
     look: ClassVar[dict[str, Look]] = {}
     buttons: ClassVar[frozenset[str]] = frozenset({"action"})
     refuse_unknown: ClassVar[bool] = True
-    revises_record: ClassVar[bool] = False
+    revises_record: bool = False
     fields: dict[str, forms.Field]
     data: QueryDict
 

@@ -11,7 +11,8 @@ from handrail.journey.case.rules import Milestones
 def list_steps_to_consent(case: Case, items: Iterable[str]) -> tuple[EarlierStep, ...]:
     """Return what an answer to these items comes after: the referral, and the answers given before."""
     referral = list_steps(Milestones(referred=case.referred_at))
-    rows = exclude_struck_out(case.consents).filter(item__in=list(items))
+    rows = exclude_struck_out(case.consents).exclude(pk=case.find_corrected("consent"))
+    rows = rows.filter(item__in=list(items))
     last = rows.order_by("at").values_list("at", flat=True).last()
     return (*referral, EarlierStep("the client’s last answer", last)) if last else referral
 

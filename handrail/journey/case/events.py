@@ -137,6 +137,7 @@ KINDS: dict[str, Kind] = {
     "record.opened_in_emergency": Kind("restriction", "Opened in an emergency by {who}: {reason}"),
     "answer.confirmed": Kind("correction", "Asked whether this is right, and it is: {asked}", clinical=True),
     "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}", moves=True),
+    "fact.corrected": Kind("correction", "Corrected: {what}. {reason}", moves=True),
 }
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 from handrail.foundation.choices import TextChoices
 from handrail.foundation.names import isolate_name
 from handrail.foundation.telephones import TELEPHONE_LENGTH
+from handrail.journey.case.correction import FactCorrection
 from handrail.journey.case.death import Death
 from handrail.journey.case.rules import STAGES, CaseStage
 from handrail.journey.case.safe_contact import ContactSafety, SafeContact
@@ -186,6 +187,8 @@ class Case(models.Model):
     client_died = models.BooleanField(default=False)
     # What is known of that, for the banner of a page; not a column.
     death: Death | None = None
+    # What the page that is open puts right; not a column.
+    correction: FactCorrection | None = None
 
     class Meta:
         ordering = ["-referred_at", "reference"]
@@ -210,6 +213,10 @@ class Case(models.Model):
         """Whether anything is left to do, follow-up after discharge included."""
         return next(stage.open for stage in STAGES if stage.code == self.stage)
 
+    def find_corrected(self, kind: str) -> int:
+        """Return the number of the fact of this kind that the open page puts right; 0 of any other."""
+        return self.correction.number if self.correction and self.correction.kind == kind else 0
+
     @property
     def takes_referrals(self) -> bool:
         """Whether a new referral of the client belongs to this case: support has not ended."""
@@ -230,6 +237,8 @@ class Fact(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     struck_out_reason = models.CharField(max_length=300, blank=True)
+    # The fact that this one puts right, which is struck out.
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True

@@ -25,10 +25,12 @@ from handrail.design.service_voice import show_for
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, once_per_submission
+from handrail.journey.case.correction import FactCorrection
 from handrail.journey.case.drafts import answer_autosave, as_uuid, is_autosave
 from handrail.journey.case.errors import Conflict
 from handrail.journey.case.events import describe_event
 from handrail.journey.case.form_drafts import CLEAR_ACTION, forget_form, save_form, show_draft
+from handrail.journey.case.forms.correction import CORRECTION_REASON, ask_why
 from handrail.journey.case.models import Case
 from handrail.journey.case.signals import worry_raised
 
@@ -45,6 +47,8 @@ class CaseRequest(StaffRequest):
     """The request of a page of one case."""
 
     case: Case
+    # What the page puts right, where it was opened to.
+    correction: FactCorrection | None
 
 
 def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable[[View], View]:
@@ -66,6 +70,7 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
                 raise Http404(f"There is no case {reference} that you can see.") from None
             note_opened(request, case.reference, case.service)
             request.case = case
+            case.correction = getattr(request, "correction", None)
             show_for(case.service)
             if case.client_died:
                 case.death = queries.find_death(case.person)
@@ -136,8 +141,23 @@ def work_through(
     """Show a form; when it is sent and valid, `act` on it and go to `then`.
 
     A form with free text is saved as somebody types. What was saved before is shown again, with whose it is,
-    when it was kept, what was recorded otherwise since, and a button to clear it.
+    when it was kept, what was recorded otherwise since, and a button to clear it. Opened to put a fact right,
+    it asks why, and what it saves replaces that fact.
     """
+    if case and (correction := case.correction) and CORRECTION_REASON not in form.fields:
+        ask_why(form, correction)
+        return work_through(
+            request,
+            form,
+            act=lambda form: correction.replace(
+                lambda: act(form), form.cleaned_data[CORRECTION_REASON], form.fields
+            ),
+            then=correction.then,
+            title=correction.title,
+            case=case,
+            template=template,
+            **{**context, **correction.describe_page()},
+        )
     status = 200
     given = context.get("buttons")
     buttons = given if isinstance(given, list) else [{"text": context.get("button") or "Continue"}]

@@ -11,7 +11,7 @@ from handrail.design.service_voice import list_languages
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case.forms import HOW_TO_CONTACT
 from handrail.journey.case.forms.safe_contact import DETAILS, QUESTION, SafeContactForm, read_safe_contact
-from handrail.journey.case.models import Contact, ContactMode, ContactParty
+from handrail.journey.case.models import ContactMode, ContactParty
 from handrail.journey.identity.forms import IdentityForm
 from handrail.network.forms import RegisterNameForm
 from handrail.network.models import Site
@@ -129,23 +129,6 @@ class ContactForm(forms.Form):
     def read_facts(self) -> forms.CleanedData:
         names = ("with_whom", "mode", "minutes", "kind", "content", "note", "happened_at", "successful")
         return {name: self.cleaned_data[name] for name in names}
-
-
-class ContactCorrectionForm(ContactForm):
-    """What happened in truth, and why the record of it is changed."""
-
-    revises_record = True
-
-    reason = forms.TextField(label="Why are you correcting it?", max_length=300, width=30)
-    fieldsets = [*ContactForm.fieldsets, ("The correction", ["reason"])]
-
-
-def list_contact_answers(contact: Contact) -> forms.CleanedData:
-    """Return a contact as its form asks for it."""
-    local = timezone.localtime(contact.at)
-    names = ("with_whom", "successful", "mode", "minutes", "kind", "content", "note")
-    answers = {name: getattr(contact, name) for name in names}
-    return answers | {"on": local.date(), "time": local.time().replace(second=0, microsecond=0)}
 
 
 # What the form of a person asks besides their details.

@@ -19,7 +19,7 @@ from handrail.journey.case.earlier_steps import list_steps_to_consent
 from handrail.journey.case.file_pages import list_file_pages
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.forms.safe_contact import fill_safe_contact
-from handrail.journey.case.models import Case, Consent, Contact
+from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.opt_in import ConsentItem, list_consent_items
 from handrail.journey.case.page_helpers import case_page, note_cases, seen_of, work_through
 from handrail.journey.casefile.correspondence import present_correspondence
@@ -27,16 +27,12 @@ from handrail.journey.casefile.forms import (
     NO_SITE,
     NOT_DETAILS,
     CaseSiteForm,
-    ContactCorrectionForm,
     ContactForm,
     PersonForm,
-    list_contact_answers,
 )
 from handrail.journey.casefile.plan_page import present_plan
 from handrail.journey.casefile.presenters import list_reading_rows, present_case
 from handrail.journey.casefile.support_page import present_support
-from handrail.journey.corrections.actions import correct_contact
-from handrail.journey.corrections.views import find_correctable
 from handrail.journey.notes.queries import may_read_notes
 from handrail.network.actions import PracticeAnswer, choose_practice
 from handrail.network.models import Practice
@@ -106,37 +102,6 @@ def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
         not_agreed=list_not_agreed(case, "gp", "employer", "named_other"),
         case=case,
         button="Save contact",
-    )
-
-
-@case_page(Permission.RECORD_CONTACT)
-def correct_contact_page(request: StaffRequest, case: Case, fact_id: int) -> HttpResponse:
-    """Put a contact right: it is struck out with the reason, and recorded as it was."""
-    at = timezone.now()
-    contact = find_correctable(request, case, "contact", fact_id)
-    assert isinstance(contact, Contact)
-    form = ContactCorrectionForm(
-        request.POST or None,
-        at=at,
-        referred_at=case.referred_at,
-        scheduled=[(contact.kind, contact.kind.replace("_", " ").capitalize()), *queries.contact_kinds(case)],
-        initial=list_contact_answers(contact),
-    )
-    return work_through(
-        request,
-        form,
-        act=lambda form: correct_contact(
-            contact=contact,
-            by=request.user,
-            at=at,
-            submission=form.cleaned_data["submission"],
-            reason=form.cleaned_data["reason"],
-            **form.read_facts(),
-        ),
-        then=("timeline", case.reference),
-        title="Correct a contact",
-        case=case,
-        button="Save correction",
     )
 
 
@@ -218,6 +183,8 @@ def find_withdrawn(
 def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
     """Ask again, or record that the client has changed their mind; what takes consent back is asked once."""
     items, holding = list_consent_items(queries.version_of(case)), queries.consents_of(case)
+    if case.correction:  # of one answer: the others stand
+        items = [item for item in items if item.code in case.correction.answers]
     form = ConsentForm(
         request.POST or None,
         items=items,
@@ -226,7 +193,7 @@ def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
         bases=describe_bases(),
         steps=list_steps_to_consent(case, [item.code for item in items]),
     )
-    withdrawn = find_withdrawn(form, items, holding)
+    withdrawn = [] if case.correction else find_withdrawn(form, items, holding)
     if withdrawn and not form.cleaned_data["confirmed"]:
         form.confirm_answers()
         page = {"form": form, "title": "Consent", "case": case, "withdrawn": withdrawn}

@@ -1,41 +1,35 @@
-"""Striking out what was recorded in error, with what was recorded with it; moving a contact to its client."""
+"""Striking out what was recorded in error, with what was recorded with it; putting it right in its place."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import NotRequired, TypedDict, Unpack
+
+from django.db import transaction
+from django.db.models import Max
 
 from handrail.accounts.models import User
 from handrail.journey.case.actions import (
     append_event,
     lock_case,
+    mark_struck_out,
     once_per_submission,
     record_contact,
+    refresh_case,
     strike_out,
+    strike_out_together,
 )
 from handrail.journey.case.errors import NotNow
-from handrail.journey.case.models import Case, Contact, Fact
-from handrail.journey.corrections.fact_kinds import CORRECTABLE
+from handrail.journey.case.models import Case, Contact, Event, Fact
+from handrail.journey.corrections.fact_forms import FACT_FORMS, choose_moment
+from handrail.journey.corrections.fact_kinds import CORRECTABLE, FACT_OF_EVENT
 from handrail.journey.corrections.queries import (
+    RECORDED_TOGETHER,
+    find_refusal,
     find_resting,
     is_discharge_of_death,
     list_recorded_facts,
-    list_recorded_with,
+    list_rows_with,
 )
-
-
-class ContactFacts(TypedDict):
-    """A contact as it was."""
-
-    happened_at: datetime
-    with_whom: str
-    mode: str
-    successful: bool
-    kind: str
-    minutes: NotRequired[int | None]
-    content: NotRequired[Iterable[str]]
-    note: NotRequired[str]
-
 
 MOVED = "It was about another client"
 
@@ -54,27 +48,74 @@ def strike_out_whole(
         raise NotNow("This discharge was made when the death was recorded. Undo the death instead.")
     if resting := find_resting(fact, facts):
         raise NotNow(f"This rests on it and must be struck out first: {resting.words.lower()}.")
-    for other in list_recorded_with(fact, facts):
-        row = CORRECTABLE[other.kind].model._default_manager.get(pk=other.id)
-        strike_out(fact=row, what=other.rule.words, by=by, at=at, reason=reason)
     what = CORRECTABLE[fact._meta.model_name or ""].words
-    strike_out(fact=fact, what=what, by=by, at=at, reason=reason, submission=submission)
+    together = [*list_rows_with(fact), (fact, what)]
+    strike_out_together(facts=together, by=by, at=at, reason=reason, submission=submission)
     return fact
 
 
-@once_per_submission
-def correct_contact(
+@transaction.atomic
+def correct_fact(
     *,
-    contact: Contact,
+    fact: Fact,
+    record: Callable[[], object],
     by: User,
     at: datetime,
     reason: str,
-    submission: uuid.UUID | None = None,
-    **facts: Unpack[ContactFacts],
-) -> Contact | None:
-    """Replace a contact by what happened: the earlier record is struck out with the reason."""
-    strike_out(fact=contact, what="A contact", by=by, at=at, reason=reason, submission=submission)
-    return record_contact(case=contact.case, by=by, at=at, **facts)
+    asked: Collection[str] = (),
+) -> Fact:
+    """Strike out a fact with the reason, and `record` what is right in its place, in one transaction.
+
+    What is recorded belongs to who recorded the fact first, and is dated when that happened unless its form
+    asks for the day; the correction is of who made it. `asked` names what the form asks: what else the fact
+    carries stays as it was.
+    Raises NotNow where the fact is struck out already, where another page corrects it, and where `record`
+    records nothing of its kind.
+    """
+    kind = fact._meta.model_name or ""
+    held = lock_case(fact.case)
+    if refusal := find_refusal(fact):
+        raise NotNow(f"{refusal}.")
+    together = [kind, *RECORDED_TOGETHER.get(kind, ())]
+    before = {(row.kind, row.id) for row in list_recorded_facts(held, together)}
+    last = held.events.aggregate(last=Max("pk"))["last"]
+    for row, _ in [*list_rows_with(fact), (fact, "")]:
+        mark_struck_out(row, by=by, at=at, reason=reason)
+    refresh_case(held, at=at, by=by)
+    record()
+    rows = [
+        CORRECTABLE[row.kind].model._default_manager.get(pk=row.id)
+        for row in list_recorded_facts(held, together)
+        if (row.kind, row.id) not in before
+    ]
+    new = next((row for row in rows if row._meta.model_name == kind), None)
+    if new is None:
+        raise NotNow("Nothing was recorded in its place, so that what was recorded stays as it was.")
+    _date_as_before(rows, new, fact, held.events.filter(pk__gt=last))
+    for name in FACT_FORMS[kind].carries:
+        if name not in asked:
+            setattr(new, name, getattr(fact, name))
+    new.corrects = fact
+    for row in rows:
+        row.recorded_by = fact.recorded_by
+        row.save()
+    what = CORRECTABLE[kind].words
+    numbers = {"fact": kind, "was": fact.pk, "now": new.pk}
+    append_event(held, "fact.corrected", by=by, at=at, what=what, reason=reason, **numbers)
+    return new
+
+
+def _date_as_before(rows: Iterable[Fact], new: Fact, fact: Fact, events: Iterable[Event]) -> None:
+    """Date what was recorded again as it was, where its form asks for nothing nearer, and its events."""
+    moment, kinds = choose_moment(new, fact), {row._meta.model_name for row in rows}
+    for event in events:
+        if event.kind in FACT_OF_EVENT and FACT_OF_EVENT[event.kind][0] in kinds:
+            event.at, event.recorded_at = moment, new.recorded_at
+            event.save()
+    for row in rows:
+        if row is not new and row.at == new.at:
+            row.at = moment
+    new.at = moment
 
 
 @once_per_submission
@@ -97,6 +138,7 @@ def move_contact(
         minutes=contact.minutes,
         content=contact.content,
         note=contact.note,
+        had_by=contact.recorded_by,
     )
     append_event(to, "contact.moved_here", by=by, at=at)
     return moved

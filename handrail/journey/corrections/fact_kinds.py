@@ -101,6 +101,31 @@ CORRECTABLE: dict[str, CorrectableKind] = {
     "ruleanswer": CorrectableKind(RuleAnswer, "An answer to a rule", Permission.SUPPORT, "rule"),
 }
 
+# Which kind of fact an event tells of, and the moment of the fact that the event carries.
+FACT_OF_EVENT = {
+    "contact.recorded": ("contact", "at"),
+    "note.written": ("casenote", "at"),
+    "note.corrected": ("casenote", "recorded_at"),
+    "attachment.added": ("attachment", "recorded_at"),
+    "screening.decided": ("screening", "recorded_at"),
+    "referral.closed": ("referralclosure", "recorded_at"),
+    "needs.decided": ("needsdecision", "recorded_at"),
+    "consent.recorded": ("consent", "recorded_at"),
+    "assessment.completed": ("assessment", "recorded_at"),
+    "second_stage.decided": ("secondstage", "recorded_at"),
+    "step.decided": ("stepdecision", "recorded_at"),
+    "measure.recorded": ("measure", "recorded_at"),
+    "plan.written": ("plan", "recorded_at"),
+    "intervention.arranged": ("intervention", "recorded_at"),
+    "fit_note.recorded": ("fitnote", "recorded_at"),
+    "work_status.recorded": ("workstatus", "recorded_at"),
+    "clock.paused": ("clockexception", "recorded_at"),
+    "clock.exempted": ("clockexception", "recorded_at"),
+    "rule.answered": ("ruleanswer", "recorded_at"),
+    "discharge.recorded": ("discharge", "recorded_at"),
+    "follow_up.recorded": ("followup", "recorded_at"),
+}
+
 # Kept from the roles to which a service model shows no medical content, as their events on the timeline are.
 RESTRICTED_KINDS = ("intervention", "fitnote")
 # Shown to whoever attached it, and to those who may read notes.

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from handrail.accounts.policy import Reader
 from handrail.journey.case.models import Case, Fact
 from handrail.journey.case.queries import is_restricted, version_of
+from handrail.journey.corrections.fact_forms import FACT_FORMS, NOT_IN_PLACE
 from handrail.journey.corrections.fact_kinds import (
     CORRECTABLE,
     OWN_OR_CLINICAL_KINDS,
@@ -33,6 +34,7 @@ class RecordedFact(NamedTuple):
     struck_out_at: datetime | None
     struck_out_by: str
     struck_out_reason: str
+    corrects_id: int | None
 
     @property
     def rule(self) -> CorrectableKind:
@@ -41,13 +43,27 @@ class RecordedFact(NamedTuple):
     @property
     def words(self) -> str:
         """What it is, in words."""
-        return f"{self.rule.words}: {self.rule.describe(self.text) or self.text}"
+        return f"{self.rule.words}: {self.wording}"
+
+    @property
+    def wording(self) -> str:
+        """What it says."""
+        return self.rule.describe(self.text) or self.text
 
     def may_be_corrected(self, reader: Reader, service: str) -> bool:
         """Return whether a reader may strike it out: by permission, or because they recorded it."""
         if self.struck_out_at is not None:
             return False
         return self.staff_id == reader.user_id or reader.has_permission(self.rule.permission, service)
+
+    def has_form(self, reader: Reader, service: str) -> bool:
+        """Return whether the form that recorded it puts it right, for a reader who may correct it."""
+        form = FACT_FORMS.get(self.kind)
+        if form is None or not self.may_be_corrected(reader, service):
+            return False
+        return reader.has_permission(form.permission, service) and (
+            self.staff_id == reader.user_id or not form.own_only
+        )
 
 
 def list_recorded_facts(case: Case, kinds: Iterable[str] = CORRECTABLE) -> list[RecordedFact]:
@@ -86,6 +102,7 @@ def _select_rows(case: Case, kind: str) -> "QuerySet[Fact, tuple[object, ...]]":
         "struck_out_at",
         "struck_out_by__name",
         "struck_out_reason",
+        "corrects_id",
     )
 
 
@@ -101,6 +118,12 @@ def list_recorded_with(fact: Fact, facts: Iterable[RecordedFact]) -> list[Record
         and other.recorded_at == fact.recorded_at
         and other.struck_out_at is None
     ]
+
+
+def list_rows_with(fact: Fact) -> list[tuple[Fact, str]]:
+    """Return what goes with a fact, to be struck out with it, each with its words."""
+    others = list_recorded_with(fact, list_recorded_facts(fact.case))
+    return [(other.rule.model._default_manager.get(pk=other.id), other.rule.words) for other in others]
 
 
 # One page records these together; an error in the first is one in the others.
@@ -122,3 +145,14 @@ def find_resting(fact: Fact, facts: Iterable[RecordedFact]) -> RecordedFact | No
 def is_discharge_of_death(fact: Fact) -> bool:
     """Return whether a fact is the discharge that a death made: to undo the death is what puts it right."""
     return getattr(fact, "reason", "") == DIED and fact._meta.model_name == "discharge"
+
+
+def find_refusal(fact: Fact) -> str:
+    """Return why a fact cannot be put right by the form that recorded it, and what to do; '' where it can."""
+    kind = fact._meta.model_name or ""
+    if fact.struck_out_at:
+        return "This has already been marked as recorded in error"
+    if kind in NOT_IN_PLACE:
+        return NOT_IN_PLACE[kind]
+    refuse = FACT_FORMS[kind].refuse
+    return refuse(fact) if refuse else ""

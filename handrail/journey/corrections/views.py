@@ -2,19 +2,30 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
+from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
+from handrail.foundation.wording import lower_first
 from handrail.journey.case import queries
+from handrail.journey.case.correction import FactCorrection
+from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, note_cases, work_through
-from handrail.journey.corrections.actions import move_contact, strike_out_whole
+from handrail.journey.corrections.actions import correct_fact, move_contact, strike_out_whole
+from handrail.journey.corrections.fact_forms import FACT_FORMS
 from handrail.journey.corrections.fact_kinds import CORRECTABLE, RESTRICTED_KINDS
 from handrail.journey.corrections.forms import MoveContactForm, StrikeOutForm
 from handrail.journey.corrections.presenters import fact_rows
-from handrail.journey.corrections.queries import list_recorded_facts, list_recorded_with, list_visible_facts
+from handrail.journey.corrections.queries import (
+    find_refusal,
+    list_recorded_facts,
+    list_recorded_with,
+    list_visible_facts,
+)
 
 
 @case_page(Permission.RECORD_CONTACT)
@@ -43,10 +54,58 @@ def strike_out_page(request: StaffRequest, case: Case, kind: str, fact_id: int) 
         case=case,
         together=[other.words for other in list_recorded_with(fact, list_recorded_facts(case))],
         fact=fact,
+        kind=kind,
         is_contact=kind == "contact",
+        has_form=kind in FACT_FORMS,
         button="Mark as recorded in error",
         template="journey/corrections/strike_out.html",
     )
+
+
+@case_page(Permission.RECORD_CONTACT)
+def correct_page(request: StaffRequest, case: Case, kind: str, fact_id: int) -> HttpResponse:
+    """Open the form that recorded a fact, filled with it: what is saved there is recorded in its place."""
+    fact = find_correctable(request, case, kind, fact_id)
+    if queries.is_done(as_uuid(request.POST.get("submission"))):
+        return redirect("timeline", case.reference)
+    if refusal := find_refusal(fact):
+        page = {"case": case, "fact": fact, "kind": kind, "refusal": refusal}
+        page["title"] = f"Correct {lower_first(CORRECTABLE[kind].words)}"
+        status = 409 if request.method == "POST" else 200
+        return render(request, "journey/corrections/not_in_place.html", page, status=status)
+    form = FACT_FORMS[kind]
+    if form.own_only and fact.recorded_by_id != request.user.pk:
+        raise PermissionDenied("Only who wrote this may change its words.")
+    correction = plan_correction(fact, by=request.user)
+    arguments = form.arguments(fact) if form.arguments else ()
+    return open_page(request, form.page, case.reference, *arguments, correction=correction)
+
+
+def plan_correction(fact: Fact, *, by: User) -> FactCorrection:
+    """Return what the page that recorded a fact needs to put it right."""
+    kind = fact._meta.model_name or ""
+    return FactCorrection(
+        kind=kind,
+        number=fact.pk,
+        title=f"Correct {lower_first(CORRECTABLE[kind].words)}",
+        intro="Change what is wrong. What was recorded stays on the timeline, struck through, with why.",
+        answers=FACT_FORMS[kind].answers(fact),
+        then=("timeline", fact.case.reference),
+        replace=lambda record, reason, asked: correct_fact(
+            fact=fact, record=record, by=by, at=timezone.now(), reason=reason, asked=asked
+        ),
+    )
+
+
+def open_page(
+    request: StaffRequest, name: str, *arguments: object, correction: FactCorrection
+) -> HttpResponse:
+    """Open the page of this name, which checks by itself who may, to put a fact right."""
+    page = resolve(reverse(name, args=arguments))
+    vars(request)["correction"] = correction
+    answer = page.func(request, *page.args, **page.kwargs)
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 @case_page(Permission.RECORD_CONTACT)

@@ -1,4 +1,4 @@
-"""Writing a case note, and correcting one."""
+"""Writing a case note."""
 
 from datetime import date, datetime, time
 from typing import Unpack  # Django gives forms arguments and values of every type
@@ -32,14 +32,6 @@ class CaseNoteForm(forms.Form):
         """Return what the note says."""
         cleaned = self.cleaned_data
         return NoteText(cleaned["kind"], cleaned["text"], choose_moment(cleaned["on"], self.now))
-
-
-class NoteCorrectionForm(CaseNoteForm):
-    """What the note should have said, and why it is changed."""
-
-    revises_record = True
-
-    reason = forms.TextField(label="Why are you correcting it?", max_length=300, width=30)
 
 
 def choose_moment(day: date, now: datetime) -> datetime:

@@ -23,8 +23,6 @@ class CaseNote(Fact):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=20)
     text = models.TextField()
-    # The note that this one puts right.
-    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(Fact.Meta):
         constraints = [

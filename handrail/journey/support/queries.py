@@ -75,7 +75,11 @@ def find_usual_hours(case: Case) -> Decimal | None:
 
 def list_note_periods(case: Case) -> list[NotePeriod]:
     """Return the days that each fit note of a case covers."""
-    notes = exclude_struck_out(case.fit_notes).order_by("starts_on", "pk")
+    notes = (
+        exclude_struck_out(case.fit_notes)
+        .exclude(pk=case.find_corrected("fitnote"))
+        .order_by("starts_on", "pk")
+    )
     return [NotePeriod(*days) for days in notes.values_list("starts_on", "ends_on")]
 
 

@@ -7,7 +7,12 @@ from handrail.foundation.wording import nhs_date
 from handrail.journey.case.dating import find_day, find_late_day
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.models import Case
-from handrail.journey.corrections.presenters import describe_striking, strike_out_address
+from handrail.journey.corrections.presenters import (
+    correct_address,
+    describe_correction,
+    describe_striking,
+    strike_out_address,
+)
 from handrail.journey.corrections.queries import RecordedFact
 from handrail.journey.timeline.queries import HappenedEntry
 
@@ -22,16 +27,31 @@ def present_entry(case: Case, entry: HappenedEntry, reader: Reader) -> dict[str,
     event, facts = entry.event, entry.facts
     recorded_on = find_late_day(event.at, event.recorded_at)
     struck = bool(facts) and all(fact.struck_out_at for fact in facts)
+    earlier = list_earlier(entry)
     return {
         "at": find_day(event.at) if recorded_on and event.kind not in TIMED else event.at,
         "title": entry.title,
-        "who": event.by.name if event.by else "",
+        "who": find_author(entry),
         "recorded": f"Recorded on {nhs_date(recorded_on)}" if recorded_on else "",
         "text": entry.text,
         "quiet": KINDS[event.kind].topic in QUIET,
         "struck": describe_striking(facts[0]) if struck else "",
+        "earlier": [": ".join(filter(None, (each.title, each.text))) for each in earlier],
+        "corrected": describe_correction(earlier[-1].facts[0]) if earlier else "",
         "links": list_corrections(case, entry, reader),
     }
+
+
+def find_author(entry: HappenedEntry) -> str:
+    """Return whose an entry is: who had the contact or found the fact, else who did what the event says."""
+    authors = {fact.staff for fact in entry.facts}
+    by = entry.event.by.name if entry.event.by else ""
+    return authors.pop() if len(authors) == 1 else by
+
+
+def list_earlier(entry: HappenedEntry) -> list[HappenedEntry]:
+    """Return what an entry puts right, the first that was recorded standing first."""
+    return [*list_earlier(entry.corrects), entry.corrects] if entry.corrects else []
 
 
 def list_corrections(case: Case, entry: HappenedEntry, reader: Reader) -> list[Link]:
@@ -46,10 +66,8 @@ def list_corrections(case: Case, entry: HappenedEntry, reader: Reader) -> list[L
 
 def _list_links(case: Case, fact: RecordedFact, entry: HappenedEntry, reader: Reader) -> list[Link]:
     links = [_make_link("Recorded in error", strike_out_address(case, fact), entry)]
-    own = fact.staff_id == reader.user_id
-    page = {"contact": "contact-correct", "casenote": "note-correct" if own else ""}.get(fact.kind)
-    if page:
-        links.insert(0, _make_link("Correct", reverse(page, args=[case.reference, fact.id]), entry))
+    if fact.has_form(reader, case.service):
+        links.insert(0, _make_link("Correct", correct_address(case, fact), entry))
     return links
 
 

@@ -1,40 +1,17 @@
 """What happened to a case, with what staff wrote of it, found by kind and words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handrail.accounts.policy import Reader
 from handrail.journey.case.events import KINDS, describe_event
 from handrail.journey.case.models import Case, Event
 from handrail.journey.case.queries import is_restricted, list_timeline, version_of
+from handrail.journey.corrections.fact_kinds import FACT_OF_EVENT
 from handrail.journey.corrections.queries import RecordedFact, list_recorded_facts
 from handrail.journey.notes.queries import may_read_notes
 from handrail.journey.timeline.rules import find_topics, matches_words
 
-# Which kind of fact an event tells of, and the moment of the fact that the event carries.
-FACT_OF_EVENT = {
-    "contact.recorded": ("contact", "at"),
-    "note.written": ("casenote", "at"),
-    "note.corrected": ("casenote", "recorded_at"),
-    "attachment.added": ("attachment", "recorded_at"),
-    "screening.decided": ("screening", "recorded_at"),
-    "referral.closed": ("referralclosure", "recorded_at"),
-    "needs.decided": ("needsdecision", "recorded_at"),
-    "consent.recorded": ("consent", "recorded_at"),
-    "assessment.completed": ("assessment", "recorded_at"),
-    "second_stage.decided": ("secondstage", "recorded_at"),
-    "step.decided": ("stepdecision", "recorded_at"),
-    "measure.recorded": ("measure", "recorded_at"),
-    "plan.written": ("plan", "recorded_at"),
-    "intervention.arranged": ("intervention", "recorded_at"),
-    "fit_note.recorded": ("fitnote", "recorded_at"),
-    "work_status.recorded": ("workstatus", "recorded_at"),
-    "clock.paused": ("clockexception", "recorded_at"),
-    "clock.exempted": ("clockexception", "recorded_at"),
-    "rule.answered": ("ruleanswer", "recorded_at"),
-    "discharge.recorded": ("discharge", "recorded_at"),
-    "follow_up.recorded": ("followup", "recorded_at"),
-}
 # What an event names its fact by, where it does.
 NUMBERED = ("contact", "note", "attachment")
 HIDDEN_TITLE, HIDDEN_TEXT = "A clinical entry", "Only clinical staff can see this note"
@@ -48,6 +25,8 @@ class HappenedEntry:
     title: str
     text: str
     facts: tuple[RecordedFact, ...]
+    # The entry that this one puts right, where it was of that alone; it may itself put right another.
+    corrects: "HappenedEntry | None" = None
 
 
 def list_entries(case: Case, reader: Reader, *, kind: str = "", words: str = "") -> list[HappenedEntry]:
@@ -57,7 +36,7 @@ def list_entries(case: Case, reader: Reader, *, kind: str = "", words: str = "")
     facts = _group_facts(list_recorded_facts(case))
     clinical = may_read_notes(case, reader)
     restricted = is_restricted(version_of(case), reader)
-    entries = (
+    entries = fold_corrections(
         _make_entry(event, facts, texts, reader, clinical=clinical, restricted=restricted)
         for event in list_timeline(case)
         if not topics or KINDS[event.kind].topic in topics
@@ -72,14 +51,35 @@ def list_latest_entries(case: Case, reader: Reader, count: int) -> list[Happened
     facts = _group_facts(list_recorded_facts(case, sorted(kinds)) if kinds else ())
     clinical = may_read_notes(case, reader)
     restricted = is_restricted(version_of(case), reader)
-    return [
+    return fold_corrections(
         _make_entry(event, facts, {}, reader, clinical=clinical, restricted=restricted) for event in events
-    ]
+    )
 
 
-def _list_searched(entry: HappenedEntry) -> Iterable[str]:
-    staff = entry.event.by.name if entry.event.by else ""
-    return entry.title, entry.text, staff
+def fold_corrections(entries: Iterable[HappenedEntry]) -> list[HappenedEntry]:
+    """Show what was put right as one entry with what puts it right, at the place of the latter."""
+    entries = list(entries)
+    by_fact = {(fact.kind, fact.id): number for number, entry in enumerate(entries) for fact in entry.facts}
+    before: dict[int, int] = {}
+    for number, entry in enumerate(entries):
+        told = {by_fact.get((fact.kind, fact.corrects_id or 0)) for fact in entry.facts}
+        earlier = told.pop() if len(told) == 1 else None
+        if earlier is not None and all(fact.struck_out_at for fact in entries[earlier].facts):
+            before[number] = earlier
+    folded = set(before.values())
+    return [_fold_entry(number, entries, before) for number in range(len(entries)) if number not in folded]
+
+
+def _fold_entry(number: int, entries: list[HappenedEntry], before: dict[int, int]) -> HappenedEntry:
+    if number not in before:
+        return entries[number]
+    return replace(entries[number], corrects=_fold_entry(before[number], entries, before))
+
+
+def _list_searched(entry: HappenedEntry) -> list[str]:
+    people = [entry.event.by.name if entry.event.by else "", *(fact.staff for fact in entry.facts)]
+    earlier = _list_searched(entry.corrects) if entry.corrects else []
+    return [entry.title, entry.text, *people, *earlier]
 
 
 def _list_texts(case: Case) -> dict[tuple[str, int], str]:

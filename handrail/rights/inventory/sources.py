@@ -7,7 +7,7 @@ from handrail.rights.inventory.treatment import Source
 _FACT = "at recorded_by "
 _FACT_SHOWN_LAST = " struck_out_at"
 _FACT_READ = " struck_out_reason"
-_FACT_INTERNAL = " id case recorded_at struck_out_by"
+_FACT_INTERNAL = " id case recorded_at struck_out_by corrects"
 
 
 def _fact(label: str, title: str, *, shown: str, read_first: str = "", internal: str = "") -> Source:
@@ -95,7 +95,7 @@ SOURCES: tuple[Source, ...] = (
         "journey.Contact", "Contacts",
         shown="with_whom mode successful minutes kind content", read_first="note",
     ),
-    _fact("journey.CaseNote", "Notes", shown="kind", read_first="text", internal="corrects"),
+    _fact("journey.CaseNote", "Notes", shown="kind", read_first="text"),
     Source(
         "journey.Appointment", "Appointments", "case",
         shown="user kind with_whom mode starts_at ends_at place link interpreter interpreter_kind "

@@ -14,8 +14,8 @@ from handrail.journey.assessment.models import Assessment
 from handrail.journey.attachments.actions import ReceivedFile, attach_file
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Contact, Fact
-from handrail.journey.corrections.actions import correct_contact, strike_out_whole
-from handrail.journey.corrections.fact_kinds import CORRECTABLE, PUT_RIGHT_OTHERWISE
+from handrail.journey.corrections.actions import strike_out_whole
+from handrail.journey.corrections.fact_kinds import CORRECTABLE, FACT_OF_EVENT, PUT_RIGHT_OTHERWISE
 from handrail.journey.corrections.forms import MoveContactForm
 from handrail.journey.corrections.queries import (
     is_discharge_of_death,
@@ -27,7 +27,6 @@ from handrail.journey.discharge.models import DIED, Discharge
 from handrail.journey.plan.actions import finish_action
 from handrail.journey.support.actions import record_fit_note, record_work_status
 from handrail.journey.support.models import Intervention
-from handrail.journey.timeline.queries import FACT_OF_EVENT
 from tests.journey.assessment.test_assessment import STAFFORDSHIRE, moved_to
 from tests.journey.casefile.test_timeline import AT, NOTE, record_talk
 from tests.support.people import SCOTLAND, START
@@ -105,20 +104,6 @@ def test_an_assessment_goes_with_what_it_recorded_and_not_before_its_plan(suppor
 
 @pytest.mark.django_db
 @pytest.mark.either_database
-def test_the_first_contact_stays_the_first_once_it_is_corrected(support):
-    case, manager = support(SCOTLAND)
-    first = record_talk(case, manager)
-    record_talk(case, manager, at=AT + timedelta(days=1))
-    facts = {"with_whom": "client", "mode": "video", "successful": True, "kind": "case_management"}
-    correct_contact(
-        contact=first, happened_at=first.at, by=manager, at=AT + timedelta(days=2), reason="By video", **facts
-    )
-    case.refresh_from_db()
-    assert case.first_contact_at == first.at
-
-
-@pytest.mark.django_db
-@pytest.mark.either_database
 def test_records_show_no_role_what_other_pages_keep_from_it(support, staff, sign_in):
     case = moved_to(support(SCOTLAND)[0], STAFFORDSHIRE)
     manager = staff(Role.CASE_MANAGER, STAFFORDSHIRE)
@@ -178,22 +163,6 @@ def test_only_those_who_may_and_the_author_strike_out(full_case, staff, sign_in)
     assert [client.get(address).status_code for address in addresses] == [200, 403]
     page = client.get(reverse("timeline", args=[case.reference])).text
     assert [address in page for address in addresses] == [True, False]
-
-
-@pytest.mark.django_db
-@pytest.mark.either_database
-def test_a_contact_is_corrected_with_a_reason(full_case, sign_in):
-    case, manager = full_case
-    contact = case.contacts.get(note=NOTE)
-    page = reverse("contact-correct", args=[case.reference, contact.pk])
-    assert NOTE in sign_in(manager).get(page).text
-    correct_contact(
-        contact=contact, by=manager, at=AT, reason="She did not answer", happened_at=AT, with_whom="client",
-        mode="telephone", successful=False, kind="case_management", note="Left no message",
-    )  # fmt: skip
-    contact.refresh_from_db()
-    assert contact.struck_out_reason == "She did not answer"
-    assert not case.contacts.get(struck_out_at=None, note="Left no message").successful
 
 
 @pytest.mark.django_db

@@ -16,9 +16,11 @@ from handrail.journey.case.actions.events import (
 from handrail.journey.case.actions.facts import (
     ConsentAnswer,
     make_document,
+    mark_struck_out,
     record_consents,
     record_contact,
     strike_out,
+    strike_out_together,
 )
 from handrail.journey.case.actions.people import change_details, change_person, choose_language
 
@@ -33,6 +35,7 @@ __all__ = [
     "lock_case",
     "lock_cases_of",
     "make_document",
+    "mark_struck_out",
     "once_per_submission",
     "record_consents",
     "record_contact",
@@ -40,4 +43,5 @@ __all__ = [
     "refresh_every_case",
     "save_draft",
     "strike_out",
+    "strike_out_together",
 ]

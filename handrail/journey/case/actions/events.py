@@ -2,7 +2,7 @@
 
 import functools
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
@@ -47,14 +47,15 @@ def lock_case(case: Case, *, topic: str = "", seen: int | None = None, stages: I
     """The case, held until the transaction ends.
 
     Raises Conflict where `topic` has an event after the one the page had `seen`, and NotNow where the case is
-    in none of the `stages` given.
+    in none of the `stages` given: what puts right an earlier fact is recorded in whichever stage the case is.
     """
     held = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
     if seen is not None:
         since = held.events.filter(kind__in=queries.kinds_of(topic), id__gt=seen).select_related("by")
         if found := list(since):
             raise Conflict(found)
-    if stages and held.stage not in stages:
+    held.correction = case.correction
+    if stages and held.stage not in stages and not held.correction:
         raise NotNow(f"This case is at '{held.stage_label}'; you cannot do this now.")
     return held
 
@@ -94,6 +95,11 @@ def append_event(
     if moves and kind not in REFRESHED_APART:
         refresh_case(case, at=recorded_at or at, by=by)
     return event
+
+
+def write_event(case: Case, kind: str, *, by: User | None, at: datetime, data: Mapping[str, object]) -> Event:
+    """Add an event of several of one action; the last of them, appended, brings the case up to date."""
+    return Event.objects.create(case=case, kind=kind, at=at, by=by, data=dict(data))
 
 
 def refresh_case(case: Case, *, at: datetime, by: User | None = None) -> Case:

@@ -9,7 +9,13 @@ from django.db import transaction
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions.events import append_event, lock_case, once_per_submission, refresh_case
+from handrail.journey.case.actions.events import (
+    append_event,
+    lock_case,
+    once_per_submission,
+    refresh_case,
+    write_event,
+)
 from handrail.journey.case.answers import takes_back
 from handrail.journey.case.dating import find_moment
 from handrail.journey.case.earlier_steps import list_steps_to_consent
@@ -33,12 +39,13 @@ def record_contact(
     minutes: int | None = None,
     content: Iterable[str] = (),
     note: str = "",
+    had_by: User | None = None,
     submission: uuid.UUID | None = None,
 ) -> Contact:
-    """Record an attempted or successful contact."""
+    """Record an attempted or successful contact; `had_by` is who had it, where somebody else records it."""
     held = lock_case(case)
     contact = Contact.objects.create(
-        case=held, at=happened_at, recorded_at=at, recorded_by=by, with_whom=with_whom, mode=mode,
+        case=held, at=happened_at, recorded_at=at, recorded_by=had_by or by, with_whom=with_whom, mode=mode,
         successful=successful, kind=kind, minutes=minutes, content=list(content), note=note,
     )  # fmt: skip
     append_event(
@@ -111,14 +118,41 @@ def strike_out(
     *, fact: Fact, what: str, by: User, at: datetime, reason: str, submission: uuid.UUID | None = None
 ) -> Fact:
     """Mark a fact as recorded in error. It stays readable; nothing derived counts it any more."""
-    held = lock_case(fact.case)
+    strike_out_together(facts=[(fact, what)], by=by, at=at, reason=reason, submission=submission)
+    return fact
+
+
+def strike_out_together(
+    *,
+    facts: Sequence[tuple[Fact, str]],
+    by: User,
+    at: datetime,
+    reason: str,
+    submission: uuid.UUID | None = None,
+) -> None:
+    """Mark facts of one case as recorded in error, each with its words; the last brings the case up to date.
+
+    Part of an action. Raises NotNow where one of them is marked already.
+    """
+    *others, (last, words) = facts
+    held = lock_case(last.case)
+    for fact, what in others:
+        mark_struck_out(fact, by=by, at=at, reason=reason)
+        write_event(held, "fact.struck_out", by=by, at=at, data={"what": what, "reason": reason})
+    mark_struck_out(last, by=by, at=at, reason=reason)
+    append_event(held, "fact.struck_out", by=by, at=at, submission=submission, what=words, reason=reason)
+
+
+def mark_struck_out(fact: Fact, *, by: User, at: datetime, reason: str) -> None:
+    """Mark a fact as recorded in error. Part of an action that holds the case, and appends the event.
+
+    Raises NotNow where it is marked already.
+    """
     fact.refresh_from_db(fields=["struck_out_at"])
     if fact.struck_out_at:
         raise NotNow("This has already been marked as recorded in error.")
     fact.struck_out_at, fact.struck_out_by, fact.struck_out_reason = at, by, reason
     fact.save()
-    append_event(held, "fact.struck_out", by=by, at=at, submission=submission, what=what, reason=reason)
-    return fact
 
 
 def make_document(
