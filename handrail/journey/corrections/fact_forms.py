@@ -144,7 +144,7 @@ FACT_FORMS: dict[str, FactForm] = {
         carries=("signed_in_house",),
     ),
     "workstatus": FactForm(
-        "work-status", Permission.SUPPORT, read_fields("attendance", "from_on", "return_kind")
+        "work-status", Permission.SUPPORT, read_fields("attendance", "from_on", "return_kind", "hours", "usual_hours")
     ),
     "clockexception": FactForm(
         "clock-exception",

@@ -12,7 +12,7 @@ from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.journey.assessment.actions import decide_step
 from handrail.journey.case.actions import record_consents
-from handrail.journey.case.models import Consent, Event
+from handrail.journey.case.models import Consent, Event, Fact
 from handrail.journey.case.queries import consents_of, version_of
 from handrail.journey.corrections.actions import correct_fact
 from handrail.journey.corrections.fact_forms import FACT_FORMS, NOT_IN_PLACE
@@ -36,6 +36,7 @@ from tests.support.people import INNER_LONDON, LEICESTER, SCOTLAND
 pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 CORRECTED_AT = "2012-05-25 10:00"
+OF_EVERY_FACT = {entry.name for entry in Fact._meta.fields} | {"id", "case", "corrects"}
 WHY = "Typed on the wrong line"
 
 
@@ -99,9 +100,16 @@ EXAMPLES: dict[str, Example] = {
         keeps={"signed_in_house": True},
     ),
     "workstatus": Example(
-        lambda **common: record_work_status(**common, from_on=date(2012, 5, 14), attendance="off_sick"),
-        {"attendance": ["at_work"], "return_kind": ["same_job"], "from_on-day": ["18"]},
-        {"attendance": "at_work", "from_on": date(2012, 5, 18)},
+        lambda **common: record_work_status(
+            **common,
+            from_on=date(2012, 5, 14),
+            attendance="at_work",
+            return_kind="same_job",
+            hours=20,
+            usual_hours=37.5,
+        ),
+        {"return_kind": ["adjusted_duties"], "from_on-day": ["18"]},
+        {"return_kind": "adjusted_duties", "from_on": date(2012, 5, 18)},
     ),
     "intervention": Example(
         _record_intervention,
@@ -189,6 +197,9 @@ def test_every_kind_is_put_right_in_place_or_says_why_not(kind, request, someone
     new = type(fact).objects.get(corrects=fact)
     for name, value in {**example.right, **example.keeps}.items():
         assert getattr(new, name) == value, name
+    # Whatever was not changed on the page is as it was recorded, what the page does not ask with it.
+    same = {entry.name for entry in new._meta.concrete_fields} - {*OF_EVERY_FACT, *example.right}
+    assert {name: getattr(new, name) for name in same} == {name: getattr(fact, name) for name in same}
     assert new.at == fact.at
     assert new.recorded_by == fact.recorded_by
     assert new.recorded_at > fact.recorded_at

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journey', '0051_event_recorded_at'),
+        ('journey', '0052_work_hours'),
     ]
 
     operations = [
