@@ -273,18 +273,26 @@ class Event(models.Model):
 
 
 class Consent(Fact):
-    """The client's answer about one item and one recipient. The latest answer holds."""
+    """The client's answer about one item and one recipient. The latest answer holds, until it has ended."""
 
     item = models.CharField(max_length=40)
     recipient = models.CharField(max_length=20)
     recipient_name = models.CharField(max_length=160, blank=True)
     given = models.BooleanField()
     how = models.CharField(max_length=20, default="telephone")
+    # When it stopped holding though nobody took it back, and why: the client left the employer it was about.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=300, blank=True)
 
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
             one_of("recipient", get_args(AnswerRecipient), "consent_recipient_known"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_reason="")),
+                name="consent_end_says_why",
+            ),
         ]
 
 

@@ -262,14 +262,15 @@ def milestones_of(case: Case) -> Milestones:
 def consents_of(case: Case) -> dict[AnswerKey, Consent]:
     """The answer that holds for each item and named recipient, the stricter of joined records.
 
-    Their order is that of recording, which no correction of the clock changes.
+    Their order is that of recording, which no correction of the clock changes. One that has ended holds no
+    more, and brings back none before it.
     """
     rows = exclude_struck_out(Consent.objects.filter(case__person_id=case.person_id))
     answers = list(rows.select_related("case").order_by("id"))
     holding = select_holding(row for row in answers if row.case_id == case.pk)
     if joined := list_joined_answers(case, answers):
         add_joined_refusals(holding, joined, _find_joined_at(case.person))
-    return holding
+    return {key: answer for key, answer in holding.items() if answer.ended_at is None}
 
 
 def _find_joined_at(person: Person) -> datetime | None:

@@ -20,6 +20,7 @@ from handrail.journey.case.spells import NeighbouringSpells
 from handrail.journey.case.tasks import Task
 from handrail.journey.casefile.site_rows import list_site_rows
 from handrail.journey.documents.queries import KnownAddress, list_addresses, list_waiting_letters
+from handrail.journey.employment.queries import list_ended_answers
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import ReferralClosure
 from handrail.journey.support.models import Intervention, InterventionOutcome
@@ -140,7 +141,7 @@ def record_panels(
         "person_rows": person_rows(case, holding, may),
         "person_actions": person_links(case) if may(Permission.RECORD_CONTACT) else [],
         "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
-        "consent_rows": consent_rows(holding.values(), labels),
+        "consent_rows": consent_rows([*holding.values(), *list_ended_answers(case)], labels),
         "consent_actions": change_link(case, "consent") if may(Permission.SCREEN) and case.is_open else [],
     }
 
@@ -259,11 +260,12 @@ def referral_panel(referral: Referral, version: Version, clinical: bool) -> Row:
 
 
 def consent_rows(consents: Iterable[Consent], labels: Mapping[str, str]) -> list[Row]:
-    """Each answer that holds, the recipient it applies to and when it was given."""
+    """Each answer that holds or has ended, the recipient it applies to and when it was given."""
     return [
         {
             "key": labels.get(row.item, row.item) + (f": {row.recipient_name}" if row.recipient_name else ""),
             "value": f"{'Yes' if row.given else 'No'}, {nhs_date(row.at)}",
+            "note": f"Ended {nhs_date(row.ended_at)}. {row.ended_reason}" if row.ended_at else "",
         }
         for row in consents
     ]

@@ -124,7 +124,12 @@ FACT_FORMS: dict[str, FactForm] = {
         "case-needs", Permission.ASSESS, read_fields("decision", "reason", "goes_to", "tells")
     ),
     "consent": FactForm(
-        "consent", Permission.SCREEN, read_consent, Dating.DAY, carries=("how",), refuse=find_later_answer
+        "consent",
+        Permission.SCREEN,
+        read_consent,
+        Dating.DAY,
+        carries=("how", "ended_at", "ended_reason"),
+        refuse=find_later_answer,
     ),
     "stepdecision": FactForm("step", Permission.PLAN, read_fields("decided", "reason")),
     "intervention": FactForm(
@@ -144,7 +149,9 @@ FACT_FORMS: dict[str, FactForm] = {
         carries=("signed_in_house",),
     ),
     "workstatus": FactForm(
-        "work-status", Permission.SUPPORT, read_fields("attendance", "from_on", "return_kind", "hours", "usual_hours")
+        "work-status",
+        Permission.SUPPORT,
+        read_fields("attendance", "from_on", "return_kind", "hours", "usual_hours"),
     ),
     "clockexception": FactForm(
         "clock-exception",

@@ -42,7 +42,7 @@ def change_employer(
         raise UserError(f"{problem}.")
     held.employer = employer
     held.save()
-    asks_again = change.why == EmployerChangeReason.MOVED and _end_agreement(held, before, by=by, at=at)
+    asks_again = change.why == EmployerChangeReason.MOVED and _end_agreement(held, before, at=at)
     append_event(
         held,
         "employer.changed" if before else "employer.recorded",
@@ -58,8 +58,8 @@ def change_employer(
     return True
 
 
-def _end_agreement(case: Case, before: Employer | None, *, by: User, at: datetime) -> bool:
+def _end_agreement(case: Case, before: Employer | None, *, at: datetime) -> bool:
     """End what the client agreed to about the employer before; return whether there was anything."""
-    rows = exclude_struck_out(case.consents.filter(recipient="employer", given=True))
+    rows = exclude_struck_out(case.consents.filter(recipient="employer", given=True, ended_at=None))
     reason = f"Said about {before}, where the client does not work any more"
-    return bool(rows.update(struck_out_at=at, struck_out_by=by, struck_out_reason=reason[:300]))
+    return bool(rows.update(ended_at=at, ended_reason=reason[:300]))

@@ -14,8 +14,8 @@ EVALUATION_RECIPIENT = "evaluation"
 
 
 def was_asked() -> Exists:
-    """Whether a case has any answer."""
-    return Exists(_select_answers(case=OuterRef("pk")))
+    """Whether a case has any answer that has not ended."""
+    return Exists(_select_answers(case=OuterRef("pk"), ended_at=None))
 
 
 def has_refused() -> Q:
@@ -51,5 +51,5 @@ def _select_joined_refusals() -> QuerySet[Consent]:
 def _select_agreements_again() -> QuerySet[Consent]:
     """Select the yeses of this case that were recorded after the refusal and after the joining."""
     since = {"recorded_at__gt": OuterRef("recorded_at")}
-    agreements = _select_answers(case=OuterRef(OuterRef("pk")), given=True, **since)
+    agreements = _select_answers(case=OuterRef(OuterRef("pk")), given=True, ended_at=None, **since)
     return agreements.filter(recorded_at__gt=OuterRef("joined_at"))

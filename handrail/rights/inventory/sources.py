@@ -83,8 +83,9 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(
         "journey.Consent", "What you agreed to", "case",
-        shown=_FACT + "item recipient given how struck_out_at", read_first="struck_out_reason",
-        others="recipient_name", internal=_FACT_INTERNAL, own_if=("recipient", "client"),
+        shown=_FACT + "item recipient given how ended_at struck_out_at",
+        read_first="ended_reason struck_out_reason", others="recipient_name", internal=_FACT_INTERNAL,
+        own_if=("recipient", "client"),
     ),
     Source(
         "journey.Withdrawal", "What you no longer agreed to", "case",

@@ -2,9 +2,11 @@
 
 import re
 import uuid
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,9 +14,9 @@ from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry
 from handrail.foundation.errors import UserError
 from handrail.journey.assessment.views.assessment import record_workplace
-from handrail.journey.case.actions import make_document
+from handrail.journey.case.actions import make_document, record_consents, strike_out
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import may_tell
+from handrail.journey.case.queries import consents_of, may_tell
 from handrail.journey.documents.actions import Addressee, CheckedAddress, confirm_address, send_document
 from handrail.journey.documents.queries import find_address
 from handrail.journey.employment.actions import change_employer
@@ -26,6 +28,7 @@ from tests.support.pages import read_words
 from tests.support.people import SCOTLAND
 
 TODAY = date(2012, 6, 1)
+MIGRATION = import_module("handrail.journey.migrations.0054_consent_ends")
 
 
 @pytest.mark.parametrize(
@@ -112,12 +115,43 @@ class TestOnTheCase:
         assert self.change_to(case, "Another Ltd")
         case.refresh_from_db()
         assert not may_tell(case, "employer")
+        [ended] = case.consents.filter(recipient="employer")
+        assert ended.given
+        assert ended.ended_at
+        assert ended.struck_out_at is None  # it was no error, and nobody has said no
         assert not find_address(case, "employer").confirmed
         link.refresh_from_db()
         assert link.switched_off_at
         send_waiting(early=True)
         assert case.messages.get(recipient="employer").state == "held_back"
         assert "Ask again before" in case.events.get(kind="employer.changed").data["asked_again"]
+
+    def test_what_has_ended_is_shown_and_brings_back_no_earlier_answer(self, case, sign_in):
+        """They said no, then yes, about one employer: about the next they have said nothing."""
+        yes = case.consents.get(recipient="employer")
+        at = yes.recorded_at + timedelta(days=1)
+        for given in (False, True):
+            answer = {"item": yes.item, "recipient": "employer", "given": given}
+            record_consents(case=case, by=None, at=at, answers=[answer])
+        assert self.change_to(case, "Another Ltd")
+        assert not [row for row in consents_of(case).values() if row.recipient == "employer"]
+        shown = read_words(sign_in(case.case_manager).get(f"/cases/{case.reference}/"))
+        assert "Said about Example Joinery, where the client does not work any more" in shown
+        assert not case.consents.filter(recipient="employer", given=False, recorded_at__gt=at).exists()
+
+    def test_what_was_struck_out_as_an_employer_changed_has_ended_instead(self, case):
+        """The data step leaves alone what was struck out as an error."""
+        left = "Said about Example Joinery, where the client does not work any more"
+        at, by = timezone.now(), case.case_manager
+        row = case.consents.get(recipient="employer")
+        other = case.consents.exclude(recipient="employer").first()
+        for consent, reason in ((row, left), (other, "Another client")):
+            strike_out(fact=consent, what="An answer", by=by, at=at, reason=reason)
+        MIGRATION.end_answers(apps, None)
+        row.refresh_from_db()
+        other.refresh_from_db()
+        assert (row.ended_at, row.ended_reason, row.struck_out_at) == (at, left, None)
+        assert (other.struck_out_at, other.ended_at) == (at, None)
 
     def test_a_correction_ends_no_agreement_but_the_address_is_confirmed_again(self, case):
         self.confirm_employer(case)
