@@ -52,6 +52,7 @@ class Permission(StrEnum):
     READ_FIGURES = "read_figures"
     READ_RECORDS = "read_records"
     EXPORT_LIST = "export_list"
+    IMPORT_CASES = "import_cases"
     KEEP_COSTS = "keep_costs"
     PREPARE_RETURN = "prepare_return"
     SIGN_RETURN = "sign_return"
@@ -144,6 +145,7 @@ GRANTS: dict[Permission, Grant] = {
         "Open the list of cases behind a figure", *CLINICAL_STAFF, Role.EMPLOYMENT_ADVISER, *OFFICE_STAFF
     ),
     Permission.EXPORT_LIST: _grant("Save a list of cases as a file", *OFFICE_STAFF),
+    Permission.IMPORT_CASES: _grant("Import existing cases from a file, and take them back", *OFFICE_STAFF),
     Permission.KEEP_COSTS: _grant("Upload what the service has spent", *OFFICE_STAFF),
     Permission.PREPARE_RETURN: _grant("See returns to funders before and after they are sent", *OFFICE_STAFF),
     Permission.SIGN_RETURN: _grant("Sign off a return to a funder, which freezes it", Role.SERVICE_MANAGER),

@@ -22,6 +22,8 @@ class EntryKind(TextChoices):
     SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
     SIGNED_OUT = "signed_out", "Signed out"
     ACCESS_CHANGED = "access_changed", "Access changed"
+    IMPORTED = "imported", "Imported"
+    IMPORT_UNDONE = "import_undone", "Import taken back"
 
 
 class ReaderKind(TextChoices):

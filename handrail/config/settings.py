@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "handrail.journey",
     "handrail.governance",
     "handrail.rights",
+    "handrail.transfer",
     "handrail.staff",
     "handrail.opening",
     "handrail.reporting",

@@ -20,6 +20,7 @@ from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.allocation.signals import case_passed_on
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
+from handrail.journey.case.dating import find_moment, list_steps
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES, CaseStage
 from handrail.journey.messages.actions import queue_message
@@ -45,12 +46,14 @@ def allocate_case(
     at: datetime,
     reason: str = "",
     until: date | None = None,
+    happened_on: date | None = None,
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> Allocation:
     """Give the case to a case manager of its service: first, in place of another, or to cover `until` a day.
 
-    A client who already has a case manager is told of the other.
+    `happened_on` is the day, today where none is given. A client who already has a case manager is told of
+    the other.
     """
     held = lock_case(case, topic="allocation", seen=seen, stages=[*CARE_STAGES, CaseStage.DISCHARGED])
     if not case_manager.build_reader().has_permission(Permission.ASSESS, held.service):
@@ -66,9 +69,10 @@ def allocate_case(
     kind = AllocationKind.REASSIGNED if another else AllocationKind.FIRST
     if until:
         kind = AllocationKind.COVER
+    given_at = find_moment(happened_on, at, list_steps(queries.milestones_of(held)))
     allocation = Allocation.objects.create(
         case=held,
-        at=at,
+        at=given_at,
         recorded_at=at,
         recorded_by=by,
         case_manager=case_manager,
@@ -82,7 +86,8 @@ def allocate_case(
         held,
         EVENTS[kind],
         by=by,
-        at=at,
+        at=given_at,
+        recorded_at=at,
         submission=submission,
         case_manager=case_manager.name,
         reason=reason,

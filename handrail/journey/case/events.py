@@ -22,6 +22,7 @@ CHANGED_BY_CLIENT = "person.changed_by_client"
 
 KINDS: dict[str, Kind] = {
     "referral.received": Kind("referral", "Referred: {route_label}", moves=True),
+    "case.imported": Kind("referral", "Imported from a file: row {row} of {file}"),
     "referral.returned": Kind("referral", "Referred again: case {new_case} was opened"),
     "referral.taken": Kind("referral", "Referral taken after it waited for a decision: {decision_label}"),
     "referral.closed": Kind("referral", "Closed without screening: {reason_label}. {note}", moves=True),

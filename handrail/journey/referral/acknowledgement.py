@@ -12,13 +12,18 @@ from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.referral import queries
 from handrail.journey.referral.links import referrer_link
-from handrail.journey.referral.models import Referral
+from handrail.journey.referral.models import Referral, ReferralChannel
 
 
 def acknowledge_referral(
     referral: Referral, version: service_models.Version, *, by: User | None, at: datetime
 ) -> None:
-    """Tell whoever asked that it arrived. Names nobody and no condition: email may be read by others."""
+    """Tell whoever asked that it arrived. Names nobody and no condition: email may be read by others.
+
+    Nobody is told of one that is imported: they heard when they sent it.
+    """
+    if referral.channel == ReferralChannel.IMPORT:
+        return
     name = service_models.get_service(referral.case.service).name
     if referral.referrer_email:
         # Nothing records the language of a referrer: it is that of the page they sent.

@@ -17,6 +17,8 @@ class ReferralChannel(TextChoices):
     PUBLIC_PAGE = "public_page"
     GP_CARD = "gp_card"
     CALL_HANDLER = "call_handler"
+    # With a case that began in another system.
+    IMPORT = "import", "Imported"
 
 
 class Referral(models.Model):

@@ -104,6 +104,29 @@ def decide_screening(
     return screening
 
 
+def record_earlier_screening(
+    *, case: Case, workstream: str, by: User, at: datetime, happened_on: date
+) -> Screening:
+    """Record that another system had enrolled the client on a day: by which answers is not known here.
+
+    Nobody is told: it is no news. Raises UserError where it cannot have been on that day.
+    """
+    held = lock_case(case, stages=[CaseStage.REFERRED])
+    screened_at = find_moment(happened_on, at, list_steps(queries.milestones_of(held)))
+    outcome = rules.EnrolmentOutcome.ENROLLED
+    reason = rules.ReasonGiven(rules.ENROLLED_EARLIER, "met", outcome.label, rules.ENROLLED_EARLIER_TEXT)
+    screening = Screening.objects.create(
+        case=held, at=screened_at, recorded_at=at, recorded_by=by, answers=known_answers(held),
+        outcome=outcome, workstream=workstream, reasons=[reason.__dict__],
+    )  # fmt: skip
+    held.workstream = workstream
+    append_event(
+        held, "screening.decided", by=by, at=screened_at, recorded_at=at, outcome=outcome,
+        outcome_label=rules.ENROLLED_EARLIER_TEXT, asked=[],
+    )  # fmt: skip
+    return screening
+
+
 @once_per_submission
 def close_referral(
     *,

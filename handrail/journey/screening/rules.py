@@ -59,6 +59,10 @@ class ReferrerTeller(TextChoices):
 NEEDS_BEYOND = "needs_beyond"
 NEEDS_BEYOND_TEXT = mark_text("The support you need is more than this service can give.")
 
+# The reason of a screening that another system made: its answers did not come with the case.
+ENROLLED_EARLIER = "enrolled_earlier"
+ENROLLED_EARLIER_TEXT = "enrolled before the case was imported"
+
 
 class NotYetKnown(UserError):
     """A question that could still change the outcome has not been answered."""

@@ -66,6 +66,7 @@ LEFT_OUT: dict[str, str] = {
     ),
     **dict.fromkeys(("journey.SearchKey", "journey.Joining"), _DERIVED),
     "outbox.OutgoingMessage": "It is the sending of a message, which is copied.",
+    "transfer.ImportBatch": "It is about a file that staff imported; what came of it is in the copy.",
     "journey.Draft": "It is a page that someone has not finished; it is dropped as soon as it is sent.",
     **dict.fromkeys(
         ("journey.Restriction", "journey.NamedReader", "journey.RestrictedMatch"),

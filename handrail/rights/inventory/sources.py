@@ -51,6 +51,10 @@ SOURCES: tuple[Source, ...] = (
         own_if=("route", "self"),
     ),
     Source(
+        "transfer.ImportedCase", "Where your record came from", "case",
+        shown="reference old_reference", internal="id batch row case person content_digest removed_at",
+    ),
+    Source(
         "journey.WaitingReferral", "Referrals that waited for a decision", "person",
         shown="reference service at worried decision decided_at decided_by",
         read_first="facts note", internal="id person submission recorded_by", of_person=True,

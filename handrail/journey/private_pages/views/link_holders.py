@@ -75,7 +75,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
     seen = choose_referrer_view(
         recipient,
         agreed=agreed_to_tell(referral),
-        told_beforehand=referral.channel != ReferralChannel.CALL_HANDLER,
+        told_beforehand=referral.channel in (ReferralChannel.PUBLIC_PAGE, ReferralChannel.GP_CARD),
     )
     note_link(request, link)
     context: dict[str, object] = {

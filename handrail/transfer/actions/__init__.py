@@ -1,0 +1,1 @@
+"""Importing cases from a sheet, and taking a batch of them back."""
