@@ -39,6 +39,7 @@ def connect_stages() -> None:
             find_screening=screening.find_screening,
             find_closing=screening.find_closing,
             find_case_manager=allocation.find_case_manager,
+            find_usual_hours=assessment.find_usual_hours,
             find_allocated=allocation.find_allocated,
             find_assessed=assessment.find_assessed,
             find_plan_agreed=plan.find_plan_agreed,

@@ -1,14 +1,15 @@
 """What assessments add to the history of a case: talks, obstacles and what was decided on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
 from handrail.journey.case.fact_reader import declare_source
 from handrail.journey.case.facts import CaseFact
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import first_moment
+from handrail.journey.case.queries import exclude_struck_out, first_moment
 from handrail.service_models import Version
 
 
@@ -75,3 +76,18 @@ DETAILS = (declare_source(ObstacleNamed, Obstacle.objects.all()),)
 def find_assessed(case: Case) -> datetime | None:
     """Return when the case was first assessed."""
     return first_moment(case.assessments.all())
+
+
+def read_usual_hours(answers: Mapping[str, object]) -> Decimal | None:
+    """Return the usual paid hours a week that the answers of an assessment say; None where they say none."""
+    work = answers.get("work")
+    hours = work.get("hours") if isinstance(work, Mapping) else None
+    # Version 1 of the framework kept answers as they were typed.
+    hours = hours[0] if isinstance(hours, list) and hours else hours
+    return Decimal(str(hours)) if str(hours or "").isdecimal() else None
+
+
+def find_usual_hours(case: Case) -> Decimal | None:
+    """Return the usual paid hours a week as the newest assessment found them; None where it did not ask."""
+    newest = exclude_struck_out(case.assessments).order_by("-at", "-id").values_list("answers", flat=True)
+    return read_usual_hours(newest.first() or {})

@@ -7,6 +7,7 @@ imports none of them: each says in its own `history` module what its facts mean.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from handrail.accounts.models import User
 from handrail.journey.case.fact_reader import FactSource
@@ -24,6 +25,8 @@ class Contributions:
     ----------
     find_screening, find_case_manager
         The screening that holds, and who looks after the case for good; None where there is neither.
+    find_usual_hours
+        The usual paid hours a week as the assessment found them; None where it did not ask.
     find_closing
         The outcome of a referral that was closed without screening; None where it was not.
     find_allocated, find_assessed, find_plan_agreed, find_first_intervention, find_discharged
@@ -37,6 +40,7 @@ class Contributions:
     find_screening: Callable[[Case], ScreeningOutcome | None]
     find_closing: Callable[[Case], str | None]
     find_case_manager: Callable[[Case], User | None]
+    find_usual_hours: Callable[[Case], Decimal | None]
     find_allocated: FindMoment
     find_assessed: FindMoment
     find_plan_agreed: FindMoment

@@ -47,4 +47,4 @@ def work_now(case: Case) -> WorkNow:
         usual = status.usual_hours or find_usual_hours(case)
         return WorkNow(status.attendance, returned, status.return_kind, status.hours, usual)
     assessment = find_latest_assessment(case)
-    return WorkNow(assessment.work_attendance if assessment else "")
+    return WorkNow(assessment.work_attendance if assessment else "", usual_hours=find_usual_hours(case))

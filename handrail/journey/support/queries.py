@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import CharField, DateField, DecimalField, Value
 from django.db.models.functions import Cast
 
+from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.support.models import FitNoteAdvice, Intervention, WorkAttendance, WorkStatus
@@ -70,7 +71,8 @@ def find_current_work(case: Case) -> WorkStatus | None:
 def find_usual_hours(case: Case) -> Decimal | None:
     """Return the usual hours a week as they were said last; None where nobody has been asked."""
     asked = exclude_struck_out(case.work_statuses).filter(usual_hours__isnull=False)
-    return asked.order_by("-from_on", "-id").values_list("usual_hours", flat=True).first()
+    usual = asked.order_by("-from_on", "-id").values_list("usual_hours", flat=True).first()
+    return usual or get_contributions().find_usual_hours(case)
 
 
 def list_note_periods(case: Case) -> list[NotePeriod]:

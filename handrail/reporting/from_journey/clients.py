@@ -12,6 +12,7 @@ from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
+from handrail.journey.assessment.history import read_usual_hours
 from handrail.journey.measures.value_set import reference_value_set
 from handrail.journey.screening.rules import EnrolmentOutcome
 from handrail.journey.support.models import ReturnKind, WorkAttendance
@@ -106,7 +107,8 @@ def _describe_work(facts: CaseFacts) -> Record:
     )
     back = find_first_return(facts)
     statuses = sorted(facts.list_rows("work_statuses"), key=lambda row: row.from_on)
-    usual = [row.usual_hours for row in (*statuses, *filter(None, [discharge])) if row.usual_hours]
+    asked = [row.usual_hours for row in (*statuses, *filter(None, [discharge])) if row.usual_hours]
+    usual = asked[-1] if asked else read_usual_hours(assessment.answers) if assessment else None
     kind = (discharge and discharge.return_kind) or (back and back.return_kind) or ""
     known = discharge is not None and discharge.work_attendance != WorkAttendance.NOT_KNOWN
     return_date = (discharge and discharge.return_date) or (back and back.from_on) or None
@@ -118,7 +120,7 @@ def _describe_work(facts: CaseFacts) -> Record:
         "return_date": return_date,
         "return_kind": RETURN_KINDS.get(kind),
         "work_attendance_discharge": discharge.work_attendance if known else None,
-        "usual_hours": to_float(usual[-1]) if usual else None,
+        "usual_hours": to_float(usual),
         "hours_discharge": to_float(discharge.hours) if discharge else None,
         "status_known_date": find_last_known_status(facts),
     }

@@ -88,6 +88,13 @@ class TestWorkStatus:
         status = WorkStatus.objects.get()
         assert (status.hours, status.usual_hours) == (Decimal("18.5"), Decimal("37.5"))
 
+    def test_usual_hours_begin_as_the_assessment_found_them(self, page):
+        assessment = self.case.assessments.get()
+        assessment.answers = {**assessment.answers, "work": {"hours": 35}}
+        assessment.save()
+        assert 'value="35"' in page.get(self.address).content.decode()
+        assert read_rows("clients", self.case, usual_hours=35)
+
     def test_usual_hours_are_asked_once_and_can_be_changed(self, page):
         assert 'value="30"' not in page.get(self.address).content.decode()
         self.send_status(page, hours="15", usual_hours="30")
