@@ -1,14 +1,23 @@
 """The page of the plan: rows filled in, cleared and added; drafts and open pages of the version before."""
 
+import io
 import re
 import uuid
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from handrail.journey.case.actions import save_draft
 from handrail.journey.case.models import Draft, Event
+from handrail.journey.plan.actions import agree_plan, print_plan
+from handrail.journey.plan.models import Plan
+from handrail.journey.plan.presenters import list_weeks
+from handrail.journey.plan.queries import latest_plan
+from handrail.journey.support.actions import record_fit_note
+from tests.support.pages import read_words
 from tests.support.people import LEICESTER
 from tests.support.rows import send_rows
 
@@ -174,3 +183,73 @@ def test_a_page_opened_in_the_version_before_can_be_left_and_opened_again(plan_p
     page = plan_page.open()
     names = ("actions-0-goal", "actions-2-goal", "weeks-2-hours", "actions-TOTAL_FORMS")
     assert read_values(page, *names) == ["Walk to work", "Lift less", "dozens", str(rows)]
+
+
+class TestCompactPlan:
+    """A row an action with its button, and a row for weeks alike, on the page and in the letter."""
+
+    @pytest.fixture
+    def week_plan(self, plan_page):
+        weeks = [
+            {"hours": "10", "duties": "Post"},
+            *[{"hours": "20", "duties": "Counter"}] * 2,
+            {"hours": "30"},
+        ]
+        rows = {**send_rows("actions", WALKS), **send_rows("weeks", *weeks)}
+        assert plan_page.send_form(**rows).status_code == 302
+        return plan_page
+
+    def test_weeks_alike_are_one_row(self, week_plan):
+        rows = list_weeks(week_plan.load_plan())
+        assert rows == [
+            ["Week 1", "10 hours", "Post"],
+            ["Weeks 2 to 3", "20 hours", "Counter"],
+            ["Week 4", "30 hours", ""],
+        ]
+
+    def test_a_week_out_of_turn_stands_by_itself(self):
+        weeks = [{"week": number, "hours": 10, "duties": ""} for number in (1, 2, 4)]
+        assert [row[0] for row in list_weeks(Plan(phased_return=weeks))] == ["Weeks 1 to 2", "Week 4"]
+
+    def test_the_page_has_a_row_an_action_beside_obstacles_and_the_fit_note(self, week_plan):
+        case = week_plan.case
+        record_fit_note(
+            case=case, by=case.case_manager, at=timezone.now(), issued_at=timezone.now(), advice="may_be_fit",
+            starts_on=date(2012, 6, 1), ends_on=date(2012, 6, 28), adjustments=["altered_hours"],
+        )  # fmt: skip
+        plan = week_plan.load_plan()
+        for who, how in (("client", "telephone"), ("case_manager", "")):
+            agree_plan(case=case, plan=plan, who=who, how=how, by=case.case_manager, at=timezone.now())
+        page = week_plan.client.get(reverse("case-plan", args=[case.reference]))
+        words = read_words(page)
+        assert "Daily walks Goal: Walk to work Obstacle Pain or stiffness Who Client" in words
+        assert "Covers 1 June 2012 to 28 June 2012" in words
+        assert "May benefit from Altered hours" in words
+        line = plan.actions.get()
+        assert reverse("plan-action", args=[case.reference, line.pk]) in page.text
+        week_plan.client.post(reverse("plan-action", args=[case.reference, line.pk]))
+        again = week_plan.client.get(reverse("case-plan", args=[case.reference]))
+        assert reverse("plan-action-undo", args=[case.reference, line.pk]) in again.text
+
+    def test_the_letter_says_the_same_rows(self, week_plan):
+        case = week_plan.case
+        document = print_plan(case=case, plan=latest_plan(case), by=case.case_manager, at=timezone.now())
+        pages = PdfReader(io.BytesIO(bytes(document.content))).pages
+        text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+        assert "Weeks 2 to 3" in text
+        assert "Goal: Walk to work" in text
+
+    def test_the_last_week_is_repeated_by_one_button(self, plan_page):
+        weeks = [{"hours": "10", "duties": "Post"}, {"hours": "", "duties": ""}]
+        rows = {**send_rows("actions", WALKS), **send_rows("weeks", *weeks)}
+        assert plan_page.send_form("repeat", **rows).status_code == 302
+        names = ("weeks-0-hours", "weeks-1-hours", "weeks-1-duties")
+        assert read_values(plan_page.open(), *names) == ["10", "10", "Post"]
+        weeks[1] = weeks[0]
+        plan_page.send_form("repeat", **send_rows("actions", WALKS), **send_rows("weeks", *weeks))
+        assert read_values(plan_page.open(), "weeks-TOTAL_FORMS", "weeks-2-duties") == ["3", "Post"]
+
+    def test_there_is_nothing_to_repeat_before_the_first_week(self, plan_page):
+        rows = {**send_rows("actions", WALKS), **send_rows("weeks", {"hours": "", "duties": ""})}
+        assert plan_page.send_form("repeat", **rows).status_code == 302
+        assert read_values(plan_page.open(), "weeks-TOTAL_FORMS", "actions-0-goal") == ["1", "Walk to work"]

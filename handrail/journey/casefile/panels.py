@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from handrail.accounts.policy import Permission
-from handrail.foundation.wording import format_count, nhs_date, nhs_datetime, upper_first
+from handrail.foundation.wording import format_count, join_words, nhs_date, nhs_datetime, upper_first
 from handrail.journey.assessment.history import ObstacleNamed
 from handrail.journey.assessment.obstacles import ObstacleFlag
 from handrail.journey.case.answers import AnswerKey, agrees_to_tell
@@ -23,7 +23,13 @@ from handrail.journey.documents.queries import KnownAddress, list_addresses, lis
 from handrail.journey.employment.queries import list_ended_answers
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import ReferralClosure
-from handrail.journey.support.models import Intervention, InterventionOutcome
+from handrail.journey.support.models import (
+    FitNote,
+    FitNoteAdjustment,
+    FitNoteAdvice,
+    Intervention,
+    InterventionOutcome,
+)
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
@@ -309,4 +315,14 @@ def obstacle_rows(obstacles: Iterable[ObstacleNamed]) -> list[Row]:
             "note": f"“{row.words}”" if row.words else "",
         }
         for row in obstacles
+    ]
+
+
+def note_rows(note: FitNote) -> list[Row]:
+    """The fit note that a plan works around: the days it covers, what it says, what would help."""
+    helps = [FitNoteAdjustment(code).label for code in note.adjustments]
+    return [
+        {"key": "Covers", "value": f"{nhs_date(note.starts_on)} to {nhs_date(note.ends_on)}"},
+        {"key": "Says", "value": FitNoteAdvice(note.advice).label, "note": note.comments},
+        {"key": "May benefit from", "value": join_words(helps, "and"), "empty": "Nothing named"},
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.backends.utils import csrf_input
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
@@ -56,7 +57,8 @@ def show_plan(request: StaffRequest, case: Case) -> HttpResponse:
     """Obstacles, decisions, and the plan as it stands."""
     if not may_read_notes(case, request.reader):
         raise PermissionDenied("Your role in this service does not include the plan.")
-    return _show_page(request, case, "case-plan", "Plan", present_plan(case, request.reader, timezone.now()))
+    context = present_plan(case, request.reader, timezone.now(), csrf_input(request))
+    return _show_page(request, case, "case-plan", "Plan", context)
 
 
 @case_page(Permission.READ_CASE)

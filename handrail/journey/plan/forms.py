@@ -54,9 +54,14 @@ class ActionForm(forms.RowForm):
 
 class WeekForm(forms.RowForm):
     hours = forms.WholeNumberField(
-        label="Week {number}: hours", suffix="hours", required=False, min_value=0, max_value=60
+        label="Week {number}: hours",
+        suffix="hours",
+        required=False,
+        optional=False,
+        min_value=0,
+        max_value=60,
     )
-    duties = forms.TextField(label="Week {number}: duties", required=False, max_length=200)
+    duties = forms.TextField(label="Week {number}: duties", required=False, optional=False, max_length=200)
 
 
 class ActionRows(forms.RowFormSet):

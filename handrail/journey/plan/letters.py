@@ -10,7 +10,7 @@ from handrail.journey.case.letters import draw_letter
 from handrail.journey.case.models import Case, Document
 from handrail.journey.case.queries import may_tell
 from handrail.journey.plan.models import Plan
-from handrail.journey.plan.presenters import describe_owner
+from handrail.journey.plan.presenters import plan_panel
 
 
 def plan_pdf(case: Case, plan: Plan, *, by: User, at: datetime) -> Document:
@@ -18,7 +18,12 @@ def plan_pdf(case: Case, plan: Plan, *, by: User, at: datetime) -> Document:
     letter = functools.partial(draw_letter, case=case, by=by, at=at, plan=plan)
     agreed = may_tell(case, "employer")
     with write_for(case.service):
-        letter("plan_for_employer", title=_("Return to work: %(name)s", name=case.person.name), agreed=agreed)
+        letter(
+            "plan_for_employer",
+            title=_("Return to work: %(name)s", name=case.person.name),
+            agreed=agreed,
+            panel=plan_panel(plan),
+        )
     with write_for(case.service, case.person.language):
         title = _("Return-to-work plan, version %(number)s", number=plan.number)
-        return letter("plan", title=title, describe_owner=describe_owner)
+        return letter("plan", title=title, panel=plan_panel(plan))

@@ -40,6 +40,21 @@ def count_rows(page: QueryDict, prefix: str) -> int:
     return int(str(page[f"{prefix}-{TOTAL_FORM_COUNT}"]))
 
 
+def repeat_last_week(page: QueryDict) -> dict[str, list[str]]:
+    """Return the fields of the week after the last that was filled in, the same again, and the rows then.
+
+    Nothing where no week was filled in.
+    """
+    names = ("hours", "duties")
+    rows = range(count_rows(page, "weeks"))
+    filled = [row for row in rows if any(page.get(f"weeks-{row}-{name}", "").strip() for name in names)]
+    if not filled:
+        return {}
+    last = filled[-1]
+    again = {f"weeks-{last + 1}-{name}": [page.get(f"weeks-{last}-{name}", "")] for name in names}
+    return {**again, f"weeks-{TOTAL_FORM_COUNT}": [str(max(last + 2, len(rows)))]}
+
+
 def _rename_field(name: str) -> str:
     old = OLD_NAME.fullmatch(name)
     if old is None:

@@ -21,7 +21,7 @@ from handrail.journey.plan import actions
 from handrail.journey.plan.forms import ActionForm, AgreeForm, DoneForm, PlanForm, PlanValues
 from handrail.journey.plan.presenters import describe_action, plan_panel
 from handrail.journey.plan.queries import find_action, latest_plan, obstacles_of
-from handrail.journey.plan.sent_pages import count_rows, read_draft, read_page
+from handrail.journey.plan.sent_pages import count_rows, read_draft, read_page, repeat_last_week
 
 
 @case_page(Permission.PLAN, keeps_drafts=True)
@@ -63,6 +63,7 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
             {"text": "Save plan", "value": "save"},
             {"text": "Add another action", "value": "line", "secondary": True},
             {"text": "Add another week", "value": "step", "secondary": True},
+            {"text": "Repeat the last week", "value": "repeat", "secondary": True},
             {"text": "Save and come back later", "value": "later", "secondary": True},
         ],
     )
@@ -79,6 +80,8 @@ def _save_draft(request: StaffRequest, case: Case, sent: QueryDict) -> HttpRespo
         counts[f"{prefix}-{TOTAL_FORM_COUNT}"] = [str(count_rows(sent, prefix) + 1)]
     if is_autosave(request):
         return answer_autosave(request, lambda: save_page(request, key))
+    if button == "repeat":
+        counts = repeat_last_week(sent)
     save_page(request, key, **counts)
     return redirect("case" if button == "later" else "plan", case.reference)
 

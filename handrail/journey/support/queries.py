@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
-from handrail.journey.support.models import FitNoteAdvice, Intervention, WorkAttendance, WorkStatus
+from handrail.journey.support.models import FitNote, FitNoteAdvice, Intervention, WorkAttendance, WorkStatus
 from handrail.journey.support.presenters import describe_hours
 from handrail.journey.support.rules import NotePeriod, WorkHours
 from handrail.service_models import Version
@@ -73,6 +73,11 @@ def find_usual_hours(case: Case) -> Decimal | None:
     asked = exclude_struck_out(case.work_statuses).filter(usual_hours__isnull=False)
     usual = asked.order_by("-from_on", "-id").values_list("usual_hours", flat=True).first()
     return usual or get_contributions().find_usual_hours(case)
+
+
+def find_current_note(case: Case) -> FitNote | None:
+    """Return the fit note that covers the latest days; None where none is recorded."""
+    return exclude_struck_out(case.fit_notes).order_by("-ends_on", "-pk").first()
 
 
 def list_note_periods(case: Case) -> list[NotePeriod]:
