@@ -61,6 +61,7 @@ class Permission(StrEnum):
     OPEN_IN_EMERGENCY = "open_in_emergency"
     RECORD_MATTER = "record_matter"
     HANDLE_MATTER = "handle_matter"
+    ERASE_RECORD = "erase_record"
     LEAD_SAFEGUARDING = "lead_safeguarding"
 
 
@@ -161,6 +162,9 @@ GRANTS: dict[Permission, Grant] = {
     ),
     Permission.HANDLE_MATTER: _grant(
         "Answer complaints, incidents, data breaches and requests for a record", Role.SERVICE_MANAGER
+    ),
+    Permission.ERASE_RECORD: _grant(
+        "Decide how long records are kept, put them under legal hold, and erase them", Role.SERVICE_MANAGER
     ),
     Permission.LEAD_SAFEGUARDING: _grant(
         "Read safeguarding concerns, decide about them, and allow sharing without consent",

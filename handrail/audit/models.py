@@ -24,6 +24,8 @@ class EntryKind(TextChoices):
     ACCESS_CHANGED = "access_changed", "Access changed"
     IMPORTED = "imported", "Imported"
     IMPORT_UNDONE = "import_undone", "Import taken back"
+    ERASED = "erased", "Erased"
+    RETENTION = "retention", "How long it is kept"
 
 
 class ReaderKind(TextChoices):

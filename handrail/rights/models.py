@@ -1,11 +1,14 @@
-"""What was decided about the texts of a copy, and each copy made of a record."""
+"""What was decided about the texts of a copy, each copy made of a record, legal holds, and erasures."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from handrail.governance.models import Matter
-from handrail.journey.case.models import one_of
+from handrail.journey.case.models import Case, Person, one_of
+from handrail.rights.grounds import ErasureGround, HoldReason
 from handrail.rights.rules import TextVerdict
 
 
@@ -67,3 +70,65 @@ class RecordCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter}: copy of {self.made_at}"
+
+
+class LegalHold(models.Model):
+    """While it stands, nothing of a person's record is erased. It is put on by a case, and holds for all."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="legal_holds")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="legal_holds")
+    reason = models.CharField(max_length=20)
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            one_of("reason", HoldReason, "legal_hold_reason_known"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="legal_hold_lifted_by",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "reason"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_legal_hold_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {HoldReason(self.reason).label}"
+
+
+class Erasure(models.Model):
+    """One person's record erased: on what ground, by whose decision, and when. It names nobody else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="erasure")
+    ground = models.CharField(max_length=20)
+    # The request that it answers, where somebody asked for it.
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="erasures"
+    )
+    at = models.DateTimeField()
+    # Nobody known, where it is done again in a database that does not have them.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # When it was done again after a restore.
+    replayed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            one_of("ground", ErasureGround, "erasure_ground_known"),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(replayed_at__isnull=False), name="erasure_is_decided_by"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {ErasureGround(self.ground).label}"

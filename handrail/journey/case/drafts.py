@@ -23,6 +23,8 @@ from handrail.journey.case.models import Draft
 FormType = TypeVar("FormType", bound=Form)
 
 AUTOSAVE_HEADER = "X-Autosave"
+# Before the number of a matter that a draft is about.
+MATTER = "matter:"
 # Fields of the page itself: its token, number and the event it was drawn from, the button, the way onward.
 PAGE_FIELDS = frozenset({"submission", "seen", "action", "then"}) | PAGE_TOKENS
 
@@ -70,7 +72,15 @@ def refuse_autosave(reason: str) -> JsonResponse:
 def save_page(request: StaffRequest, key: str, **more: object) -> SavedPage:
     """Save everything typed on a page, and `more` by name, as the draft `key`, whatever stood there."""
     data = {**list_typed(request.POST), **more}
-    return SavedPage(save_draft(key=key, data=data, by=request.user, at=timezone.now()))
+    about = find_subject(request)
+    return SavedPage(save_draft(key=key, data=data, about=about, by=request.user, at=timezone.now()))
+
+
+def find_subject(request: HttpRequest) -> str:
+    """Return the case or matter that a page is about, as its address names it; empty where it is of none."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    matter = named.get("matter_id")
+    return str(named.get("reference") or (f"{MATTER}{matter}" if matter else ""))[:40]
 
 
 def list_typed(data: QueryDict) -> dict[str, list[str]]:

@@ -20,6 +20,9 @@ class Kind:
 # A client changed their own details, by their private link.
 CHANGED_BY_CLIENT = "person.changed_by_client"
 
+# Nothing stands on the timeline of an erased record but this.
+ERASED = "case.erased"
+
 KINDS: dict[str, Kind] = {
     "referral.received": Kind("referral", "Referred: {route_label}", moves=True),
     "case.imported": Kind("referral", "Imported from a file: row {row} of {file}"),
@@ -137,6 +140,7 @@ KINDS: dict[str, Kind] = {
     "record.unrestricted": Kind("restriction", "Record no longer restricted"),
     "record.opened_in_emergency": Kind("restriction", "Opened in an emergency by {who}: {reason}"),
     "answer.confirmed": Kind("correction", "Asked whether this is right, and it is: {asked}", clinical=True),
+    ERASED: Kind("erasure", "Record erased: {ground_label}"),
     "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}", moves=True),
     "fact.corrected": Kind("correction", "Corrected: {what}. {reason}", moves=True),
 }

@@ -6,7 +6,9 @@ from typing import Self, TypeVar
 
 from django.utils import timezone
 
+from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.contributions import get_contributions
+from handrail.journey.case.events import ERASED
 from handrail.journey.case.fact_reader import declare_source, read_facts
 from handrail.journey.case.facts import (
     CaseFact,
@@ -19,7 +21,7 @@ from handrail.journey.case.facts import (
     HandoverMade,
     QuestionnaireAsked,
 )
-from handrail.journey.case.models import Case, Contact
+from handrail.journey.case.models import Case, Contact, Event
 from handrail.service_models import Version
 from handrail.service_models.clocks import Exemption, Pause
 from handrail.service_models.script import Conversation
@@ -121,3 +123,10 @@ class CaseHistory:
         spoken = [contact.at for contact in self.select_facts(ContactMade) if contact.reached_client]
         held_back = self.select_facts(ClientMessageHeldBack)
         return tuple(message for message in held_back if not any(at >= message.at for at in spoken))
+
+
+def find_erasure(reader: Reader, reference: str, permission: Permission) -> Event | None:
+    """How a case that this reader could have opened was erased; None where there is none."""
+    services = reader.list_services_with(permission)
+    erasures = Event.objects.filter(kind=ERASED, case__service__in=services, case__reference=reference)
+    return erasures.select_related("case", "by").first()

@@ -185,6 +185,8 @@ class Case(models.Model):
     restricted = models.BooleanField(default=False)
     # The person has died, by whichever of their joined records says so.
     client_died = models.BooleanField(default=False)
+    # Who it was of is not known any more: what is counted stays, for nobody to open.
+    erased_at = models.DateTimeField(null=True, blank=True)
     # What is known of that, for the banner of a page; not a column.
     death: Death | None = None
     # What the page that is open puts right; not a column.
@@ -352,6 +354,8 @@ class Draft(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The case or matter that a form's page is about, as its address names it: the draft goes with it.
+    about = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:
         return self.key

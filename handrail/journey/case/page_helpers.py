@@ -31,7 +31,8 @@ from handrail.journey.case.errors import Conflict
 from handrail.journey.case.events import describe_event
 from handrail.journey.case.form_drafts import CLEAR_ACTION, forget_form, save_form, show_draft
 from handrail.journey.case.forms.correction import CORRECTION_REASON, ask_why
-from handrail.journey.case.models import Case
+from handrail.journey.case.history import find_erasure
+from handrail.journey.case.models import Case, Event
 from handrail.journey.case.signals import worry_raised
 
 # The value of the control 'Worried about safety', which stands on every form of a case.
@@ -67,6 +68,8 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
             except Case.DoesNotExist:
                 if restricted := queries.find_restricted_case(request.reader, reference, permission):
                     return refuse_restricted(request, restricted)
+                if erasure := find_erasure(request.reader, reference, permission):
+                    return refuse_erased(request, erasure)
                 raise Http404(f"There is no case {reference} that you can see.") from None
             note_opened(request, case.reference, case.service)
             request.case = case
@@ -92,6 +95,12 @@ def refuse_restricted(request: StaffRequest, case: Case) -> HttpResponse:
         "may_open": request.reader.has_permission(Permission.OPEN_IN_EMERGENCY, case.service),
     }
     return render(request, "journey/restriction/refused.html", context, status=403)
+
+
+def refuse_erased(request: StaffRequest, erasure: Event) -> HttpResponse:
+    """Say that a record was erased, when, why and by who, to those who might have opened it; log it."""
+    note_refused(request, erasure.case.reference, erasure.case.service)
+    return render(request, "journey/erased.html", {"erasure": erasure}, status=410)
 
 
 def note_cases(request: HttpRequest, cases: Iterable[Case]) -> None:

@@ -43,7 +43,7 @@ ENDED_BEFORE = (CaseStage.NOT_ELIGIBLE, CaseStage.DECLINED, CaseStage.CLOSED)
 def cases_for(
     reader: Reader, permission: Permission = Permission.READ_CASE, *, led_by_service: bool = True
 ) -> QuerySet[Case]:
-    """The cases of the services in which the reader holds `permission`, but those restricted to others.
+    """The cases of the services in which the reader holds `permission`, but those restricted or erased.
 
     Not `led_by_service` are those that something rarer leads to, such as their person.
     """
@@ -53,7 +53,8 @@ def cases_for(
         if led_by_service
         else Case.objects.alias(of=hide_column("service")).filter(of__in=services)
     )
-    return cases.filter(is_open_to(reader.user_id)).select_related("person", "case_manager")
+    standing = cases.filter(is_open_to(reader.user_id), erased_at__isnull=True)
+    return standing.select_related("person", "case_manager")
 
 
 def hide_column(name: str) -> Concat:

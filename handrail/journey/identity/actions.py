@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from handrail.accounts.models import User
 from handrail.foundation.names import list_name_keys
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission, refresh_case
@@ -56,6 +58,18 @@ def _forget_spellings(words: Collection[str]) -> None:
         NameSpelling.objects.filter(word__in=set(words) - set(borne)).delete()
 
 
+def forget_identity(people: Collection[Person]) -> None:
+    """Drop all by which erased records were found: keys, spellings nobody else bears, joinings, locks."""
+    keys = SearchKey.objects.filter(person__in=people)
+    words = set(keys.filter(kind=SearchKeyKind.NAME).values_list("value", flat=True))
+    keys.delete()
+    _forget_spellings(words)
+    numbers = {person.nhs_number for person in people if person.nhs_number}
+    IdentityLock.objects.filter(digest__in=[_digest_number(number) for number in numbers]).delete()
+    Joining.objects.filter(Q(record__in=people) | Q(kept__in=people)).delete()
+    DifferentPeople.objects.filter(Q(first__in=people) | Q(second__in=people)).delete()
+
+
 def hold_person(person: Person) -> Person:
     """Hold the record kept for this person until the transaction ends: of many at once one opens a case."""
     return Person.objects.select_for_update().get(pk=person.same_as_id or person.pk)
@@ -68,11 +82,15 @@ def recognise_person(typed: Identity) -> Person | None:
     """
     if not typed.nhs_number:
         return None
-    digest = hashlib.sha256(typed.nhs_number.encode()).hexdigest()
+    digest = _digest_number(typed.nhs_number)
     IdentityLock.objects.bulk_create([IdentityLock(digest=digest)], ignore_conflicts=True)
     IdentityLock.objects.select_for_update().get(digest=digest)
     person = find_person_by_number(typed)
     return hold_person(person) if person else None
+
+
+def _digest_number(nhs_number: str) -> str:
+    return hashlib.sha256(nhs_number.encode()).hexdigest()
 
 
 @once_per_submission

@@ -33,7 +33,7 @@ GROUPS = (
     TopicGroup(
         "running",
         "Details, allocation and deadlines",
-        ("person", "employer", "site", "allocation", "clock", "version", "restriction"),
+        ("person", "employer", "site", "allocation", "clock", "version", "restriction", "erasure"),
     ),
     TopicGroup("safety", "Safety", ("safety",)),
     TopicGroup("corrections", "Corrections", ("correction",)),

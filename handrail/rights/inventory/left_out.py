@@ -9,6 +9,7 @@ _RESTRICTION = "It says which members of staff may open the record, and protects
 _AUDIT = "It holds staff to account for what they open; it is looked at on a complaint or a request for it."
 _OTHERS = "It compares the record with somebody else’s."
 _COPY = "It is about the copy itself."
+_ERASURE = "It says that a record was erased: nothing of that is left to copy."
 
 LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(
@@ -75,4 +76,5 @@ LEFT_OUT: dict[str, str] = {
     "journey.DifferentPeople": _OTHERS,
     **dict.fromkeys(("audit.Seal", "audit.AuditEntry", "audit.ListedRecord"), _AUDIT),
     **dict.fromkeys(("rights.RecordCopy", "rights.TextDecision"), _COPY),
+    "rights.Erasure": _ERASURE,
 }

@@ -37,7 +37,7 @@ CASE = Source(
     "allocated_at first_contact_at assessed_at plan_agreed_at first_intervention_at discharged_at "
     "do_not_contact",
     internal="id person opened_for model_version next_due_at next_task stay_ends_at stay_warns_at restricted "
-    "client_died",
+    "client_died erased_at",
 )  # fmt: skip
 SOURCES: tuple[Source, ...] = (
     PERSON,
@@ -245,6 +245,10 @@ SOURCES: tuple[Source, ...] = (
         "governance.MatterStep", "What was done about them", "matter__case",
         shown="kind at by", read_first="text data", internal="id matter recorded_at submission",
         exclude={"matter__kind": "safeguarding"},
+    ),
+    Source(
+        "rights.LegalHold", "Times when nothing could be erased", "case",
+        shown="reason placed_at placed_by lifted_at lifted_by", internal="id person case",
     ),
     Source(
         "journey.Event", "What happened, in order", "case",

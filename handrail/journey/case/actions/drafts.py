@@ -16,6 +16,7 @@ def save_draft(
     key: str,
     data: Mapping[str, object],
     place: str = "",
+    about: str = "",
     page: uuid.UUID | None = None,
     seen: int | None = None,
     by: User | None,
@@ -26,12 +27,12 @@ def save_draft(
         draft = Draft.objects.select_for_update().filter(key=key).first()
         if draft is None:
             return Draft.objects.create(
-                key=key, data=dict(data), place=place, page=page, revision=1,
+                key=key, data=dict(data), place=place, about=about, page=page, revision=1,
                 saved_by=by, started_at=at, saved_at=at,
             )  # fmt: skip
         if seen is not None and draft.revision != seen and draft.page != page:
             raise DraftConflict(draft)
-        draft.data, draft.place, draft.page = dict(data), place, page
+        draft.data, draft.place, draft.about, draft.page = dict(data), place, about, page
         draft.revision += 1
         draft.saved_by, draft.saved_at = by, at
         draft.save()

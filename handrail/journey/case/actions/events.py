@@ -50,6 +50,8 @@ def lock_case(case: Case, *, topic: str = "", seen: int | None = None, stages: I
     in none of the `stages` given: what puts right an earlier fact is recorded in whichever stage the case is.
     """
     held = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
+    if held.erased_at:
+        raise NotNow(f"The record of {held.reference} was erased; nothing can be added to it.")
     if seen is not None:
         since = held.events.filter(kind__in=queries.kinds_of(topic), id__gt=seen).select_related("by")
         if found := list(since):
@@ -138,9 +140,12 @@ def refresh_case(case: Case, *, at: datetime, by: User | None = None) -> Case:
 
 
 def refresh_every_case(at: datetime) -> int:
-    """Compute every case again from its facts, each in a transaction of its own; return how many differed."""
+    """Compute every case again from its facts, each in a transaction of its own; return how many differed.
+
+    An erased one stays as it was counted.
+    """
     differed = 0
-    for case in Case.objects.iterator():
+    for case in Case.objects.filter(erased_at__isnull=True).iterator():
         before = {field.attname: getattr(case, field.attname) for field in Case._meta.fields}
         with transaction.atomic():
             after = refresh_case(lock_case(case), at=at)
