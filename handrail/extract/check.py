@@ -161,12 +161,14 @@ def _ignored(extract: Extract) -> Iterator[Problem]:
     """What lies in the folder and is not read."""
     if extract.directory is None or extract.ours:
         return
-    read = {path.name for path in extract.paths.values()}
+    read = {path.name for name, path in extract.paths.items() if extract.raw.get(name)}
     for path in sorted(extract.directory.iterdir()):
         if path.name in read or path.name.startswith(".") or path.suffix.lower() not in _TABLES:
             continue
         same = FILES.get(path.stem)
-        if same is not None and path.stem in extract.paths:
+        if same is not None and extract.paths.get(path.stem) == path:
+            why = f"none of its columns is of {path.stem}; it is not read"
+        elif same is not None and path.stem in extract.paths:
             why = f"not read: {extract.paths[path.stem].name} stands there too"
         else:
             why = f"no such file in the schema; it is not read. Expected one of: {', '.join(FILES)}"

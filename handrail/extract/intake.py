@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -63,7 +64,17 @@ def _store(extract: Extract, table: str, schema: pa.Schema, batches: Iterator[pa
 
 
 def take_in_file(extract: Extract, name: str, source: object, sheet: str | None = None) -> None:
-    """Read a file into the extract and count what is missing or left out for it."""
+    """Read a file into the extract and count what is missing or left out for it.
+
+    One that has no column of its name, such as the costs.csv of a study, is another: it is not read, and that
+    is said. Raises UserError where it is the clients.
+    """
+    headings = FileReading(source, FILES[name], sheet=sheet)
+    if not headings.given:
+        if name == "clients":
+            headings.require_columns([item.name for item in FILES[name].fields if item.required])
+        extract.notes.append(_describe_stranger(headings, name))
+        return
     table = f"taken_{name}"
     reading = read_into(extract, name, source, table, sheet)
     extract.raw[name], extract.readings[name] = table, reading
@@ -79,6 +90,14 @@ def take_in_file(extract: Extract, name: str, source: object, sheet: str | None 
     extract.unfit_values += sum(len(fault.rows) for fault in reading.cell_faults if fault.is_missing)
     extract.faulty_rows += len(reading.source.faults)
     extract.notes += reading.source.notes
+
+
+def _describe_stranger(headings: FileReading, name: str) -> str:
+    found = ", ".join(filter(None, headings.source.headings))
+    return (
+        f"{Path(headings.source.name).name} has no column of the file {name} and is not read. "
+        f"Expected: {', '.join(FILES[name].by_name)}; it has: {found}."
+    )
 
 
 def _number(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.cli import handrail
-from handrail.extract.check import check_extract
+from handrail.extract.check import check_extract, check_path
 from handrail.extract.dictionary import describe_schema
 from handrail.extract.files import FILES
 from handrail.extract.read import open_extract
@@ -234,3 +234,23 @@ def test_a_month_may_be_written_without_its_first_day(tmp_path):
         (dt.date(2012, 1, 1),), (dt.date(2012, 2, 1),), (None,),
     ]  # fmt: skip
     assert extract.unfit_values == 1
+
+
+def test_a_file_of_that_name_with_other_columns_is_not_read_and_that_is_said(tmp_path):
+    """As the costs of a study lie next to its clients."""
+    rows = [{"case_id": "1", "service": "here", "referral_date": "2012-05-01"}]
+    (tmp_path / "clients.csv").write_text(
+        "\n".join([",".join(rows[0]), *(",".join(row.values()) for row in rows)])
+    )
+    (tmp_path / "costs.csv").write_text("client,pounds\n1,345.78\n")
+    extract = open_extract(tmp_path)
+    assert extract.fetch_rows("SELECT count(*) FROM costs") == [(0,)]
+    assert [note for note in extract.notes if note.startswith("costs.csv has no column of the file costs")]
+    [problem] = [problem for problem in check_path(tmp_path) if problem.file == "costs.csv"]
+    assert problem.reason == "none of its columns is of costs; it is not read"
+
+
+def test_clients_with_none_of_their_columns_are_refused(tmp_path):
+    (tmp_path / "clients.csv").write_text("name,pounds\nA,1\n")
+    with pytest.raises(UserError, match=r"case_id.*missing\. The file has: name, pounds"):
+        open_extract(tmp_path)
