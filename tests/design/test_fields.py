@@ -55,6 +55,11 @@ def make_birth_field():
             fill_boxes("5", "1", "1899"),
             "Date of birth must be less than 120 years ago; you entered 5 January 1899",
         ),
+        # What a spreadsheet writes where nothing stood.
+        (
+            fill_boxes("1", "1", "1900"),
+            "Date of birth must be less than 120 years ago; you entered 1 January 1900",
+        ),
         (fill_boxes("31", "2", "1980"), "Date of birth must be a real date; there is no 31 February 1980"),
         (fill_boxes("29", "feb", "1981"), "Date of birth must be a real date; there is no 29 February 1981"),
         (fill_boxes("5", "", "1980"), "Date of birth must include a month"),
