@@ -126,3 +126,27 @@ def test_every_command_refuses_a_column_that_stands_twice(reader, example, tmp_p
     result, _ = run_reader(reader, example, tmp_path / "twice", repeat_column)
     assert isinstance(result.exception, UserError), result.stdout[:200]
     assert "more than once" in str(result.exception) or "twice" in str(result.exception)
+
+
+# A file and a number of it written with a decimal comma, or an identifier that a spreadsheet cut.
+DAMAGED = [
+    ("economics: costs", ",345.78", ',"345,78"'),
+    ("economics: costs", "C0001,", "4.05012E+09,"),
+    ("tables show: costs", "1500", '"1,5"'),
+    ("impact: clients", "C0001,", "4.05012E+09,"),
+    ("tables show: clients", "C0001,", "4.05012E+09,"),
+]
+
+
+@pytest.mark.parametrize(("reader", "plain", "damaged"), DAMAGED)
+def test_no_command_reads_a_number_with_a_decimal_comma_or_cut_as_another(
+    reader, plain, damaged, example, tmp_path
+):
+    def damage_file(text: str) -> bytes:
+        assert plain in text
+        return text.replace(plain, damaged, 1).encode()
+
+    result, said = run_reader(reader, example, tmp_path / "damaged", damage_file)
+    noted = result.stderr + str(result.exception or "")
+    assert isinstance(result.exception, UserError) or "missing" in noted or "put these right" in noted, noted
+    assert "34578" not in said
