@@ -84,6 +84,16 @@ def test_rows_left_blank_are_left_out_and_weeks_keep_their_numbers(plan_page):
     ]
 
 
+def test_half_hours_are_the_same_with_a_point_and_with_a_comma(plan_page):
+    weeks = [{"hours": "3.5", "duties": ""}, {"hours": "3,5", "duties": ""}]
+    plan_page.send_form(**send_rows("actions", WALKS), **send_rows("weeks", *weeks))
+    plan = plan_page.load_plan()
+    assert [week["hours"] for week in plan.phased_return] == [3.5, 3.5]
+    assert [hours for _, hours, _ in list_weeks(plan)] == ["3.5 hours"]
+    page = plan_page.open()
+    assert read_values(page, "weeks-0-hours", "weeks-1-hours") == ["3.5", "3.5"]
+
+
 def test_a_row_half_filled_in_says_what_it_lacks_by_its_number(plan_page):
     rows = [WALKS, BLANK, {"obstacle": "Pain or stiffness", "due_on-day": "3"}]
     weeks = [{"hours": "61", "duties": ""}]

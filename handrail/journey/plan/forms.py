@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Unpack
 
 from django.utils import timezone
@@ -53,15 +54,22 @@ class ActionForm(forms.RowForm):
 
 
 class WeekForm(forms.RowForm):
-    hours = forms.WholeNumberField(
+    hours = forms.DecimalField(
         label="Week {number}: hours",
         suffix="hours",
         required=False,
         optional=False,
         min_value=0,
         max_value=60,
+        decimal_places=2,
+        max_digits=4,
     )
     duties = forms.TextField(label="Week {number}: duties", required=False, optional=False, max_length=200)
+
+    def clean_hours(self) -> float | None:
+        """Keep hours as the plan stores them: a number, whole where it is whole."""
+        hours: Decimal | None = self.cleaned_data.get("hours")
+        return hours if hours is None else float(hours) if hours % 1 else int(hours)
 
 
 class ActionRows(forms.RowFormSet):
