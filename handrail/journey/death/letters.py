@@ -19,4 +19,4 @@ def draw_notice(case: Case, death: Death, *, by: User, at: datetime) -> Document
             if death.undone_at
             else (DEATH_NOTICE, _("Notice of a death"))
         )
-        return draw_letter(kind, case=case, by=by, at=at, title=title, death=death)
+        return draw_letter(kind, case=case, by=by, at=at, title=title, to="gp", death=death)

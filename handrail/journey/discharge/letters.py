@@ -31,7 +31,9 @@ def discharge_summary(
     letter = functools.partial(draw_letter, case=case, by=by, at=at, discharge=discharge, reason=reason)
     with write_for(case.service):
         for_employer = letter(
-            "discharge_for_employer", title=_("End of support: %(name)s", name=case.person.name)
+            "discharge_for_employer",
+            to="employer",
+            title=_("End of support: %(name)s", name=case.person.name),
         )
     with write_for(case.service, case.person.language):
         return letter(

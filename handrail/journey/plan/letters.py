@@ -21,6 +21,7 @@ def plan_pdf(case: Case, plan: Plan, *, by: User, at: datetime) -> Document:
         letter(
             "plan_for_employer",
             title=_("Return to work: %(name)s", name=case.person.name),
+            to="employer",
             agreed=agreed,
             panel=plan_panel(plan),
         )

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from handrail.foundation.names import FIRST_STRONG_ISOLATE, POP_ISOLATE, isolate_name
 from handrail.journey.case.models import Person
 from handrail.journey.plan.letters import plan_pdf
+from handrail.journey.plan.queries import latest_plan
 from tests.support.people import START
 
 NAMES = {
@@ -38,7 +39,7 @@ def test_a_name_in_another_script_is_shown_found_and_printed(support, client, fo
     client.force_login(manager)
     assert person.name in client.get(reverse("case", args=[case.reference])).content.decode()
     assert case.reference in client.get("/cases/", {"q": f"{given} {family}"}).content.decode()
-    document = plan_pdf(case, case.plans.get(), by=manager, at=START + timedelta(days=5))
+    document = plan_pdf(case, latest_plan(case), by=manager, at=START + timedelta(days=5))
     pages = PdfReader(io.BytesIO(bytes(document.content))).pages
     text = "".join(page.extract_text() for page in pages)
     fonts = {
