@@ -39,14 +39,14 @@ def list_places(document) -> list[tuple[str, float, float]]:
     """Return each run of text with its left and its height on the page, in points."""
     places = []
 
-    def note(text, page, matrix, _font, _size):
+    def keep_run(text, page, matrix, _font, _size):
         if text.strip():
             left = matrix[4] * page[0] + matrix[5] * page[2] + page[4]
             height = matrix[4] * page[1] + matrix[5] * page[3] + page[5]
             places.append((text.strip(), left, height))
 
     for page in PdfReader(io.BytesIO(bytes(document.content))).pages:
-        page.extract_text(visitor_text=note)
+        page.extract_text(visitor_text=keep_run)
     return places
 
 
