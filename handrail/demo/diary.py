@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from handrail.foundation.calendars import WorkingCalendar
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CaseStage
 from handrail.journey.diary.actions.appointments import make_appointments, record_attendance
@@ -18,6 +19,7 @@ from handrail.service_models.operator_details import find_service_calendar
 
 CLIENTS = 8
 HOURS = (time(9, 30), time(11), time(14), time(15, 30))
+SESSION_BEGINS = time(10)
 KINDS = (AppointmentKind.REVIEW, AppointmentKind.CASE_MANAGEMENT, AppointmentKind.EMPLOYER_LIAISON)
 ROOM, HOME = "Room 2, Example Health Centre, 1 Example Street", "The client’s home, 4 Example Road"
 CALLS = ("the form from their employer", "times for physiotherapy", "what the GP said about hours")
@@ -28,7 +30,7 @@ def fill_diary(service: str, now: datetime) -> None:
     cases = Case.objects.filter(
         service=service, stage=CaseStage.IN_SUPPORT, case_manager__isnull=False, do_not_contact=False
     )
-    calendar = find_service_calendar(get_service(service).calendar, service)
+    calendar = _find_calendar(service)
     for number, case in enumerate(cases.order_by("-referred_at")[1 : CLIENTS + 1]):
         day = calendar.add_working_days(timezone.localdate(now), number // 2 + 1)
         slots = list_weekly_slots(day, HOURS[number % len(HOURS)], minutes=45, times=4 if number == 0 else 1)
@@ -40,6 +42,10 @@ def fill_diary(service: str, now: datetime) -> None:
         if number == 0:
             _review(case, now)
     _hold_sessions(service, list(cases.order_by("-referred_at")[1 : CLIENTS + 1]), now)
+
+
+def _find_calendar(service: str) -> WorkingCalendar:
+    return find_service_calendar(get_service(service).calendar, service)
 
 
 def _book(case: Case, slots: list[Slot], number: int, at: datetime) -> None:
@@ -82,7 +88,10 @@ def _hold_sessions(service: str, cases: list[Case], now: datetime) -> None:
         return
     offer = get_service(service).current_version.interventions[0].code
     details = SessionDetails(service, "Living well with a condition", offer, ROOM, leader)
-    for start in (now - timedelta(days=6), now + timedelta(days=8)):
+    calendar, today = _find_calendar(service), timezone.localdate(now)
+    for days in (-6, 8):
+        day = calendar.add_working_days(today + timedelta(days=days - 1), 1)
+        start = timezone.make_aware(datetime.combine(day, SESSION_BEGINS))
         slot = Slot(start, start + timedelta(minutes=90))
         session = make_session(details=details, slot=slot, by=leader, at=made_at)
         places = put_on_session(session=session, cases=cases[:4], by=leader, at=made_at)
@@ -95,7 +104,8 @@ def _miss(case: Case, now: datetime) -> None:
     manager = case.case_manager
     if manager is None:
         return
-    start = now - timedelta(days=1)
+    day = timezone.localdate(now) - timedelta(days=1)
+    start = timezone.make_aware(datetime.combine(day, HOURS[0]))
     rows = make_appointments(
         case=case,
         slots=[Slot(start, start + timedelta(minutes=30))],

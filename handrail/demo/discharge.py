@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from handrail.accounts.policy import Role
 from handrail.demo import discharge_answers, health, mix, offers
@@ -11,6 +12,7 @@ from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.support.actions import record_work_status
 
+USUAL_HOURS, FEWER_HOURS = Decimal("37.5"), Decimal(20)
 UNREACHED = "could_not_be_reached"
 SUMMARY = "We worked on the obstacles in the plan together; what helped is written there."
 # Their words need a licence, which nobody who tries the demonstration has.
@@ -54,13 +56,16 @@ def close_unreached(life: ClientLife) -> None:
 
 
 def _record_return(life: ClientLife, returned_on: date) -> None:
+    kind = life.rng.choice(["same_job", "adjusted_duties"])
     record_work_status(
         case=life.case,
         by=life.manager,
         at=life.at,
         from_on=returned_on,
         attendance="at_work",
-        return_kind=life.rng.choice(["same_job", "adjusted_duties"]),
+        return_kind=kind,
+        hours=USUAL_HOURS if kind == "same_job" else FEWER_HOURS,
+        usual_hours=USUAL_HOURS,
     )
 
 

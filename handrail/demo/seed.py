@@ -10,6 +10,7 @@ from handrail import service_models
 from handrail.demo.attachments import attach_files
 from handrail.demo.client_life import SATURDAY, ClientLife
 from handrail.demo.concerns import make_concerns
+from handrail.demo.desk_work import show_desk_work
 from handrail.demo.diary import fill_diary
 from handrail.demo.discharge_answers import store_anonymous_answers
 from handrail.demo.life_course import live_until_today
@@ -71,6 +72,7 @@ def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[
     show_safe_contact(service, staff, now)
     show_matters(service, staff, now)
     attach_files(service, staff, now)
+    show_desk_work(service, staff, now)
     return answers
 
 
