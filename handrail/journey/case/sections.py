@@ -11,12 +11,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.design.forms import CleanedData, Form
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
 from handrail.journey.case.drafts import PAGE_FIELDS, as_querydict, as_uuid, fill_form, list_typed
+from handrail.journey.case.forms.dating import leave_out_today
 from handrail.journey.case.models import Draft
 
 # Where a draft keeps which sections somebody wants to come back to; the name of no section.
@@ -91,10 +93,11 @@ class DraftSections:
                 self._load(queries.draft_of(self.key, for_update=True))
             seen = data.get("seen", "")
             marked = self.marked if later is None else self.marked | {code} if later else self.marked - {code}
+            typed = leave_out_today(list_typed(data), timezone.localdate(at))
             marks = {MARKS: {"sections": sorted(marked)}} if marked else {}
             draft = save_draft(
                 key=self.key,
-                data={**self.typed, code: list_typed(data), **marks},
+                data={**self.typed, code: typed, **marks},
                 place=code,
                 page=as_uuid(data.get("submission")),
                 seen=int(seen) if self.is_shared and seen.isdigit() else None,

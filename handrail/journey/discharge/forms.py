@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Unpack  # Django gives forms arguments and values of every type
 
+from django.utils import timezone
+
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
 from handrail.journey.case.forms.dating import DatedForm, DatedOptions
@@ -66,8 +68,8 @@ class OutcomeForm(HoursForm, DatedForm):
             self.add_error("work_attendance", problem)
         if problem := find_return_problem(cleaned.get("return_date"), self.before):
             self.add_error("return_date", problem)
-        ended_on = cleaned.get("happened_on")
-        if ended_on and (problem := find_end_problem(cleaned.get("return_date"), ended_on)):
+        ended_on = cleaned.get("happened_on") or timezone.localdate()
+        if problem := find_end_problem(cleaned.get("return_date"), ended_on):
             self.add_error("return_date", problem)
         return cleaned
 

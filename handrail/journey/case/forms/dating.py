@@ -1,12 +1,14 @@
 """When something happened, as the last question of a form: today, unless staff say otherwise."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Unpack  # Django gives forms arguments and values of every type
 
 from django.forms import Field
 from django.utils import timezone
 
 from handrail.design import forms
+from handrail.design.forms.dates import DATE_PARTS
 from handrail.journey.case.dating import EarlierStep, find_day_doubt, find_day_problem
 
 
@@ -52,3 +54,15 @@ class DatedForm(forms.Form):
         day = cleaned.get("happened_on")
         doubt = find_day_doubt(day, timezone.localdate()) if day else ""
         return [*super().find_doubts(cleaned), *filter(None, [doubt])]
+
+
+def leave_out_today(typed: Mapping[str, list[str]], today: date) -> dict[str, list[str]]:
+    """Return what a section says without the day it happened, where that is today.
+
+    It stands there by itself: work that is finished on another day is of that day, unless somebody chose one.
+    """
+    boxes = {f"happened_on-{part}" for part in DATE_PARTS}
+    day = [" ".join(typed.get(f"happened_on-{part}", [])).lstrip("0") for part in DATE_PARTS]
+    if day != [str(today.day), str(today.month), str(today.year)]:
+        return dict(typed)
+    return {name: values for name, values in typed.items() if name not in boxes}
