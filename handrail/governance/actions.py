@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
@@ -16,7 +16,7 @@ from handrail.governance.models import Matter, MatterParty, MatterStep, PartyRol
 from handrail.governance.notices import tell_staff
 from handrail.governance.queries import (
     find_handlers,
-    find_step,
+    find_matter_of_page,
     is_leading,
     list_acts,
     list_deadlines,
@@ -31,7 +31,7 @@ from handrail.governance.rules import (
     MatterStepKind,
     list_open_steps,
 )
-from handrail.journey.case.actions import lock_case
+from handrail.journey.case.actions import lock_case, once_for
 from handrail.journey.case.models import Case
 
 log = logging.getLogger(__name__)
@@ -65,23 +65,11 @@ class NewStep:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
+@once_for(find_matter_of_page)
 def record_matter(
     *, details: NewMatter, by: User | None, at: datetime, submission: uuid.UUID | None = None
 ) -> Matter:
     """Record a matter, give it to whoever is in charge of its kind, and tell them."""
-    if done := find_step(submission):
-        return done.matter
-    try:
-        with transaction.atomic():
-            return _record_matter(details, by, at, submission)
-    except IntegrityError:
-        # The other of two equal requests was quicker; anything else is a real error.
-        if done := find_step(submission):
-            return done.matter
-        raise
-
-
-def _record_matter(details: NewMatter, by: User | None, at: datetime, submission: uuid.UUID | None) -> Matter:
     handlers = find_handlers(details.kind, details.service, details.subjects, details.case)
     matter = Matter.objects.create(
         kind=details.kind,
@@ -113,34 +101,23 @@ def _record_matter(details: NewMatter, by: User | None, at: datetime, submission
     return matter
 
 
+@once_for(find_matter_of_page)
 def take_step(
     *, matter: Matter, step: NewStep, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> Matter:
     """Record a step of a matter and what follows from it. Raises UserError where it cannot be taken now."""
-    if find_step(submission):
-        return matter
-    try:
-        with transaction.atomic():
-            held = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
-            if find_step(submission):
-                return held
-            return _take_step(held, step, by, at, submission)
-    except IntegrityError:
-        if find_step(submission):
-            return matter
-        raise
-
-
-def _take_step(matter: Matter, step: NewStep, by: User, at: datetime, submission: uuid.UUID | None) -> Matter:
-    _check_step(matter, step, by)
+    held = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+    if submission and find_matter_of_page(submission):
+        return held  # sent twice at once: the other was quicker to hold it
+    _check_step(held, step, by)
     MatterStep.objects.create(
-        matter=matter, kind=step.kind, at=step.at, recorded_at=at, by=by, text=step.text,
+        matter=held, kind=step.kind, at=step.at, recorded_at=at, by=by, text=step.text,
         data=dict(step.data), submission=submission,
     )  # fmt: skip
     if effect := EFFECTS.get(step.kind):
-        effect(matter, step, by, at)
-        matter.save()
-    return matter
+        effect(held, step, by, at)
+        held.save()
+    return held
 
 
 def _check_step(matter: Matter, step: NewStep, by: User) -> None:

@@ -224,8 +224,7 @@ def list_matters_of_client(case: Case) -> list[Matter]:
     return list(rows.prefetch_related("steps"))
 
 
-def find_step(submission: UUID | None) -> MatterStep | None:
-    """Return what a page with this number recorded; None where it was not sent yet."""
-    if submission is None:
-        return None
-    return MatterStep.objects.filter(submission=submission).select_related("matter").first()
+def find_matter_of_page(submission: UUID) -> Matter | None:
+    """Return the matter of what a page with this number recorded; None where it was not sent yet."""
+    step = MatterStep.objects.filter(submission=submission).select_related("matter").first()
+    return step.matter if step else None

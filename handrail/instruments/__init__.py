@@ -2,7 +2,13 @@
 
 from handrail.instruments.answers import AnswerError, Answers
 from handrail.instruments.instrument import Instrument
-from handrail.instruments.registry import list_languages, list_slugs, load_all_instruments, load_instrument
+from handrail.instruments.registry import (
+    list_languages,
+    list_slugs,
+    load_all_instruments,
+    load_instrument,
+    name_instrument,
+)
 from handrail.instruments.schema import Band, InstrumentMeasure, Item, Option
 from handrail.instruments.scoring import Score
 
@@ -19,4 +25,5 @@ __all__ = [
     "list_slugs",
     "load_all_instruments",
     "load_instrument",
+    "name_instrument",
 ]

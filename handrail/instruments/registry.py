@@ -78,6 +78,11 @@ def _load_definition(slug: str, places: tuple[Path, ...]) -> Instrument:
     return read_instrument(paths[0])
 
 
+def name_instrument(slug: str) -> str:
+    """Return the name that an instrument declares; its slug where this server has no such instrument."""
+    return load_instrument(slug).name if slug in list_slugs() else slug
+
+
 def _load_earlier(slug: str, version: str, current: Instrument, places: tuple[Path, ...]) -> Instrument:
     kept = {path.stem: path for place in places for path in (place / slug / "versions").glob("*.yaml")}
     if version not in kept:

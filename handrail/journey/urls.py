@@ -105,6 +105,21 @@ urlpatterns = [
     path("supervision/", reviews.show_supervision, name="supervision"),
     path("supervision/<int:user_id>/new/", reviews.record_supervision_page, name="supervision-new"),
     path("reviews/actions/<int:review_action_id>/", reviews.finish_review_action_page, name="review-action"),
+    path(
+        "reviews/actions/<int:review_action_id>/correct/",
+        reviews.correct_review_action_page,
+        name="review-action-correct",
+    ),
+    path(
+        "reviews/actions/<int:review_action_id>/take-back/",
+        reviews.take_back_review_action_page,
+        name="review-action-take-back",
+    ),
+    path(
+        "reviews/actions/<int:review_action_id>/reopen/",
+        reviews.reopen_review_action_page,
+        name="review-action-reopen",
+    ),
     path("visits/<int:visit_id>/", visits.check_in_page, name="visit"),
     path("desk/day/", day_lists.print_own_day, name="day-list"),
     path("desk/day/<slug:service>/", day_lists.print_team_day, name="team-day-list"),

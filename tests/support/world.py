@@ -231,7 +231,10 @@ def _make_day(world: World, case: Case, manager: User) -> None:
         reverse("group-session", args=[session.pk]),
         reverse("group-people", args=[session.pk]) + "?q=Testerton",
         reverse("group-cancel", args=[session.pk]),
-        reverse("review-action", args=[review.actions.get().pk]),
+        *(
+            reverse(name, args=[review.actions.get().pk])
+            for name in ("review-action", "review-action-correct", "review-action-take-back")
+        ),
     ]
 
 

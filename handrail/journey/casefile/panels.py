@@ -147,7 +147,7 @@ def record_panels(
         "person_rows": person_rows(case, holding, may),
         "person_actions": person_links(case) if may(Permission.RECORD_CONTACT) else [],
         "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
-        "consent_rows": consent_rows([*holding.values(), *list_ended_answers(case)], labels),
+        "consent_rows": consent_rows([*holding.values(), *list_ended_answers(case, holding)], labels),
         "consent_actions": change_link(case, "consent") if may(Permission.SCREEN) and case.is_open else [],
     }
 

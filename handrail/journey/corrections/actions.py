@@ -20,6 +20,7 @@ from handrail.journey.case.actions import (
 )
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Contact, Event, Fact
+from handrail.journey.case.spells import lock_spells
 from handrail.journey.corrections.fact_forms import FACT_FORMS, choose_moment
 from handrail.journey.corrections.fact_kinds import CORRECTABLE, FACT_OF_EVENT
 from handrail.journey.corrections.queries import (
@@ -30,6 +31,8 @@ from handrail.journey.corrections.queries import (
     list_recorded_facts,
     list_rows_with,
 )
+from handrail.journey.followup.models import FollowUp
+from handrail.journey.followup.queries import list_asked_once
 
 MOVED = "It was about another client"
 
@@ -38,10 +41,12 @@ MOVED = "It was about another client"
 def strike_out_whole(
     *, fact: Fact, by: User, at: datetime, reason: str, submission: uuid.UUID | None = None
 ) -> Fact:
-    """Strike out a fact and what was recorded with it.
+    """Strike out a fact and what was recorded with it, of a follow-up in the client's other spells too.
 
     Raises NotNow where something that stands rests on it, and where it is the discharge of somebody who died.
     """
+    if isinstance(fact, FollowUp):
+        lock_spells(fact.case)
     lock_case(fact.case)
     facts = list_recorded_facts(fact.case)
     if is_discharge_of_death(fact):
@@ -51,6 +56,9 @@ def strike_out_whole(
     what = CORRECTABLE[fact._meta.model_name or ""].words
     together = [*list_rows_with(fact), (fact, what)]
     strike_out_together(facts=together, by=by, at=at, reason=reason, submission=submission)
+    for other in list_asked_once(fact) if isinstance(fact, FollowUp) else ():
+        shared = [*list_rows_with(other), (other, what)]
+        strike_out_together(facts=shared, by=by, at=at, reason=reason)
     return fact
 
 

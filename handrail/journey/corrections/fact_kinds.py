@@ -7,6 +7,7 @@ from django.db.models import F, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 
+from handrail import instruments
 from handrail.accounts.policy import Permission
 from handrail.foundation.wording import upper_first
 from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
@@ -75,7 +76,7 @@ CORRECTABLE: dict[str, CorrectableKind] = {
         StepDecision, "A step of care", Permission.PLAN, "decided", clinical=True
     ),
     "measure": CorrectableKind(
-        Measure, "A measure", Permission.SUPPORT, "instrument", str.upper, clinical=True
+        Measure, "A measure", Permission.SUPPORT, "instrument", instruments.name_instrument, clinical=True
     ),
     "plan": CorrectableKind(
         Plan,

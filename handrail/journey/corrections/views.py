@@ -26,6 +26,8 @@ from handrail.journey.corrections.queries import (
     list_recorded_with,
     list_visible_facts,
 )
+from handrail.journey.followup.models import FollowUp
+from handrail.journey.followup.queries import list_asked_once
 
 
 @case_page(Permission.RECORD_CONTACT)
@@ -52,7 +54,7 @@ def strike_out_page(request: StaffRequest, case: Case, kind: str, fact_id: int) 
         then=("timeline", case.reference),
         title=f"{words} recorded in error",
         case=case,
-        together=[other.words for other in list_recorded_with(fact, list_recorded_facts(case))],
+        together=list_words_with(fact),
         fact=fact,
         kind=kind,
         is_contact=kind == "contact",
@@ -133,6 +135,13 @@ def move_contact_page(request: StaffRequest, case: Case, fact_id: int) -> HttpRe
         case=case,
         button="Move the contact",
     )
+
+
+def list_words_with(fact: Fact) -> list[str]:
+    """Return what is struck out with a fact, in words."""
+    words = [other.words for other in list_recorded_with(fact, list_recorded_facts(fact.case))]
+    others = list_asked_once(fact) if isinstance(fact, FollowUp) else []
+    return words + [f"The same follow-up, asked once, in case {other.case.reference}" for other in others]
 
 
 def find_correctable(request: StaffRequest, case: Case, kind: str, fact_id: int) -> Fact:

@@ -17,6 +17,13 @@ def find_last_answer(case: Case) -> FollowUp | None:
     return known.order_by("-at", "-id").first()
 
 
+def list_asked_once(follow_up: FollowUp) -> list[FollowUp]:
+    """Return the follow-ups of the client's other spells that were recorded by the same page, and stand."""
+    rows = exclude_struck_out(FollowUp.objects.filter(recorded_at=follow_up.recorded_at))
+    spells = list_spells(follow_up.case.person, follow_up.case.service)
+    return list(rows.filter(case__in=spells).exclude(pk=follow_up.pk).select_related("case"))
+
+
 def list_due_in_other_spells(case: Case, at: datetime) -> Iterator[tuple[Case, FollowUpContact]]:
     """Yield the follow-ups of the client's other cases with the service that may be recorded at `at`.
 

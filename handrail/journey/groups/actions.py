@@ -10,7 +10,7 @@ from django.db import transaction
 from handrail.accounts.models import User
 from handrail.foundation.calendars import to_day
 from handrail.foundation.wording import nhs_datetime
-from handrail.journey.case.actions import append_event, lock_case, record_contact, strike_out
+from handrail.journey.case.actions import append_event, lock_case, once_for, record_contact, strike_out
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import CARE_STAGES
@@ -27,8 +27,10 @@ from handrail.journey.diary.rules import AppointmentState, CancellingParty, Slot
 from handrail.journey.groups.queries import (
     find_ended_intervention,
     find_group_contact,
+    find_made_session,
     find_open_intervention,
 )
+from handrail.journey.groups.rules import find_cancel_problem, find_move_problem, find_place_problem
 from handrail.journey.support.actions import arrange_intervention, update_intervention
 
 GROUP_KIND = "group_session"
@@ -46,14 +48,12 @@ class SessionDetails:
     leader: User
 
 
-@transaction.atomic
+@once_for(find_made_session)
 def make_session(
     *, details: SessionDetails, slot: Slot, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> GroupSession:
     """Make a group session, once for each submission."""
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    made = GroupSession.objects.filter(submission=submission).first() if submission else None
-    return made or GroupSession.objects.create(
+    return GroupSession.objects.create(
         **vars(details),
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
@@ -72,8 +72,8 @@ def put_on_session(
     Raises NotNow where the session is cancelled or over, or a case is not in support.
     """
     held = _hold_session(session)
-    if held.cancelled_at or held.ends_at <= at:
-        raise NotNow("This session is cancelled or over. Nobody can be put on it.")
+    if problem := find_place_problem(held, at):
+        raise NotNow(problem)
     return [row for case in cases if (row := _give_place(held, case, by, at))]
 
 
@@ -216,8 +216,8 @@ def move_session(*, session: GroupSession, slot: Slot, place: str, by: User, at:
     Raises NotNow once it has begun, and where it is cancelled.
     """
     held = _hold_session(session)
-    if held.cancelled_at or held.starts_at <= at:
-        raise NotNow("This session has begun, or is cancelled. It cannot be moved.")
+    if problem := find_move_problem(held, at):
+        raise NotNow(problem)
     if (held.starts_at, held.ends_at, held.place) == (slot.starts_at, slot.ends_at, place):
         return held
     held.starts_at, held.ends_at, held.place = slot.starts_at, slot.ends_at, place
@@ -233,8 +233,8 @@ def cancel_session(*, session: GroupSession, reason: str, by: User, at: datetime
     held = _hold_session(session)
     if held.cancelled_at:
         return held
-    if held.ends_at <= at:
-        raise NotNow("This session is over. Record in its register who came.")
+    if problem := find_cancel_problem(held, at):
+        raise NotNow(problem)
     held.cancelled_at, held.cancelled_because = at, reason
     held.save()
     for row in held.places.filter(state=AppointmentState.BOOKED).select_related("case", "user"):

@@ -1,5 +1,6 @@
 """Group sessions as a reader may see them: their services, and of the register the clients in their scope."""
 
+import uuid
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -31,6 +32,11 @@ def find_session(reader: Reader, key: int, permission: Permission) -> GroupSessi
     services = reader.list_services_with(permission)
     sessions = GroupSession.objects.filter(service__in=services, pk=key)
     return sessions.select_related("leader").first()
+
+
+def find_made_session(submission: uuid.UUID) -> GroupSession | None:
+    """Return the session that a page with this number made; None where it was not sent yet."""
+    return GroupSession.objects.filter(submission=submission).first()
 
 
 def list_places(session: GroupSession, reader: Reader) -> list[Appointment]:

@@ -29,6 +29,7 @@ from handrail.journey.groups.queries import (
     list_places,
     list_sessions,
 )
+from handrail.journey.groups.rules import find_cancel_problem, find_move_problem, find_place_problem
 
 
 @require_permission(Permission.RECORD_CONTACT)
@@ -80,6 +81,12 @@ def make_session_page(request: StaffRequest, service: str) -> HttpResponse:
     )
 
 
+def _say_why_not(session: GroupSession, title: str, problem: str, request: StaffRequest) -> HttpResponse:
+    """Say why what a page is for cannot be done about a session any more."""
+    context = {"session": session, "title": f"{title}: {session.title}", "problem": problem}
+    return render(request, "journey/groups/not_now.html", context)
+
+
 def _find_session(request: StaffRequest, key: int, permission: Permission) -> GroupSession:
     session = find_session(request.reader, key, permission)
     if session is None:
@@ -121,6 +128,8 @@ def show_register(request: StaffRequest, session_id: int) -> HttpResponse:
 def put_on_page(request: StaffRequest, session_id: int) -> HttpResponse:
     """Put clients on a session: the reader's own, or those looked up."""
     session = _find_session(request, session_id, Permission.SUPPORT)
+    if request.method == "GET" and (problem := find_place_problem(session, timezone.now())):
+        return _say_why_not(session, "Put clients on", problem, request)
     text = request.GET.get("q", "").strip()[:200]
     cases = {case.reference: case for case in list_candidates(session, request.reader, text)}
     note_cases(request, cases.values())
@@ -157,6 +166,8 @@ def _describe(case: Case) -> str:
 def move_session_page(request: StaffRequest, session_id: int) -> HttpResponse:
     """Move a session, or change where it is; everyone on it keeps their place and is told."""
     session, at = _find_session(request, session_id, Permission.SUPPORT), timezone.now()
+    if request.method == "GET" and (problem := find_move_problem(session, at)):
+        return _say_why_not(session, "Move", problem, request)
     form = MoveSessionForm(
         request.POST or None,
         at=at,
@@ -185,6 +196,8 @@ def move_session_page(request: StaffRequest, session_id: int) -> HttpResponse:
 def cancel_session_page(request: StaffRequest, session_id: int) -> HttpResponse:
     """Cancel a session; everyone on it is told."""
     session = _find_session(request, session_id, Permission.SUPPORT)
+    if request.method == "GET" and (problem := find_cancel_problem(session, timezone.now())):
+        return _say_why_not(session, "Cancel", problem, request)
     return work_through(
         request,
         CancelSessionForm(request.POST or None),

@@ -8,7 +8,9 @@ from django.forms import Field
 
 from handrail.accounts.models import User
 from handrail.design import forms
+from handrail.journey.case.forms.reason import ReasonForm
 from handrail.journey.reviews.actions import ReviewLine, ReviewNote
+from handrail.journey.reviews.models import ReviewAction
 
 ACTIONS = (1, 2, 3)
 
@@ -61,6 +63,44 @@ class ReviewNoteForm(forms.Form):
             if cleaned.get(f"action_{number}")
         ]
         return ReviewNote(held_on, cleaned["note"], tuple(lines))
+
+
+class ReviewActionForm(forms.Form):
+    """What an action should have said, and why it is changed."""
+
+    revises_record = True
+
+    action = forms.TextField(label="Action", max_length=300)
+    owner = forms.ChoiceField(label="Who does it", called="who does it", select=True)
+    due_on = forms.DateField(label="By", called="date")
+    reason = forms.TextField(
+        label="Why are you correcting it?", called="why you are correcting it", max_length=300, width=30
+    )
+
+    def __init__(
+        self,
+        data: forms.FormData = None,
+        *,
+        owners: Iterable[User],
+        line: ReviewAction,
+        **options: Unpack[forms.FormOptions],
+    ) -> None:
+        options["initial"] = {"action": line.action, "owner": str(line.owner_id), "due_on": line.due_on}
+        super().__init__(data, **options)
+        # Who left since is still whose action it was.
+        self.owners = {str(user.pk): user for user in (*owners, line.owner)}
+        self.set_choices("owner", [(key, user.name) for key, user in self.owners.items()])
+
+    def read_line(self) -> ReviewLine:
+        """Return the action as it should be."""
+        cleaned = self.cleaned_data
+        return ReviewLine(cleaned["action"], self.owners[cleaned["owner"]], cleaned["due_on"])
+
+
+class TakeBackActionForm(ReasonForm):
+    """Why an action was recorded in error."""
+
+    reason = forms.TextField(label="Why was this recorded in error?", max_length=300, width=30)
 
 
 class ReviewDoneForm(forms.Form):

@@ -48,9 +48,23 @@ class ReviewAction(models.Model):
     )
     due_on = models.DateField()
     done_at = models.DateTimeField(null=True)
+    # Taken back, or put right by another, with the reason; it stays readable.
+    struck_out_at = models.DateTimeField(null=True)
+    struck_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    struck_out_reason = models.CharField(max_length=300, blank=True)
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
 
     class Meta:
         ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(struck_out_at__isnull=True, struck_out_by__isnull=True, struck_out_reason="")
+                | (Q(struck_out_at__isnull=False, struck_out_by__isnull=False) & ~Q(struck_out_reason="")),
+                name="review_action_struck_out_whole",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["owner", "due_on"], name="review_action_open", condition=Q(done_at__isnull=True)

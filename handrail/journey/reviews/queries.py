@@ -1,5 +1,7 @@
 """Reviews as far as a reader may see them: of cases by their scope, of supervision those concerned."""
 
+import uuid
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from handrail.accounts.policy import Permission, Reader
@@ -13,6 +15,11 @@ def list_case_reviews(case: Case) -> QuerySet[Review]:
     return _with_details(Review.objects.filter(case=case))
 
 
+def find_recorded_review(submission: uuid.UUID) -> Review | None:
+    """Return the review that a page with this number recorded; None where it was not sent yet."""
+    return Review.objects.filter(submission=submission).first()
+
+
 def list_supervisions(reader: Reader) -> QuerySet[Review]:
     """Return the supervisions of a reader, those they held, and those of the teams they manage."""
     led = reader.list_services_with(Permission.MANAGE_TEAM)
@@ -21,7 +28,7 @@ def list_supervisions(reader: Reader) -> QuerySet[Review]:
 
 
 def _with_details(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    actions = ReviewAction.objects.select_related("owner")
+    actions = ReviewAction.objects.select_related("owner", "struck_out_by", "corrected_by")
     related = reviews.select_related("supervised", "recorded_by", "case")
     return related.prefetch_related(Prefetch("actions", queryset=actions))
 
@@ -39,4 +46,25 @@ def find_review_action(reader: Reader, key: int) -> ReviewAction | None:
 def _select_own_actions(reader: Reader) -> QuerySet[ReviewAction]:
     rows = ReviewAction.objects.filter(owner_id=reader.user_id or 0, review__service__in=list(reader.roles))
     visible = Q(review__case__isnull=True) | is_open_to(reader.user_id, "review__case__")
-    return rows.filter(visible).select_related("review__case__person", "review__supervised")
+    rows = rows.filter(visible, struck_out_at=None)
+    return rows.select_related("review__case__person", "review__supervised")
+
+
+def find_correctable_action(reader: Reader, key: int) -> ReviewAction | None:
+    """Return an action that a reader may put right: of a review they recorded, or of a team they manage.
+
+    The record that it is about must be open to them.
+    """
+    led = reader.list_services_with(Permission.MANAGE_TEAM)
+    services = reader.list_services_with(Permission.RECORD_CONTACT)
+    mine = Q(review__recorded_by_id=reader.user_id or 0) | Q(review__service__in=led)
+    visible = Q(review__case__isnull=True) | is_open_to(reader.user_id, "review__case__")
+    rows = ReviewAction.objects.filter(mine, visible, review__service__in=services, pk=key)
+    return rows.select_related("review__case__person", "review__supervised", "owner").first()
+
+
+def may_correct(review: Review, reader: Reader) -> bool:
+    """Return whether a reader who sees a review may put its actions right."""
+    return review.recorded_by_id == reader.user_id or reader.has_permission(
+        Permission.MANAGE_TEAM, review.service
+    )

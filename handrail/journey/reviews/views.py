@@ -1,11 +1,14 @@
 """Pages of reviews: those of a case, supervision of staff, and marking an action as done."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
+from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.accounts.queries import find_holders
 from handrail.audit.trail import note_opened
@@ -13,9 +16,16 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.diary.queries import list_keepers
 from handrail.journey.reviews import actions
-from handrail.journey.reviews.forms import ReviewDoneForm, ReviewNoteForm
+from handrail.journey.reviews.forms import (
+    ReviewActionForm,
+    ReviewDoneForm,
+    ReviewNoteForm,
+    TakeBackActionForm,
+)
+from handrail.journey.reviews.models import ReviewAction
 from handrail.journey.reviews.presenters import review_panels
 from handrail.journey.reviews.queries import (
+    find_correctable_action,
     find_review_action,
     list_case_reviews,
     list_supervisions,
@@ -25,7 +35,7 @@ from handrail.journey.reviews.queries import (
 @case_page(Permission.READ_CLINICAL)
 def show_case_reviews(request: StaffRequest, case: Case) -> HttpResponse:
     """Show every review of a case."""
-    context = {"case": case, "reviews": review_panels(list_case_reviews(case))}
+    context = {"case": case, "reviews": review_panels(list_case_reviews(case), request.reader)}
     return render(request, "journey/reviews/case.html", context)
 
 
@@ -56,7 +66,7 @@ def show_supervision(request: StaffRequest) -> HttpResponse:
     """Show one's own supervision, and for a manager that of the team."""
     led = request.reader.list_services_with(Permission.MANAGE_TEAM)
     team = find_holders(Permission.RECORD_CONTACT, led).exclude(pk=request.user.pk) if led else []
-    context = {"reviews": review_panels(list_supervisions(request.reader)), "team": team}
+    context = {"reviews": review_panels(list_supervisions(request.reader), request.reader), "team": team}
     return render(request, "journey/reviews/supervision.html", context)
 
 
@@ -104,4 +114,80 @@ def finish_review_action_page(request: StaffRequest, review_action_id: int) -> H
         then="desk",
         title=f"Done: {line.action}",
         button="Mark as done",
+    )
+
+
+def _find_correctable(request: StaffRequest, key: int) -> ReviewAction:
+    line = find_correctable_action(request.reader, key)
+    if line is None:
+        raise Http404("There is no such action that you may correct.")
+    if line.review.case:
+        note_opened(request, line.review.case.reference, line.review.case.service)
+    return line
+
+
+def _name_reviews(line: ReviewAction) -> tuple[str, ...]:
+    case = line.review.case
+    return ("case-reviews", case.reference) if case else ("supervision",)
+
+
+def _list_owners(line: ReviewAction) -> Iterable[User]:
+    case = line.review.case
+    return list_keepers(case) if case else find_holders(Permission.RECORD_CONTACT, [line.review.service])
+
+
+@require_permission(Permission.RECORD_CONTACT)
+def correct_review_action_page(request: StaffRequest, review_action_id: int) -> HttpResponse:
+    """Put an action of a review right; what it said first stays readable, struck through."""
+    line = _find_correctable(request, review_action_id)
+    then = _name_reviews(line)
+    return work_through(
+        request,
+        ReviewActionForm(request.POST or None, owners=_list_owners(line), line=line),
+        act=lambda form: actions.correct_review_action(
+            line=line,
+            right=form.read_line(),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        then=then,
+        title="Correct an action",
+        back={"href": reverse(then[0], args=then[1:])},
+        button="Save correction",
+    )
+
+
+@require_permission(Permission.RECORD_CONTACT)
+def take_back_review_action_page(request: StaffRequest, review_action_id: int) -> HttpResponse:
+    """Take back an action that was recorded in error; it leaves the desk of its owner."""
+    line = _find_correctable(request, review_action_id)
+    then = _name_reviews(line)
+    return work_through(
+        request,
+        TakeBackActionForm(request.POST or None),
+        act=lambda form: actions.take_back_review_action(
+            line=line, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+        ),
+        then=then,
+        title=f"Recorded in error: {line.action}",
+        intro="It leaves the desk of its owner, and stays in the review, struck through, with your reason.",
+        back={"href": reverse(then[0], args=then[1:])},
+        button="Mark as recorded in error",
+    )
+
+
+@require_permission(Permission.RECORD_CONTACT)
+def reopen_review_action_page(request: StaffRequest, review_action_id: int) -> HttpResponse:
+    """Take back that an action of a review was done."""
+    line = _find_correctable(request, review_action_id)
+    then = _name_reviews(line)
+    return work_through(
+        request,
+        ReviewDoneForm(request.POST or None),
+        act=lambda _form: actions.reopen_review_action(line=line),
+        then=then,
+        title=f"Not done after all: {line.action}",
+        back={"href": reverse(then[0], args=then[1:])},
+        button="Mark as not done",
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from handrail import service_models
+from handrail import instruments, service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_datetime
@@ -214,7 +214,8 @@ def describe_alert(row: ConcernStep, alerts: AlertStates) -> str:
 
 def _title(row: ConcernStep, alerts: AlertStates) -> str:
     if row.kind == ConcernStepKind.RAISED:
-        return RAISED[row.about].format(instrument=str(row.data.get("instrument", "")).upper())
+        slug = str(row.data.get("instrument", ""))
+        return RAISED[row.about].format(instrument=instruments.name_instrument(slug))
     if row.kind == ConcernStepKind.TOLD:
         return describe_alert(row, alerts)
     if row.kind == ConcernStepKind.ATTEMPTED:

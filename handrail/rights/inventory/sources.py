@@ -227,7 +227,8 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(
         "journey.ReviewAction", "Actions after reviews", "review__case",
-        shown="owner due_on done_at", read_first="action", internal="id review",
+        shown="owner due_on done_at struck_out_at", read_first="action struck_out_reason",
+        internal="id review struck_out_by corrects",
     ),
     Source(
         "journey.Death", "Death", "person",

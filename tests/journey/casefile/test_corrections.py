@@ -12,6 +12,7 @@ from handrail.accounts.policy import Role
 from handrail.audit.models import AuditEntry, ListedRecord
 from handrail.journey.assessment.models import Assessment
 from handrail.journey.attachments.actions import ReceivedFile, attach_file
+from handrail.journey.case.actions import events
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Contact, Fact
 from handrail.journey.corrections.actions import strike_out_whole
@@ -133,6 +134,29 @@ def test_what_one_page_recorded_goes_with_it(fact, kind):
     with_it = SimpleNamespace(kind=kind, recorded_at=AT, struck_out_at=None)
     later = SimpleNamespace(kind=kind, recorded_at=AT + timedelta(minutes=1), struck_out_at=None)
     assert list_recorded_with(fact, [with_it, later]) == [with_it]
+
+
+@pytest.mark.django_db
+def test_a_measure_is_named_as_its_instrument_declares(support):
+    case, _ = support(SCOTLAND)
+    [measure] = list_recorded_facts(case, ["measure"])
+    assert measure.words == "A measure: EQ-5D-5L"
+
+
+@pytest.mark.django_db
+def test_facts_struck_out_together_bring_the_case_up_to_date_once(support, monkeypatch):
+    case, manager = support(SCOTLAND)
+    strike_out_whole(fact=case.plans.get(), by=manager, at=AT, reason="Another client")
+    count, refresh = [], events.refresh_case
+
+    def count_refresh(*args, **more):
+        count.append(1)
+        return refresh(*args, **more)
+
+    monkeypatch.setattr(events, "refresh_case", count_refresh)
+    strike_out_whole(fact=case.assessments.get(), by=manager, at=AT, reason="Another client")
+    assert case.events.filter(kind="fact.struck_out").count() > 3
+    assert len(count) == 1
 
 
 def test_the_discharge_of_a_death_is_undone_by_undoing_the_death():

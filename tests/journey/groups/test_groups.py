@@ -247,3 +247,21 @@ def test_a_session_is_moved_and_everyone_on_it_is_told_once(case, session, sign_
     client = sign_in(session.leader)
     assert client.post(address, sent | {"submission": str(uuid.uuid4())}).status_code in (409, 422)
     assert "Move this session" not in client.get(f"/groups/{session.pk}/").text
+
+
+def test_a_page_says_at_once_why_a_session_can_be_changed_no_more(case, session, sign_in, clock):
+    """Moving, cancelling, putting clients on: the form is not shown where it would be refused."""
+    client = sign_in(session.leader)
+    pages = {
+        "move": "It cannot be moved",
+        "cancel": "Record in its register who came",
+        "people": "Nobody can be put on it",
+    }
+    for name in pages:
+        assert "<form" in client.get(f"/groups/{session.pk}/{name}/").text.partition("<main")[2]
+    clock.move_to(START + timedelta(days=2))
+    client = sign_in(session.leader)
+    for name, words in pages.items():
+        page = client.get(f"/groups/{session.pk}/{name}/").text.partition("<main")[2]
+        assert words in page
+        assert 'method="post"' not in page

@@ -5,11 +5,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
 from handrail.journey.casefile.presenters import present_case
+from handrail.journey.corrections.actions import strike_out_whole
 from handrail.journey.desk.queries import count_caseloads
 from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.actions import record_follow_up
@@ -155,6 +157,25 @@ def test_a_follow_up_due_in_two_cases_is_asked_once_and_counts_for_both(two_spel
         case.refresh_from_db()
         assert step.label not in case.next_task
     assert list(list_due_in_other_spells(new, due)) == []
+
+
+def test_a_follow_up_asked_once_is_struck_out_of_both_cases(two_spells, sign_in):
+    """One page recorded it for both; an error there is one in both."""
+    old, new, manager, at = two_spells
+    ((_, step),) = list_due_in_other_spells(new, at)
+    record_follow_up(
+        case=new, by=manager, at=at, code=step.code, outcome="done", work_attendance="at_work",
+        measures={"eq-vas": {"health_today": 70}},
+    )  # fmt: skip
+    row, other = new.follow_ups.get(), old.follow_ups.get()
+    address = reverse("strike-out", args=[new.reference, "followup", row.pk])
+    assert f"in case {old.reference}" in sign_in(manager).get(address).text
+    strike_out_whole(fact=row, by=manager, at=at + timedelta(minutes=5), reason="It was another client")
+    other.refresh_from_db()
+    assert other.struck_out_reason == "It was another client"
+    for case in (old, new):
+        assert not case.measures.filter(struck_out_at=None, occasion="follow_up").exists()
+        assert case.events.filter(kind="fact.struck_out").exists()
 
 
 def test_a_follow_up_not_due_in_the_other_case_stays_to_be_asked(former_client):

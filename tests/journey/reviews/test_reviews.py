@@ -83,3 +83,72 @@ def test_supervision_is_read_by_those_concerned_alone(case, sign_in, staff):
     assert sign_in(manager).get(new).status_code == 403
     assert sign_in(staff(Role.SERVICE_MANAGER, LEICESTER)).get(new).status_code == 404
     assert "Ring the supplier" in read_words(sign_in(manager).get("/desk/"))
+
+
+@pytest.fixture
+def line(case, sign_in, staff):
+    """An action of a review that the case manager recorded, for somebody else to do."""
+    owner = staff(Role.CASE_MANAGER, SCOTLAND)
+    sign_in(case.case_manager).post(reverse("case-review-new", args=[case.reference]), make_answers(owner))
+    return ReviewAction.objects.get()
+
+
+def test_an_action_is_corrected_with_a_reason_and_its_new_owner_has_it(case, line, sign_in, staff):
+    other = staff(Role.CASE_MANAGER, SCOTLAND)
+    page = reverse("case-reviews", args=[case.reference])
+    client = sign_in(case.case_manager)
+    address = reverse("review-action-correct", args=[line.pk])
+    assert address in client.get(page).text
+    assert "Ring the supplier" in client.get(address).text
+    sent = {
+        "submission": str(uuid.uuid4()), "action": "Write to the supplier", "owner": str(other.pk),
+        "due_on-day": "6", "due_on-month": "7", "due_on-year": "2012", "reason": "Another colleague does it",
+    }  # fmt: skip
+    assert client.post(address, {**sent, "reason": ""}).status_code == 422
+    assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
+    assert ReviewAction.objects.count() == 2, "sent twice it is corrected once"
+    right = ReviewAction.objects.get(corrects=line)
+    assert (right.owner, right.action, right.struck_out_at) == (other, "Write to the supplier", None)
+    shown = client.get(page).text
+    assert "<s>Ring the supplier" in shown
+    assert "Corrected: Another colleague does it" in shown
+    assert "Write to the supplier" in read_words(sign_in(other).get("/desk/"))
+    assert "Ring the supplier" not in read_words(sign_in(line.owner).get("/desk/"))
+    late = sign_in(case.case_manager).post(address, {**sent, "action": "Something else"})
+    assert late.status_code == 409
+
+
+def test_an_action_is_taken_back_and_leaves_the_desk_of_its_owner(case, line, sign_in, staff):
+    address = reverse("review-action-take-back", args=[line.pk])
+    assert sign_in(line.owner).get(address).status_code == 404, "they recorded it not"
+    client = sign_in(case.case_manager)
+    sent = {"submission": str(uuid.uuid4()), "reason": "Said of another case"}
+    assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
+    assert "Ring the supplier" not in read_words(sign_in(line.owner).get("/desk/"))
+    done = reverse("review-action", args=[line.pk])
+    assert sign_in(line.owner).post(done, {"submission": str(uuid.uuid4())}).status_code == 404
+    shown = sign_in(case.case_manager).get(reverse("case-reviews", args=[case.reference])).text
+    assert "Taken back: Said of another case" in shown
+    assert address not in shown
+    assert sign_in(staff(Role.SERVICE_MANAGER, LEICESTER)).get(address).status_code == 404
+
+
+def test_that_an_action_was_done_can_be_taken_back(case, line, sign_in):
+    done = reverse("review-action", args=[line.pk])
+    sign_in(line.owner).post(done, {"submission": str(uuid.uuid4())})
+    client, page = sign_in(case.case_manager), reverse("case-reviews", args=[case.reference])
+    reopen = reverse("review-action-reopen", args=[line.pk])
+    assert reopen in client.get(page).text
+    assert client.post(reopen, {"submission": str(uuid.uuid4())}).status_code == 302
+    assert "Ring the supplier" in read_words(sign_in(line.owner).get("/desk/"))
+    assert reopen not in sign_in(case.case_manager).get(page).text
+
+
+def test_an_action_of_a_supervision_is_put_right_by_who_recorded_it(case, sign_in, staff):
+    lead, manager = staff(Role.SERVICE_MANAGER, SCOTLAND), case.case_manager
+    sign_in(lead).post(reverse("supervision-new", args=[manager.pk]), make_answers(manager))
+    address = reverse("review-action-take-back", args=[ReviewAction.objects.get().pk])
+    assert sign_in(manager).get(address).status_code == 404
+    assert address in sign_in(lead).get("/supervision/").text
+    answer = sign_in(lead).post(address, {"submission": str(uuid.uuid4()), "reason": "A slip"})
+    assert answer["Location"] == "/supervision/"

@@ -22,6 +22,35 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
+def once_for(
+    find_done: Callable[[uuid.UUID], Result | None],
+) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Run in one transaction; a repeated `submission` does nothing and returns what `find_done` finds of it.
+
+    What the function records keeps the submission in a column that is unique.
+    """
+
+    def wrap_action(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @functools.wraps(function)
+        def act_once(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            given = kwargs.get("submission")
+            submission = given if isinstance(given, uuid.UUID) else None
+            if submission and (done := find_done(submission)) is not None:
+                return done
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except IntegrityError:
+                # The other of two equal requests was quicker; anything else is a real error.
+                if submission and (done := find_done(submission)) is not None:
+                    return done
+                raise
+
+        return act_once
+
+    return wrap_action
+
+
 def once_per_submission(function: Callable[Arguments, Result]) -> Callable[Arguments, Result | None]:
     """Run in one transaction; a repeated `submission` does nothing and returns None."""
 
