@@ -50,6 +50,7 @@ CLIENTS = File(
         Field("person_id", "id", "The person, the same over all that person's cases.", expected="TRUE"),
         Field("service", "id", "The service.", required=True, expected="TRUE"),
         Field("version", "text", "The version of the service model the case is under."),
+        Field("fields_asked", "text", "Fields of this file that the forms of the service ask; empty where nobody said: all of them."),
         Field("site", "text", "The site, area or provider within the service."),
         Field("workstream", "text", "The workstream within the service."),
         Field("workstream_label", "text", "The workstream in the service's own words."),

@@ -154,12 +154,14 @@ def test_no_page_says_days_or_times_as_machines_do(support, staff, sign_in, home
     assert "Nothing is withheld" in frozen
 
 
-def test_what_nobody_has_is_left_to_the_page_of_quality(support, staff, sign_in):
-    """No form asks for dependants: a manager can put nothing right."""
+def test_what_no_form_asks_is_asked_for_on_no_page(support, staff, sign_in):
+    """No form asks for dependants: nobody can put anything right."""
     support()
     client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
     assert "Dependants not filled in" not in client.get(reverse("dashboard")).text
-    assert "Dependants" in client.get(reverse("quality")).text
+    quality = client.get(reverse("quality")).text
+    assert "Dependants" not in quality
+    assert "Ethnicity" in quality
 
 
 def test_quality_by_person_names_them(support, staff, sign_in):

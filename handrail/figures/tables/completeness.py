@@ -1,10 +1,18 @@
 """How many of the records that should carry a field do."""
 
 from handrail.extract.files import CLIENTS
+from handrail.extract.schema import Field
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 from handrail.figures.engine.example_rows import make_rows
 
 _FIELDS = tuple(item for item in CLIENTS.fields if item.expected)
+
+
+def _narrow(item: Field) -> str:
+    """Return which records should carry a field: no form asks it of the others."""
+    asked = f"list_contains(string_split(fields_asked, ';'), '{item.name}')"
+    return f"({item.expected}) AND (fields_asked IS NULL OR {asked})"
+
 
 TABLE = Table(
     name="completeness",
@@ -13,14 +21,14 @@ TABLE = Table(
     blocks=(
         LineBlock(
             tuple(
-                TableLine(item.name, f"{item.name} IS NOT NULL", item.meaning, of=item.expected)
+                TableLine(item.name, f"{item.name} IS NOT NULL", item.meaning, of=_narrow(item))
                 for item in _FIELDS
             )
         ),
     ),
     measures=(TableMeasure("percent", "percent", unit="%"),),
     line_name="field",
-    of_says="cases that should carry the field, by the stage they have reached",
+    of_says="cases that should carry the field, by the stage they have reached and the forms of the service",
     rest_lacks=True,
     missing_says="none: a field not filled in is what is counted",
     definitions=("is_referral",),

@@ -17,6 +17,7 @@ from handrail.journey.measures.value_set import reference_value_set
 from handrail.journey.screening.rules import EnrolmentOutcome
 from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.reporting.from_journey.endings import describe_end, is_ended_by_death
+from handrail.reporting.from_journey.fields_asked import list_fields_asked
 from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_float, to_local_day
 from handrail.service_models.vocabulary import OTHER
 
@@ -70,6 +71,7 @@ def _describe_case(facts: CaseFacts) -> Record:
         "person_id": str(case.person__same_as_id or case.person_id),
         "service": case.service,
         "version": case.model_version,
+        "fields_asked": list_fields_asked(case.service, case.model_version),
         **_describe_workstream(facts),
         "case_manager": str(case.case_manager_id) if case.case_manager_id else None,
         "practice": str(case.person__practice_id) if case.person__practice_id else None,

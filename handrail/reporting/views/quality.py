@@ -64,6 +64,8 @@ CORRECTION_PAGES = {
         ),
         "discharge",
     ),
+    **dict.fromkeys(("employment_status", "occupational_health"), "assessment"),
+    **dict.fromkeys(("employer_size", "sector"), "case-employer"),
     "first_contact_date": "contact",
     "outcome": "screening",
     "case_manager": "allocate",
