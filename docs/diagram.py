@@ -20,7 +20,7 @@ PURPOSE = {
     "commissioning": "targets, re-profiles, spend",
     "opening": "setting a service up, what it lacks before it opens",
     "staff": "invited, given roles, suspended, handed over",
-    "transfer": "cases from a sheet or another installation",
+    "transfer": "cases that come in and move on",
     "rights": "a person's copy of their record",
     "governance": "safeguarding, complaints, incidents, requests",
     "journey": "everything that happens to a client, by stage",

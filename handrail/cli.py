@@ -14,7 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "setup": ("handrail.opening.commands:setup_command", "Set up a service, and say what is missing."),
     "staff": ("handrail.staff.commands:staff_group", "Who works here: add, list, suspend, roles."),
     "diary": ("handrail.journey.diary.commands:diary_group", "Day lists for when the system is down."),
-    "cases": ("handrail.transfer.commands:cases_group", "Cases from a spreadsheet: import, and take back."),
+    "cases": ("handrail.transfer.commands:cases_group", "Cases that come in and move on: import, export."),
     "person": ("handrail.rights.commands:person_group", "One person's whole record, as they may ask for it."),
     "audit": ("handrail.audit.commands:audit_group", "Whether the audit of readings is whole."),
     "association": (

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("handrail.journey.urls")),
     path("", include("handrail.rights.urls")),
     path("", include("handrail.governance.urls")),
+    path("", include("handrail.transfer.urls")),
     path("", include("handrail.staff.urls")),
     path("", include("handrail.opening.urls")),
     path("", include("handrail.reporting.urls")),

@@ -17,7 +17,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def write_waiting(
     sheet: CaseSheet, mapping: ColumnMapping, columns: Iterable[ImportColumn], waiting: Iterable[RowReading]
 ) -> str:
-    """Return the rows that wait as CSV: each cell as it came, room for answers, and what to put right."""
+    """Return the rows that wait as CSV: each cell as it came, room for answers, and what to correct."""
     labels = {column.code: column.label for column in columns}
     kept = [heading for heading in sheet.headings if heading and heading != PROBLEMS_HEADING]
     answers = [labels[code] for code in ANSWER_COLUMNS if not mapping.find_heading(code)]

@@ -14,28 +14,30 @@ from handrail.journey.case.spells import find_current_case
 from handrail.journey.case.tasks import running_clocks
 from handrail.journey.identity.queries import describe_identity, find_similar_cases
 from handrail.journey.identity.rules import STRONG_POINTS, score_agreement
-from handrail.transfer.models import ImportBatch
+from handrail.transfer.models import ImportBatch, ImportedCase
 from handrail.transfer.rules import NEW_PERSON, CaseEntry
 
 # What comes before an assessment: of a case that came with one, nobody needs to do it any more.
 BEFORE_ASSESSMENT = frozenset({"screened", "enrolled", "allocated", "first_contact", "assessed"})
 LOOKS_LIKE = (
-    "Looks like somebody who is here already: {references}. Enter the reference if it is the same person, or "
+    "Looks like someone who is here already: {references}. Enter the reference if it is the same person, or "
     "‘new’ if it is someone else"
 )
 
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """The person that a row says it is about, where they are known; else what is to be put right."""
+    """The person that a row says it is about, where they are known; else what is to be corrected."""
 
     person: Person | None = None
     problem: str = ""
+    # The cases that the problem names, each with its service.
+    alike: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class FoundManager:
-    """The member of staff of an email address; else what is to be put right."""
+    """The member of staff of an email address; else what is to be corrected."""
 
     user: User | None = None
     problem: str = ""
@@ -50,11 +52,14 @@ def find_known(entry: CaseEntry, reader: Reader, service: str) -> KnownPerson:
         return _find_named(said, reader, service)
     typed = describe_identity(Person(**entry.person))
     alike = [
-        case.reference
+        (case.reference, case.service)
         for case in find_similar_cases(reader, typed)
         if score_agreement(typed, describe_identity(case.person)) >= STRONG_POINTS
     ]
-    return KnownPerson(problem=LOOKS_LIKE.format(references=", ".join(alike)) if alike else "")
+    if not alike:
+        return KnownPerson()
+    names = ", ".join(reference for reference, _ in alike)
+    return KnownPerson(problem=LOOKS_LIKE.format(references=names), alike=tuple(alike))
 
 
 def _find_named(reference: str, reader: Reader, service: str) -> KnownPerson:
@@ -76,7 +81,7 @@ def find_manager(email: str, service: str) -> FoundManager:
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None or not user.build_reader().has_permission(Permission.ASSESS, service):
         return FoundManager(
-            problem="Nobody with this email address is a case manager here. Invite them on the staff page "
+            problem="No one with this email address is a case manager here. Invite them on the staff page "
             "first, or clear the cell: the case then waits for a case manager"
         )
     return FoundManager(user)
@@ -98,6 +103,11 @@ def list_batches(services: tuple[str, ...]) -> list[tuple[ImportBatch, int]]:
     standing = Count("cases", filter=Q(cases__removed_at__isnull=True))
     batches = ImportBatch.objects.filter(service__in=services).select_related("by", "undone_by")
     return [(batch, batch.standing) for batch in batches.annotate(standing=standing)]
+
+
+def list_batch_cases(batch: ImportBatch) -> list[ImportedCase]:
+    """Return the rows of a batch that became cases, in the order of the file."""
+    return list(batch.cases.order_by("row"))
 
 
 def find_batch(services: tuple[str, ...], key: int) -> ImportBatch:

@@ -1,4 +1,4 @@
-"""Reading the rows of a sheet as cases: each is read whole, or listed with what to put right."""
+"""Reading the rows of a sheet as cases: each is read whole, or listed with what to correct."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ SAME_PERSON = (
 
 @dataclass(frozen=True)
 class RowProblem:
-    """One thing to put right: the column as the sheet calls it, what stands there, what was expected."""
+    """One thing to correct: the column as the sheet calls it, what stands there, what was expected."""
 
     heading: str
     arrived: str
@@ -55,6 +55,8 @@ class RowReading:
     entry: CaseEntry | None = None
     version: Version | None = None
     problems: list[RowProblem] = field(default_factory=list)
+    # The cases that it looks like, each with its service.
+    alike: tuple[tuple[str, str], ...] = ()
 
 
 def read_rows(sheet: CaseSheet, mapping: ColumnMapping, service: Service, today: date) -> list[RowReading]:

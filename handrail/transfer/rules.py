@@ -98,7 +98,7 @@ Problem = tuple[str, str]
 
 
 def list_entry_problems(entry: CaseEntry, version: Version, today: date) -> Iterator[Problem]:
-    """Yield what cannot be true of a case, each with the code of the column where it can be put right."""
+    """Yield what cannot be true of a case, each with the code of the column where it can be corrected."""
     yield from _list_day_problems(entry.days, today)
     yield from _list_status_problems(entry)
     yield from _list_missing(entry, version)

@@ -16,7 +16,7 @@ from handrail.service_models import Version
 from handrail.transfer.columns import ImportColumn, guess_mapping, list_columns
 
 # What a sheet that was mended says of each row, which is read by nobody again.
-PROBLEMS_HEADING = "What to put right"
+PROBLEMS_HEADING = "What to correct"
 MIN_HEADINGS_KNOWN = 3
 
 
@@ -87,8 +87,12 @@ def read_sheet(path: Path, version: Version, *, name: str = "", sheet: str | Non
     rows.sort(key=lambda row: row.number)
     if not rows:
         raise UserError(f"{name or path}: expected a row for each case below the headings; there is none.")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return CaseSheet(name or path.name, source.headings, tuple(rows), digest, tuple(source.notes))
+    return CaseSheet(name or path.name, source.headings, tuple(rows), digest_file(path), tuple(source.notes))
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _is_heading(cells: Sequence[str], known: Sequence[ImportColumn]) -> bool:

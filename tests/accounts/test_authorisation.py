@@ -42,6 +42,7 @@ SAMPLES = {
     "message_id": 999_999,
     "waiting_id": uuid.UUID(int=1),
     "matter_id": 999_999,
+    "batch_id": 999_999,
     "matter_kind": "safeguarding",
     "step": "noted",
     "item": "take_part",

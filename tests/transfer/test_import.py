@@ -1,4 +1,4 @@
-"""Existing cases come in from a sheet: each row a case with its real days, or listed to be put right."""
+"""Existing cases come in from a sheet: each row a case with its real days, or listed to be corrected."""
 
 import csv
 from datetime import date
@@ -105,15 +105,15 @@ def test_good_rows_come_in_and_bad_ones_are_mended_and_sent_again(run_import, tm
     wrong = {**IN_SUPPORT, "NHS number": "999 000 0035", "Mobile": "0123", "Assessment mode": ""}
     result = run_import(WAITING, wrong)
     assert "1 imported" in result.output
-    assert "1 to put right" in result.output
+    assert "1 to correct" in result.output
     for told in ("NHS number", "does not match the others", "Mobile ‘0123’", "by phone, face to face"):
         assert told in result.output
-    path = tmp_path / "cases-to-put-right.csv"
+    path = tmp_path / "cases-to-correct.csv"
     assert path.stat().st_mode & 0o077 == 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         [row] = csv.DictReader(file)
     assert row["Client ID"] == "A-2"
-    assert "does not match" in row["What to put right"]
+    assert "does not match" in row["What to correct"]
     row |= {"NHS number": "999 000 0034", "Mobile": "07700900102", "Assessment mode": "phone"}
     mended = tmp_path / "mended.csv"
     with mended.open("w", encoding="utf-8-sig", newline="") as file:
@@ -146,7 +146,7 @@ def test_somebody_known_is_asked_about_and_never_joined_silently(run_import, ref
     )
     result = run_import(WAITING)
     assert known.reference in result.output
-    assert "Looks like somebody who is here already" in result.output
+    assert "Looks like someone who is here already" in result.output
     assert Person.objects.count() == 1
     named = {**WAITING, "Same person as": known.reference}
     assert "supported here now" in run_import(named, name="named.csv").output
@@ -160,7 +160,7 @@ def test_somebody_known_is_asked_about_and_never_joined_silently(run_import, ref
         ({"Assessment date": "01/03/2012"}, "Assessment date ‘01/03/2012’: This comes after"),
         ({"Status": "Waiting"}, "correct one of them"),
         ({"Date accepted": ""}, "Enter the day they were accepted"),
-        ({"Key worker": "nobody@example.org"}, "Nobody with this email address is a case manager here"),
+        ({"Key worker": "nobody@example.org"}, "No one with this email address is a case manager here"),
         ({"Current work status": "poorly"}, "Expected one of: Off sick; At work; Not in a job"),
         ({"Mobile": "7.7009E+09"}, "A spreadsheet has cut this number short"),
         ({"Postcode": "#N/A"}, "A spreadsheet’s error"),

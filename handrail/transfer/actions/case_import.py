@@ -56,7 +56,7 @@ class ImportRequest:
     by: User
     at: datetime
     visit: Visit
-    # Nothing is imported where a row has to be put right.
+    # Nothing is imported where a row has to be corrected.
     all_or_nothing: bool = False
     # Follow-ups whose time has passed are left to be made all the same.
     keeps_past_follow_ups: bool = False
@@ -64,7 +64,7 @@ class ImportRequest:
 
 @dataclass
 class ImportResult:
-    """What became of the rows: the cases made, and those that wait to be put right."""
+    """What became of the rows: the cases made, and those that wait to be corrected."""
 
     batch: ImportBatch | None = None
     imported: list[tuple[int, str]] = field(default_factory=list)
@@ -73,6 +73,12 @@ class ImportResult:
 
 class _TriedOut(Exception):
     """Takes back what was tried."""
+
+
+def audit_alike(result: ImportResult, request: ImportRequest) -> None:
+    """Write to the audit which cases an answer named because rows look like them."""
+    if alike := {record for reading in result.waiting for record in reading.alike}:
+        record_entry(request.visit, EntryKind.LISTED, at=request.at, listed=sorted(alike))
 
 
 def try_out_rows(readings: Iterable[RowReading], request: ImportRequest) -> ImportResult:
@@ -96,7 +102,7 @@ def import_rows(sheet: CaseSheet, readings: list[RowReading], request: ImportReq
 
     Raises UserError where the file has been imported, or where a row waits and it was to be all or nothing.
     """
-    batch = _begin_batch(sheet, request)
+    batch = begin_batch(sheet.name, sheet.digest, request)
     with transaction.atomic() if request.all_or_nothing else nullcontext():
         result = _import_each(batch, readings, request)
         if request.all_or_nothing and result.waiting:
@@ -108,22 +114,22 @@ def import_rows(sheet: CaseSheet, readings: list[RowReading], request: ImportReq
     return result
 
 
-def _begin_batch(sheet: CaseSheet, request: ImportRequest) -> ImportBatch:
+def begin_batch(file_name: str, digest: str, request: ImportRequest) -> ImportBatch:
     """Return the batch of a file: a new one, or the one that was not finished."""
     try:
         with transaction.atomic():
             return ImportBatch.objects.create(
-                service=request.service, file_name=sheet.name[:160], digest=sheet.digest,
+                service=request.service, file_name=file_name[:160], digest=digest,
                 started_at=request.at, by=request.by,
             )  # fmt: skip
     except IntegrityError:
-        batch = find_batch_of_file(request.service, sheet.digest)
+        batch = find_batch_of_file(request.service, digest)
         if batch is None:
             raise
         if batch.finished_at is None:
             return batch
         raise UserError(
-            f"{sheet.name} has been imported already: batch {batch.pk} of {nhs_date(batch.started_at)}, by "
+            f"{file_name} has been imported already: batch {batch.pk} of {nhs_date(batch.started_at)}, by "
             f"{batch.by}. To import it again, undo that batch first. To import rows that waited, send the "
             "file of those rows."
         ) from None
@@ -169,7 +175,7 @@ def _keep_imported(batch: ImportBatch, reading: RowReading, case: Case, request:
 
 
 def _make_case(reading: RowReading, request: ImportRequest, submission: uuid.UUID) -> Case | None:
-    """Make the case of a row; None where something is to be put right, which is noted on the row."""
+    """Make the case of a row; None where something is to be corrected, which is noted on the row."""
     entry, version = reading.entry, reading.version
     if entry is None or version is None:
         return None
@@ -181,6 +187,7 @@ def _make_case(reading: RowReading, request: ImportRequest, submission: uuid.UUI
     ):
         if problem:
             reading.problems.append(RowProblem(heading, arrived, problem))
+    reading.alike = known.alike
     if reading.problems:
         return None
     try:
