@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("", include("handrail.audit.urls")),
     path("", include("handrail.network.urls")),
+    path("", include("handrail.network.joining.urls")),
     path("", include("handrail.journey.urls")),
     path("", include("handrail.rights.urls")),
     path("", include("handrail.governance.urls")),

@@ -50,8 +50,8 @@ def choose_practice(answer: PracticeAnswer) -> Practice | None:
 
 def choose_employer(details: Mapping[str, object], chosen: str = "") -> Employer:
     """Return the employer that was chosen from the register by its key, else that of the details typed."""
-    if chosen and (employer := Employer.objects.filter(pk=chosen).first()):
-        return employer
+    if chosen and (employer := Employer.objects.filter(pk=chosen).select_related("same_as").first()):
+        return employer.find_kept()
     others = {name: value for name, value in details.items() if name != "name" and value not in (None, "")}
     return find_employer(str(details["name"]), others) or Employer.objects.create(**details)
 

@@ -62,13 +62,26 @@ class NamedEntry(RegisterEntry):
         )
 
 
-class Practice(NamedEntry):
+class JoinedEntry(NamedEntry):
+    """An organisation that may have been entered more than once: `same_as` leads to the entry kept."""
+
+    same_as_id: int | None
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def list_own(cls) -> models.QuerySet[RegisterEntry]:
+        """Return the entries but those that were found to be another."""
+        return super().list_own().filter(models.Q(("same_as", None)))
+
+
+class Practice(JoinedEntry):
     """A general practice: refers clients, signs fit notes, hears back."""
 
     # Of the Organisation Data Service; in Scotland the practice code.
     ods_code = models.CharField(max_length=10, blank=True)
     postcode = models.CharField(max_length=12, blank=True)
-    # Made a second time before practices were looked up: this one points at the one used since.
     same_as = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
@@ -95,11 +108,6 @@ class Practice(NamedEntry):
             ),
         ]
 
-    @classmethod
-    def list_own(cls) -> models.QuerySet[RegisterEntry]:
-        """Return the practices but those that were found to be another."""
-        return super().list_own().filter(models.Q(("same_as", None)))
-
 
 class EmployerSector(TextChoices):
     """The part of the economy an employer belongs to."""
@@ -109,9 +117,12 @@ class EmployerSector(TextChoices):
     THIRD = "third"
 
 
-class Employer(NamedEntry):
+class Employer(JoinedEntry):
     """Where a client works."""
 
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
     head_count = models.PositiveIntegerField(null=True, blank=True)
     sector = models.CharField(max_length=20, blank=True)
     contact_name = models.CharField(max_length=120, blank=True)
@@ -124,7 +135,11 @@ class Employer(NamedEntry):
             models.CheckConstraint(
                 condition=models.Q(sector__in=["", *(sector.value for sector in EmployerSector)]),
                 name="employer_sector_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(same_as__isnull=True) | ~models.Q(same_as=models.F("id")),
+                name="employer_not_own_duplicate",
+            ),
         ]
         indexes = [
             # The operator class lets PostgreSQL find the beginning of a text by the index in any collation.
@@ -132,6 +147,10 @@ class Employer(NamedEntry):
                 fields=["folded_name"], opclasses=["varchar_pattern_ops"], name="employer_folded_name"
             )
         ]
+
+    def find_kept(self) -> "Employer":
+        """Return the entry that is kept of this employer: itself, or the one it was joined to."""
+        return self.same_as or self
 
 
 class Provider(RegisterEntry):
@@ -238,6 +257,9 @@ class RegisterChangeKind(TextChoices):
     CHANGED = "changed", "Changed"
     RETIRED = "retired", "Taken out of use"
     RESTORED = "restored", "Brought back into use"
+    JOINED = "joined", "Another spelling was joined to it"
+    PARTED = "parted", "A spelling was parted from it again"
+    TOLD_APART = "told_apart", "Said to be another than one like it"
 
 
 class RegisterChange(models.Model):

@@ -43,6 +43,8 @@ def describe_changes(changes: Iterable[RegisterChange]) -> list[str]:
 
 def _describe_change(change: RegisterChange) -> str:
     label = RegisterChangeKind(change.kind).label
+    if "other" in change.details:
+        return f"{label.lower()}: ‘{change.details['other'][1]}’"
     if change.kind != RegisterChangeKind.CHANGED:
         return label.lower()
     parts = [

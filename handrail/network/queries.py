@@ -19,6 +19,7 @@ from handrail.network.models import (
     ClosedDay,
     DirectoryPlace,
     Employer,
+    JoinedEntry,
     Practice,
     Provider,
     RegisterChange,
@@ -68,9 +69,13 @@ def find_practice(name: str, *, ods_code: str = "", postcode: str = "") -> Pract
 
 
 def find_employer(name: str, details: Mapping[str, object]) -> Employer | None:
-    """Return the employer in use of this name, whatever its capitals and accents, with these details."""
+    """Return the employer in use of this name, whatever its capitals and accents, with these details.
+
+    A name that was joined to another leads to the one that is kept.
+    """
     named = Employer.objects.filter(active=True, folded_name=fold_entry_name(name))
-    return named.filter(**details).order_by("pk").first()
+    found = named.filter(**details).select_related("same_as").order_by("pk").first()
+    return found.find_kept() if found else None
 
 
 def suggest_practices(typed: str) -> list[Practice]:
@@ -102,15 +107,22 @@ def suggest_employers(typed: str) -> list[Employer]:
     if not words or find_employer(typed, {}):
         return []
     alike = _combine(Q(folded_name__begins=start + word) for word in words for start in ("", "the "))
-    rows = Employer.objects.filter(alike, active=True).order_by("folded_name", "pk")[:MAX_COMPARED]
+    employers = Employer.objects.filter(alike, active=True, same_as__isnull=True)
+    rows = employers.order_by("folded_name", "pk")[:MAX_COMPARED]
     one_of_each = {row.folded_name: row for row in reversed(rows)}
     return rank_entries(typed, one_of_each.values())[:MAX_SUGGESTED]
 
 
 def find_employers_beginning(name: str) -> list[int]:
-    """Return the keys of the employers whose names begin like this, in use or not; of many the first."""
+    """Return the keys of the employers whose names begin like this, in use or not; of many the first.
+
+    Every entry that was joined to one of them, or that one was joined to, is found with it.
+    """
     employers = Employer.objects.filter(folded_name__begins=fold_entry_name(name)).order_by("folded_name")
-    return list(employers.values_list("pk", flat=True)[:MAX_EMPLOYERS_FOUND])
+    named = list(employers.values_list("pk", "same_as_id")[:MAX_EMPLOYERS_FOUND])
+    kept = {same_as or pk for pk, same_as in named}
+    joined = Employer.objects.filter(same_as__in=kept).values_list("pk", flat=True)
+    return sorted({pk for pk, _ in named} | kept | set(joined))
 
 
 def _combine(conditions: Iterable[Q]) -> Q:
@@ -134,6 +146,12 @@ def list_entries(register: Register, service: str, words: str = "") -> QuerySet[
             Q(*((f"{name}__icontains", word) for name in register.search_fields), _connector=Q.OR)
         )
     return rows.order_by("-active", *(rows.model._meta.ordering or ()))
+
+
+def list_joined(entry: JoinedEntry) -> list[JoinedEntry]:
+    """Return the entries that were joined to this one, by name."""
+    rows = type(entry)._default_manager.filter(Q(("same_as", entry.pk)))
+    return sorted(rows, key=lambda row: (row.name, row.pk))
 
 
 def is_done(submission: UUID) -> bool:

@@ -16,9 +16,9 @@ from handrail.accounts.signals import form_finished, form_shown
 from handrail.foundation.errors import UserError
 from handrail.network.actions import ChangeRequest, add_entries, save_entry, set_in_use
 from handrail.network.details import refresh_details
-from handrail.network.models import RegisterEntry
+from handrail.network.models import JoinedEntry, RegisterEntry
 from handrail.network.presenters import describe_changes, list_rows
-from handrail.network.queries import is_done, list_changes, list_entries
+from handrail.network.queries import is_done, list_changes, list_entries, list_joined
 from handrail.network.registers import REGISTERS, Register
 from handrail.network.registers.declaration import RegisterForm
 from handrail.service_models import Service
@@ -101,6 +101,7 @@ def change_entry(request: StaffRequest, service: str, register: str, entry_id: i
         "entry": entry,
         "buttons": list_buttons(kind),
         "changes": describe_changes(list_changes(kind, entry_id)),
+        "joined": list_joined(entry) if isinstance(entry, JoinedEntry) and kind.may_join else [],
         "submission": uuid.uuid4(),
     }
     return show_form(request, form, kind, about, context)

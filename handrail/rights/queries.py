@@ -42,7 +42,8 @@ class RecordScope:
 
     def read(self, verdicts: Verdicts) -> PersonRecord:
         """Return the record, with what is held back of it."""
-        names = {case.employer.contact_name for case in self.cases if case.employer}
+        employers = [case.employer for case in self.cases if case.employer]
+        names = {row.contact_name for each in employers for row in (each, each.find_kept())}
         record = read_record(self.people, self.cases, verdicts, extra_names=names)
         if self.cases:
             record.service, record.language = self.cases[-1].service, self.cases[-1].person.language

@@ -56,6 +56,7 @@ SAMPLES = {
     "key": "sample",
     "register": "providers",
     "entry_id": 999_999,
+    "other_id": 999_998,
     "uidb36": "1",
     "path": "design/handrail.css",
 }

@@ -216,7 +216,7 @@ def note_consent(holding: Mapping[AnswerKey, Consent], recipient: str, name: str
 def person_rows(case: Case, holding: Mapping[AnswerKey, Consent], may: May) -> list[Row]:
     """How to reach the client, and who else is concerned."""
     person: Person = case.person
-    employer = case.employer.name if case.employer else ""
+    employer = case.employer.find_kept().name if case.employer else ""
     practice = person.practice.name if person.practice else ""
     usual = "The usual ways are safe" if person.contact_safety == ContactSafety.USUAL else ""
     calling = person.safe_contact.describe_for_caller(person.given_name)

@@ -63,7 +63,7 @@ def find_address(
 def _find_typed_address(case: Case, recipient: str) -> str:
     """Return what somebody typed as the address of a recipient: anybody may have, so it proves nothing."""
     if recipient == LetterRecipient.EMPLOYER:
-        return case.employer.email if case.employer else ""
+        return (case.employer.find_kept().email or case.employer.email) if case.employer else ""
     if recipient == LetterRecipient.GP:
         by_gp = (row.referrer_email for row in case.referrals.all() if row.route == "gp")
         return next(filter(None, by_gp), "")

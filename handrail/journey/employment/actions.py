@@ -35,7 +35,7 @@ def change_employer(
     held = lock_case(case, topic="employer", seen=seen)
     before = held.employer
     employer = choose_employer({"name": change.name}, change.entry) if change.name else None
-    if employer == before:
+    if employer == (before.find_kept() if before else None):
         return False
     was = before.name if before else ""
     if problem := find_change_problem(change, was=was, today=timezone.localdate(at)):

@@ -46,5 +46,7 @@ class Register:
     is_of_service: bool = True
     # The form that adds, where it asks otherwise than the one that changes.
     add_form: type[RegisterForm] | None = None
+    # Whether two entries may be joined: of organisations that others name as they please.
+    may_join: bool = False
     # The template that shows what was typed as people will see it; empty where there is nothing to show.
     preview: str = ""

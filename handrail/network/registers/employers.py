@@ -36,7 +36,8 @@ class EmployerForm(RegisterForm):
 
 def find_similar_employers(_service: str, form: RegisterForm) -> QuerySet[Employer]:
     """Return the employers of this name, or of one that begins alike."""
-    return Employer.objects.filter(name__istartswith=form.cleaned_data["name"].split()[0])
+    begins = form.cleaned_data["name"].split()[0]
+    return Employer.objects.filter(name__istartswith=begins, same_as__isnull=True)
 
 
 EMPLOYERS = Register(
@@ -49,4 +50,5 @@ EMPLOYERS = Register(
     columns={"Contact": "contact_name", "Email": "email", "Phone": "telephone"},
     find_similar=find_similar_employers,
     is_of_service=False,
+    may_join=True,
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Container, Iterator, Sequence
 
+from django.db.models.functions import Coalesce
+
 from handrail.journey.case.models import Contact
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.reporting.from_journey.clients import band_employer_size
@@ -29,8 +31,8 @@ def build_employer_records(
             "at",
             "content",
             "case__service",
-            "case__employer_id",
-            "case__employer__head_count",
+            Coalesce("case__employer__same_as_id", "case__employer_id"),
+            Coalesce("case__employer__same_as__head_count", "case__employer__head_count"),
         )
     )
     for case, at, content, service, employer, head_count in rows.iterator(chunk_size=2_000):
