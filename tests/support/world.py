@@ -47,7 +47,7 @@ from handrail.journey.safety.actions.roster import put_on_call
 from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from handrail.journey.terms.actions import pause_clock
 from handrail.network.details import refresh_details
-from handrail.network.models import Provider, Site
+from handrail.network.models import Employer, Provider, Site
 from handrail.opening.models import ServiceOpening
 from handrail.outbox.models import OutgoingMessage
 from handrail.outbox.worker import send_waiting
@@ -304,6 +304,9 @@ def _make_team(world: World, make: Makers) -> None:
     suspended.is_active = False
     suspended.save()
     Provider.objects.create(service=SCOTLAND, intervention="physiotherapy", name="Example Physiotherapy")
+    kept = Employer.objects.create(name="Longacre Works")
+    Employer.objects.create(name="Longacre Works Ltd")
+    Employer.objects.create(name="Longacre Works plc", same_as=kept)
     ServiceOpening.objects.create(service=INNER_LONDON, set_up_at=NOW - DAY)
 
 
