@@ -2,13 +2,10 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from handrail.accounts.access import allow_link_holders
-from handrail.design.service_voice import show_for
 from handrail.foundation.translation import translate_text as _
 from handrail.governance.actions import NewMatter, record_matter
 from handrail.governance.forms.client import ABOUT_CASE_MANAGER, ABOUT_OTHER, OwnComplaintForm
@@ -16,36 +13,34 @@ from handrail.governance.presenters.matter import describe_own_matter
 from handrail.governance.queries import find_staff_named, list_matters_of_client
 from handrail.governance.rules import MatterKind
 from handrail.journey.case.models import Case
-from handrail.journey.links.models import LinkKind
-from handrail.journey.private_pages.views.link_holders import note_link, open_link
+from handrail.journey.private_pages.views.link_holders import open_own_page
+from handrail.journey.private_pages.views.own_forms import OwnFormPage, work_through_own
 
 
 @allow_link_holders
 def complain_page(request: HttpRequest, token: str) -> HttpResponse:
     """Complain or ask for the record; what was raised before stands below with its answer."""
-    link = open_link(LinkKind.CLIENT, token)
-    case = link.case
-    show_for(case.service, case.person.language)
-    note_link(request, link)
-    form = OwnComplaintForm(request.POST or None, case=case)
-    at = timezone.now()
-    if request.method == "POST" and form.is_valid():
-        record_matter(
+    case, at = open_own_page(request, token).case, timezone.now()
+    page = OwnFormPage(
+        case,
+        token,
+        title=_("Complain, or ask for your record"),
+        template="governance/complain.html",
+        then="my-complaint",
+        thanks=_("Thank you. We have it, and will write back to you."),
+    )
+    return work_through_own(
+        request,
+        page,
+        OwnComplaintForm(request.POST or None, case=case),
+        act=lambda form: record_matter(
             details=read_own_matter(form, case, at),
             by=None,
             at=at,
             submission=form.cleaned_data["submission"],
-        )
-        messages.success(request, _("Thank you. We have it, and will write back to you."))
-        return redirect("my-complaint", token)
-    page = {
-        "form": form,
-        "title": _("Complain, or ask for your record"),
-        "token": token,
-        "case": case,
-        "matters": [describe_own_matter(matter, at) for matter in list_matters_of_client(case)],
-    }
-    return render(request, "governance/complain.html", page, status=422 if form.is_bound else 200)
+        ),
+        matters=[describe_own_matter(matter, at) for matter in list_matters_of_client(case)],
+    )
 
 
 def read_own_matter(form: OwnComplaintForm, case: Case, at: datetime) -> NewMatter:

@@ -127,10 +127,8 @@ def _track_waiting(request: HttpRequest, waiting: WaitingReferral, token: str) -
 @allow_link_holders
 def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
-    link = open_link(LinkKind.CLIENT, token)
+    link = open_own_page(request, token)
     case = link.case
-    show_for(case.service, case.person.language)
-    note_link(request, link)
     page = progress.own_page(case, token, timezone.now()) | safety.own_page(case, timezone.now())
     page |= {"token": token, "new_token": uuid.uuid4, "language_action": reverse("my-language", args=[token])}
     return render(request, "journey/public/my.html", page)
@@ -290,6 +288,17 @@ def open_link(kind: str, token: str) -> PrivateLink:
         show_openly()
     if link is None or not is_open(link, timezone.now()):
         raise Http404(NOTHING_HERE)
+    return link
+
+
+def open_own_page(request: HttpRequest, token: str) -> PrivateLink:
+    """Return the link of a client's own page, in their language; the audit notes that it shows their case.
+
+    Raises Http404 where it opens nothing, or nothing any more.
+    """
+    link = open_link(LinkKind.CLIENT, token)
+    show_for(link.case.service, link.case.person.language)
+    note_link(request, link)
     return link
 
 

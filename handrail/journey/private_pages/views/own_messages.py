@@ -1,21 +1,19 @@
 """Messages between a client and whoever looks after them: the client's page, and the answer of staff."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, allow_link_holders
 from handrail.accounts.policy import Permission
-from handrail.design.service_voice import show_for
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
-from handrail.journey.links.models import LinkKind
 from handrail.journey.private_pages import actions
 from handrail.journey.private_pages.forms import AnswerMessageForm, OwnMessageForm
 from handrail.journey.private_pages.queries import find_client_message, may_read_message
-from handrail.journey.private_pages.views.link_holders import note_link, open_link
+from handrail.journey.private_pages.views.link_holders import open_own_page
+from handrail.journey.private_pages.views.own_forms import OwnFormPage, work_through_own
 
 # The value of the button that keeps a message as a task.
 READ = "read"
@@ -24,28 +22,27 @@ READ = "read"
 @allow_link_holders
 def write_own_message_page(request: HttpRequest, token: str) -> HttpResponse:
     """Write to the case manager; what was written before stands below, with its answer."""
-    link = open_link(LinkKind.CLIENT, token)
-    case = link.case
-    show_for(case.service, case.person.language)
-    note_link(request, link)
-    form = OwnMessageForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.write_own_message(
+    case = open_own_page(request, token).case
+    page = OwnFormPage(
+        case,
+        token,
+        title=_("Send us a message"),
+        template="journey/public/message.html",
+        then="my-message",
+        thanks=_("Thank you. We’ve sent your message."),
+    )
+    return work_through_own(
+        request,
+        page,
+        OwnMessageForm(request.POST or None),
+        act=lambda form: actions.write_own_message(
             case=case,
             words=form.cleaned_data["words"],
             at=timezone.now(),
             submission=form.cleaned_data["submission"],
-        )
-        messages.success(request, _("Thank you. We’ve sent your message."))
-        return redirect("my-message", token)
-    page = {
-        "form": form,
-        "title": _("Send us a message"),
-        "token": token,
-        "case": case,
-        "written": case.client_messages.select_related("answered_by"),
-    }
-    return render(request, "journey/public/message.html", page, status=422 if form.is_bound else 200)
+        ),
+        written=case.client_messages.select_related("answered_by"),
+    )
 
 
 @case_page(Permission.RECORD_CONTACT)
