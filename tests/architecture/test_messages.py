@@ -48,7 +48,9 @@ def purposes_of(call: ast.Call) -> list[str]:
 
 
 def test_every_message_of_a_case_says_what_it_is_for():
-    queued = list(find_calls("queue_message"))
+    # What `write_to_client` queues has the purpose that its own caller gives it.
+    calls = find_calls("queue_message", "write_to_client")
+    queued = [(path, call) for path, call in calls if path.parts[-2:] != ("messages", "actions.py")]
     assert len(queued) >= 8
     silent = [name_place(path, call.lineno) for path, call in queued if not purposes_of(call)]
     assert silent == []

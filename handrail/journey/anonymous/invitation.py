@@ -4,7 +4,6 @@ from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.design.service_voice import write_for
 from handrail.foundation.conditions import CONDITIONS
 from handrail.foundation.translation import mark_text
 from handrail.foundation.translation import translate_text as _
@@ -15,13 +14,13 @@ from handrail.journey.assessment.queries import find_latest_assessment
 from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import append_event
 from handrail.journey.case.models import Case
-from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.actions import write_to_client
 from handrail.journey.messages.discretion import is_discreet
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.messages.queries import reach_of, refusals_of
-from handrail.journey.messages.rules import Channel, channel_by_itself
+from handrail.journey.messages.rules import Channel
 
 SUBJECT = mark_text("What helped you most? One anonymous question")
 BODY = mark_text(
@@ -48,25 +47,17 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
     """
     if not asks_anonymously(cases.version_of(case)) or was_asked(case) or not _may_be_asked(case):
         return False
-    reach = reach_of(case)
-    channel = channel_by_itself(reach)
-    if channel is None and not reach.safe.allows_letter():
-        return False
-    if channel:
+
+    def compose_message(channel: Channel, _address: str) -> tuple[str, str]:
         name = service_models.get_service(case.service).name
-        with write_for(case.service, case.person.language):
-            queue_message(
-                case=case,
-                purpose=MessagePurpose.ANONYMOUS_QUESTION,
-                recipient="client",
-                channel=channel,
-                address=reach.find_address(channel),
-                subject=_(SUBJECT),
-                body=_(TEXT if channel == Channel.TEXT else BODY, service=name, link=ANONYMOUS_LINK),
-                by=by,
-                at=at,
-            )
-    how = f"by {channel.label}" if channel else "on a form the administrator will post"
+        return _(SUBJECT), _(TEXT if channel == Channel.TEXT else BODY, service=name, link=ANONYMOUS_LINK)
+
+    message = write_to_client(
+        case=case, purpose=MessagePurpose.ANONYMOUS_QUESTION, compose=compose_message, by=by, at=at
+    )
+    if message is None and not reach_of(case).safe.allows_letter():
+        return False
+    how = f"by {Channel(message.channel).label}" if message else "on a form the administrator will post"
     append_event(case, "anonymous.asked", by=by, at=at, how_label=how)
     return True
 

@@ -1,7 +1,9 @@
 """Queueing a message, letting it leave where the gate does, and what became of it."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -17,9 +19,9 @@ from handrail.journey.messages.discretion import find_calling_name, is_discreet,
 from handrail.journey.messages.gate import Verdict, decide_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
-from handrail.journey.messages.purposes import Recipient
+from handrail.journey.messages.purposes import MessagePurpose, Recipient
 from handrail.journey.messages.queries import reach_of
-from handrail.journey.messages.rules import Channel
+from handrail.journey.messages.rules import Channel, channel_by_itself
 from handrail.network.details import refresh_details
 from handrail.outbox.actions import add_to_queue, requeue_message, withdraw_messages
 from handrail.outbox.models import OutgoingMessage
@@ -29,6 +31,8 @@ from handrail.service_models.operator_details import find_details
 
 # What the queue calls a message of a case; its reference is the key of the message.
 KIND = "journey.message"
+# The subject and words of a message, given the channel and the address by which it goes.
+ComposeMessage: TypeAlias = Callable[[Channel, str], tuple[str, str]]
 
 
 def queue_message(
@@ -91,6 +95,40 @@ def queue_message(
             not_before=message.not_before,
         )  # fmt: skip
         return message
+
+
+def write_to_client(
+    *,
+    case: Case,
+    purpose: MessagePurpose,
+    compose: ComposeMessage,
+    by: User | None,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> Message | None:
+    """Queue what the service writes to a client unprompted, in their language, by the way that is safe.
+
+    None where there is no such way: a person must decide. The gate may hold it back all the same.
+    """
+    reach = reach_of(case)
+    channel = channel_by_itself(reach)
+    if channel is None:
+        return None
+    address = reach.find_address(channel)
+    with write_for(case.service, case.person.language):
+        subject, body = compose(channel, address)
+    return queue_message(
+        case=case,
+        purpose=purpose,
+        recipient=Recipient.CLIENT,
+        channel=channel,
+        address=address,
+        subject=subject,
+        body=body,
+        by=by,
+        at=at,
+        submission=submission,
+    )
 
 
 def _follow(message: Message, verdict: Verdict, case: Case) -> None:

@@ -17,11 +17,10 @@ from handrail.journey.case.safe_contact import SafeContact, keep_to_both
 from handrail.journey.links.actions import LinkTarget, client_link, find_page, make_link, replace_links
 from handrail.journey.links.models import LinkKind, PrivateLink
 from handrail.journey.links.queries import find_address_now
-from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.actions import queue_message, write_to_client
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.purposes import MessagePurpose, Recipient
-from handrail.journey.messages.queries import reach_of
-from handrail.journey.messages.rules import Channel, channel_by_itself
+from handrail.journey.messages.rules import Channel
 from handrail.journey.private_pages.models import ClientMessage
 
 
@@ -89,31 +88,26 @@ def send_other_news(
     The gate lets it leave only to somebody who asked for it. Raises NotNow where no way to write is safe.
     """
     held = lock_case(case)
-    reach = reach_of(held)
-    channel = channel_by_itself(reach)
-    if channel is None:
-        raise NotNow("There is no safe way to write to this client.")
-    address = reach.find_address(channel)
-    page = client_link(held, address if channel == Channel.EMAIL else "", by=by, at=at)
-    stop = f"{page}consent/{OTHER_CONTACT.code}/"
-    with write_for(held.service, held.person.language):
-        body = _(
+
+    def compose_message(channel: Channel, address: str) -> tuple[str, str]:
+        page = client_link(held, address if channel == Channel.EMAIL else "", by=by, at=at)
+        return subject, _(
             "%(words)s\n\nYou asked us to write to you about other things. To stop these messages: %(link)s",
             words=words,
-            link=stop,
+            link=f"{page}consent/{OTHER_CONTACT.code}/",
         )
-    return queue_message(
+
+    message = write_to_client(
         case=held,
         purpose=MessagePurpose.OTHER_NEWS,
-        recipient=Recipient.CLIENT,
-        channel=channel,
-        address=address,
-        subject=subject,
-        body=body,
+        compose=compose_message,
         by=by,
         at=at,
         submission=submission,
     )
+    if message is None:
+        raise NotNow("There is no safe way to write to this client.")
+    return message
 
 
 @once_per_submission
@@ -153,27 +147,12 @@ def answer_message(
 
 
 def _tell_of_answer(case: Case, *, by: User, at: datetime) -> None:
-    reach = reach_of(case)
-    channel = channel_by_itself(reach)
-    if channel is None:
-        return
-    address = reach.find_address(channel)
-    page = client_link(case, address if channel == Channel.EMAIL else "", by=by, at=at) + "message/"
-    with write_for(case.service, case.person.language):
-        subject = _("There is an answer to your message")
-        body = _(
+    def compose_message(channel: Channel, address: str) -> tuple[str, str]:
+        page = client_link(case, address if channel == Channel.EMAIL else "", by=by, at=at) + "message/"
+        return _("There is an answer to your message"), _(
             "%(service)s has answered your message. Read it here: %(link)s\n\nDo not share this link.",
             service=service_models.get_service(case.service).name,
             link=page,
         )
-    queue_message(
-        case=case,
-        purpose=MessagePurpose.MESSAGE_ANSWERED,
-        recipient=Recipient.CLIENT,
-        channel=channel,
-        address=address,
-        subject=subject,
-        body=body,
-        by=by,
-        at=at,
-    )
+
+    write_to_client(case=case, purpose=MessagePurpose.MESSAGE_ANSWERED, compose=compose_message, by=by, at=at)

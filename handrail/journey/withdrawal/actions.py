@@ -6,16 +6,13 @@ from datetime import datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.design.service_voice import write_for
 from handrail.design.translation import in_page_language
 from handrail.foundation.translation import translate_text as _
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.queries import version_of
-from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.purposes import MessagePurpose, Recipient
-from handrail.journey.messages.queries import reach_of
-from handrail.journey.messages.rules import channel_by_itself
+from handrail.journey.messages.actions import write_to_client
+from handrail.journey.messages.purposes import MessagePurpose
 from handrail.journey.withdrawal.models import Withdrawal, WithdrawalDecision
 from handrail.journey.withdrawal.queries import select_undecided
 
@@ -60,29 +57,19 @@ def _decide(
 
 def _confirm_in_writing(case: Case, labels: list[str], *, by: User | None, at: datetime) -> None:
     """Write to the client by the way that is safe for them; where there is none, staff tell them."""
-    reach = reach_of(case)
-    channel = channel_by_itself(reach)
-    if channel is None:
-        return
-    service = service_models.get_service(case.service).name
-    with write_for(case.service, case.person.language):
-        queue_message(
-            case=case,
-            purpose=MessagePurpose.WITHDRAWAL_CONFIRMED,
-            recipient=Recipient.CLIENT,
-            channel=channel,
-            address=reach.find_address(channel),
-            subject=_("You changed what you agree to, %(reference)s", reference=case.reference),
-            body=_(
-                "You told %(service)s that you no longer agree to: %(items)s.\n\n"
-                "We’ve acted on this. Nothing more is shared because of it, and links we sent because of it "
-                "do not open any more. You can agree again at any time.\n\nIf this was not you, call us.",
-                service=service,
-                items="; ".join(str(in_page_language(label)) for label in labels),
-            ),
-            by=by,
-            at=at,
+
+    def compose_message(*_way: str) -> tuple[str, str]:
+        return _("You changed what you agree to, %(reference)s", reference=case.reference), _(
+            "You told %(service)s that you no longer agree to: %(items)s.\n\n"
+            "We’ve acted on this. Nothing more is shared because of it, and links we sent because of it "
+            "do not open any more. You can agree again at any time.\n\nIf this was not you, call us.",
+            service=service_models.get_service(case.service).name,
+            items="; ".join(str(in_page_language(label)) for label in labels),
         )
+
+    write_to_client(
+        case=case, purpose=MessagePurpose.WITHDRAWAL_CONFIRMED, compose=compose_message, by=by, at=at
+    )
 
 
 @once_per_submission

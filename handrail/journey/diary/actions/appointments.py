@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handrail.accounts.models import User
-from handrail.design.service_voice import write_for
 from handrail.foundation.wording import format_count, nhs_datetime
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission, record_contact
 from handrail.journey.case.errors import NotNow
@@ -25,10 +24,8 @@ from handrail.journey.diary.rules import (
     CancellingParty,
     Slot,
 )
-from handrail.journey.messages.actions import hold_back, queue_message
-from handrail.journey.messages.purposes import MessagePurpose, Recipient
-from handrail.journey.messages.queries import reach_of
-from handrail.journey.messages.rules import channel_by_itself
+from handrail.journey.messages.actions import hold_back, write_to_client
+from handrail.journey.messages.purposes import MessagePurpose
 
 # Of these nothing else records that they took place; an assessment has its own record.
 NOT_A_CONTACT = (AppointmentKind.ASSESSMENT,)
@@ -264,22 +261,14 @@ def tell_client(rows: Sequence[Appointment], notice: Notice, *, by: User | None,
     told = [row for row in rows if row.client_attends and row.tells_client]
     if not told:
         return
-    case = told[0].case
-    reach = reach_of(case)
-    channel = channel_by_itself(reach)
-    if channel is None:
+    message = write_to_client(
+        case=told[0].case,
+        purpose=MessagePurpose.APPOINTMENT,
+        compose=lambda *_: (write_subject(notice, told), write_body(notice, told)),
+        by=by,
+        at=at,
+    )
+    if message is None:
         return
-    with write_for(case.service, case.person.language):
-        message = queue_message(
-            case=case,
-            purpose=MessagePurpose.APPOINTMENT,
-            recipient=Recipient.CLIENT,
-            channel=channel,
-            address=reach.find_address(channel),
-            subject=write_subject(notice, told),
-            body=write_body(notice, told),
-            by=by,
-            at=at,
-        )
     for row in told:
         row.messages.add(message)
