@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -214,3 +216,15 @@ def test_one_matter_that_fails_keeps_no_other_waiting(manager, monkeypatch):
         actions.escalate_overdue(timezone.now() + timedelta(days=400))
     assert set(tried) == {broken, other}
     assert other.steps.filter(kind=Step.ESCALATED).exists()
+
+
+def test_closed_matters_are_counted_only_when_they_are_asked_for(client, manager):
+    record_case_matter(MatterKind.COMPLAINT, manager, raised_by="A GP")
+    client.force_login(manager)
+    client.get(reverse("matters"))
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("matters")).text
+    assert not [row for row in asked if "COUNT(" in row["sql"] and "governance_matter" in row["sql"]]
+    assert "No safeguarding concern is open that you may read. Record one below" in page
+    closed = client.get(reverse("matters"), {"closed": "on"}).text
+    assert "No complaint, incident, breach or request is closed that you may read" in closed

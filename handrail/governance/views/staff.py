@@ -96,10 +96,11 @@ def list_matters(request: StaffRequest) -> HttpResponse:
     """The open matters of the reader, what is due first on top; the closed ones by pages, the last first."""
     at, closed = timezone.now(), bool(request.GET.get("closed"))
     readable = select_readable(request.reader).filter(closed_at__isnull=not closed)
-    page = Paginator(readable.order_by("-closed_at", "-pk"), MATTERS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    matters = list(page if closed else readable)
+    page = None
+    if closed:
+        pages = Paginator(readable.order_by("-closed_at", "-pk"), MATTERS_PER_PAGE)
+        page = pages.get_page(request.GET.get("page"))
+    matters = list(readable if page is None else page)
     hidden = find_hidden_references(request.reader, [row.case.reference for row in matters if row.case])
     shown = [row.case for row in matters if row.case and row.case.reference not in hidden]
     note_listed(request, [(row.reference, row.service) for row in matters])
@@ -117,7 +118,7 @@ def list_matters(request: StaffRequest) -> HttpResponse:
                 [row for row in matters if not row.is_safeguarding], request.reader, at
             ),
             "closed": closed,
-            "page": page if closed else None,
+            "page": page,
             "services": [service_models.get_service(slug) for slug in services],
             "kinds": list(MatterKind),
         },
