@@ -82,10 +82,15 @@ def end_session(
 
 
 def lead_to_sign_in(request: HttpRequest, view: View, arguments: Mapping[str, object]) -> HttpResponse:
-    """Lead to the sign-in page and back; what was sent is kept for whoever wrote it."""
-    response = redirect_to_login(find_way_back(request))
-    answers = page_sent_late.send(EndSessions, request=request, view=view, arguments=arguments)
-    if request.method == "POST" and any(is_kept for _, is_kept in answers):
+    """Lead to the sign-in page and back; what was sent is kept for whoever wrote it.
+
+    A receiver answers whether it kept something, or the address that must be opened first.
+    """
+    sent = page_sent_late.send(EndSessions, request=request, view=view, arguments=arguments)
+    answers: list[object] = [answer for _, answer in sent]
+    first = next((answer for answer in answers if answer and isinstance(answer, str)), "")
+    response = redirect_to_login(first or find_way_back(request))
+    if request.method == "POST" and any(answer is True for answer in answers):
         response.headers["Location"] += "&kept=1"
     return response
 

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from handrail.design.writer import MARK_LASTS, sign_writer
 from handrail.journey.case.models import Case, Contact, Draft
 from handrail.journey.employment.actions import change_employer
 from handrail.journey.employment.rules import EmployerChange
+from handrail.journey.safety.models import Concern
 from tests.support.pages import read_words
 from tests.support.people import LEICESTER
 
@@ -146,3 +148,37 @@ def test_what_writer_and_colleague_both_changed_is_asked(writer, staff, sign_in)
     words = read_words(client.get(address))
     assert "is now ‘LE2 0AA’" in words
     assert "You wrote ‘LE1 6NB’, which stands below: is that still right?" in words
+
+
+@pytest.mark.parametrize("control", ["form", "top"])
+def test_a_worry_pressed_after_the_sign_in_ended_is_said_first_and_raised_by_one_press(
+    control, writer, sign_in
+):
+    """Nothing is raised for somebody who is not signed in, and they are told so before anything else."""
+    case, manager, client = writer
+    page, safety = reverse("note", args=[case.reference]), reverse("safety", args=[case.reference])
+    form = open_form(client, page)
+    end_sign_in()
+    if control == "form":
+        late = client.post(page, form | {"text": NOTE, "action": "safety"})
+    else:
+        late = client.post(safety, {"submission": str(uuid.uuid4()), "back": page})
+    assert not Concern.objects.exists()
+    first = parse_qs(urlsplit(late["Location"]).query)["next"][0]
+    assert first.startswith(safety)
+    client = sign_in(manager)
+    shown = client.get(first).text.partition("<main")[2]
+    words = read_words_of(shown)
+    assert words.index("Your worry has not been raised yet") < words.index("Safety")
+    assert shown.index("Raise it now") < shown.index("<h1")
+    assert page in shown
+    answer = client.post(safety, {"submission": find_hidden(shown, "submission")})
+    assert answer["Location"] == safety
+    assert Concern.objects.get().case == case
+    assert "has not been raised yet" not in client.get(safety).text
+    if control == "form":
+        assert NOTE in client.get(page).text
+
+
+def read_words_of(text):
+    return re.sub(r"(<[^>]+>|\s)+", " ", text)

@@ -47,6 +47,7 @@ def show_concern(request: StaffRequest, case: Case) -> HttpResponse:
         return redirect("safety", case.reference)
     context = page_of(case, request.reader, at)
     context |= {"back_to": _way_back(request, case), "new_token": uuid.uuid4}
+    context["waits"] = request.GET.get("waiting") == "1"
     return render(request, "journey/safety/concern.html", context)
 
 
