@@ -26,7 +26,7 @@ from handrail.transfer.models import ImportBatch
 from tests.support.command_line import run_handrail
 from tests.support.people import SCOTLAND, START
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
+pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\n"
 AT = START + timedelta(days=6)

@@ -16,7 +16,7 @@ from tests.support.command_line import run_handrail
 from tests.support.people import SCOTLAND
 from tests.transfer.sheets import DISCHARGED, IN_SUPPORT, WAITING
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
+pytestmark = pytest.mark.django_db
 
 
 def undo_import(manager, batch=None):
