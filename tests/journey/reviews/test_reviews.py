@@ -139,7 +139,8 @@ def test_that_an_action_was_done_can_be_taken_back(case, line, sign_in):
     client, page = sign_in(case.case_manager), reverse("case-reviews", args=[case.reference])
     reopen = reverse("review-action-reopen", args=[line.pk])
     assert reopen in client.get(page).text
-    assert client.post(reopen, {"submission": str(uuid.uuid4())}).status_code == 302
+    sent = {"submission": str(uuid.uuid4())}
+    assert [client.post(reopen, sent).status_code for _ in range(2)] == [302, 302]
     assert "Ring the supplier" in read_words(sign_in(line.owner).get("/desk/"))
     assert reopen not in sign_in(case.case_manager).get(page).text
 
