@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diary": ("handrail.journey.diary.commands:diary_group", "Day lists for when the system is down."),
     "cases": ("handrail.transfer.commands:cases_group", "Cases that come in and move on: import, export."),
     "person": ("handrail.rights.commands:person_group", "One person's whole record, as they may ask for it."),
+    "retention": ("handrail.rights.retention.commands:retention_group", "Whose record is due for review."),
     "audit": ("handrail.audit.commands:audit_group", "Whether the audit of readings is whole."),
     "association": (
         "handrail.evaluation.impact.commands:report_association",

@@ -15,6 +15,7 @@ from handrail.journey.safety.alarm import find_alarm
 from handrail.journey.safety.presenters import find_interruptions
 from handrail.journey.withdrawal.presenters import find_withdrawal_interruptions
 from handrail.opening.queries import list_opening_notices
+from handrail.rights.retention.presenters import find_hold_interruptions
 
 # Words, address and the permission each needs; None for anybody signed in.
 NAVIGATION = (
@@ -25,6 +26,7 @@ NAVIGATION = (
     ("Safeguarding", "matters", Permission.RECORD_MATTER),
     ("Figures", "figures", Permission.READ_FIGURES),
     ("Registers", "registers", Permission.KEEP_REGISTERS),
+    ("Retention", "retention", Permission.ERASE_RECORD),
 )
 
 
@@ -41,6 +43,7 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
     interruptions = find_interruptions(reader, case, timezone.now())
     interruptions += find_withdrawal_interruptions(reader, case, timezone.localdate())
     interruptions += find_matter_interruptions(reader, case, get_page_name(request), timezone.now())
+    interruptions += find_hold_interruptions(reader, case)
     # A page that interrupts names clients, whatever else it shows.
     note_listed(request, [each.record for each in interruptions if each.record])
     return {

@@ -22,3 +22,13 @@ class HoldReason(TextChoices):
     INQUIRY = "inquiry", "A public inquiry"
     INVESTIGATION = "investigation", "An investigation by the police or a regulator"
     OMBUDSMAN = "ombudsman", "A complaint with an ombudsman"
+
+
+class KeepReason(TextChoices):
+    """Why a record is kept longer than the schedule says."""
+
+    RETURNING = "returning", "They may need support again soon"
+    RISK = "risk", "What it says protects them or someone else"
+    CLAIM = "claim", "They may claim or complain"
+    ASKED = "asked", "They asked us to keep it"
+    RESEARCH = "research", "An approved study needs it"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from handrail.governance.models import Matter
 from handrail.journey.case.models import Case, Person, one_of
-from handrail.rights.grounds import ErasureGround, HoldReason
+from handrail.rights.grounds import ErasureGround, HoldReason, KeepReason
 from handrail.rights.rules import TextVerdict
 
 
@@ -103,6 +103,23 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {HoldReason(self.reason).label}"
+
+
+class RetentionExtension(models.Model):
+    """That a person's record is kept longer than the schedule says: until when, why, and by who."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="retention_extensions")
+    until = models.DateField()
+    reason = models.CharField(max_length=20)
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [one_of("reason", KeepReason, "retention_extension_reason_known")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: until {self.until}"
 
 
 class Erasure(models.Model):

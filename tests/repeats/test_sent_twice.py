@@ -61,6 +61,7 @@ NOT_SWEPT = {
     "client-message": "nobody there has written: tests/journey/private_pages/test_own_messages.py does",
     "group-move": "the session there has begun: tests/journey/groups/test_groups.py moves one twice",
     "review-action-reopen": "no action there is done: tests/journey/reviews/test_reviews.py sends it twice",
+    "retention": "nobody there is due: tests/rights/test_retention.py decides about each twice",
     "surgery-decide": "sent twice in tests/journey/surgeries",
     "surgery-place": "sent twice in tests/journey/surgeries",
     "case-import": "keeps a file and writes nothing; what it leads to is sent twice in tests/transfer",

@@ -82,6 +82,7 @@ def action_links(
         (in_support, "Discharge the client", "discharge"),
         (may(Permission.READ_CLINICAL), "Case reviews", "case-reviews"),
         (may(Permission.ALLOCATE) and case.enrolled_at and case.is_open, "Allocate the case", "allocate"),
+        (may(Permission.ERASE_RECORD), "How long we keep it", "record-retention"),
         (may(Permission.RESTRICT_RECORD), RESTRICTION[case.restricted], "restriction"),
     )
     return [

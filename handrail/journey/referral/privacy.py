@@ -5,9 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from handrail import service_models
 from handrail.foundation.translation import translate_text as _
+from handrail.foundation.wording import join_words
 from handrail.journey.referral.browser import DRAFT, PRACTICE, SENT
 from handrail.journey.referral.rules import PUBLIC_DRAFTS_KEPT
+from handrail.service_models.retention import list_retention_rules
+from handrail.service_models.schema.retention import RetentionRule
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ def describe_privacy() -> dict[str, object]:
         "privacy_contact": settings.PRIVACY_CONTACT,
         "lawful_basis": settings.LAWFUL_BASIS,
         "retention": settings.RETENTION,
+        "periods": list_periods(),
         "evaluation_basis": settings.EVALUATION_BASIS,
         "drafts_kept": PUBLIC_DRAFTS_KEPT.days,
         "cookies": list_cookies(),
@@ -34,11 +39,39 @@ def describe_privacy() -> dict[str, object]:
             for name, value in (
                 ("HANDRAIL_CONTROLLER", settings.CONTROLLER),
                 ("HANDRAIL_PRIVACY_CONTACT", settings.PRIVACY_CONTACT),
-                ("HANDRAIL_RETENTION", settings.RETENTION),
             )
             if not value
         ],
     }
+
+
+def list_periods() -> list[tuple[str, list[str]]]:
+    """Return how long records are kept: one schedule for all services where they agree, else one for each."""
+    services = service_models.load_services()
+    by_rules: dict[tuple[RetentionRule, ...], list[str]] = {}
+    for service in services:
+        by_rules.setdefault(tuple(list_retention_rules(service)), []).append(service.name)
+    if len(by_rules) == 1:
+        return [("", [describe_period(rule) for rule in rules]) for rules in by_rules]
+    return [
+        (join_words(names), [describe_period(rule) for rule in rules]) for rules, names in by_rules.items()
+    ]
+
+
+def describe_period(rule: RetentionRule) -> str:
+    """Return how long one kind of record is kept, as a client reads it."""
+    words = {
+        "supported": _(
+            "Your record: %(years)s years after our support ended or we last spoke", years=rule.years
+        ),
+        "not_taken_up": _("A referral that came to nothing: %(years)s years", years=rule.years),
+        "died": _("The record of someone who has died: %(years)s years", years=rule.years),
+        "complaint": _("A complaint: %(years)s years after we answered it", years=rule.years),
+        "safeguarding": _("What we did to keep someone safe: %(years)s years", years=rule.years),
+        "incident": _("What went wrong and what we learnt: %(years)s years", years=rule.years),
+        "request": _("A request about your record: %(years)s years after we answered it", years=rule.years),
+    }
+    return words[rule.code]
 
 
 def list_cookies() -> list[CookieLine]:

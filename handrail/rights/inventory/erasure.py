@@ -298,6 +298,7 @@ UNTOUCHED: dict[str, str] = {
             "rights.Erasure",
             "rights.LegalHold",
             "rights.RecordCopy",
+            "rights.RetentionExtension",
         ),
         _PROOF,
     ),

@@ -252,6 +252,10 @@ SOURCES: tuple[Source, ...] = (
         shown="reason placed_at placed_by lifted_at lifted_by", internal="id person case",
     ),
     Source(
+        "rights.RetentionExtension", "Times when it was decided to keep your record longer", "person",
+        shown="until reason decided_at decided_by", internal="id person", of_person=True,
+    ),
+    Source(
         "journey.Event", "What happened, in order", "case",
         shown="at recorded_at kind by", internal="id case submission", read_first="data",
         read_first_if=("data", "kind", ("person.changed", CHANGED_BY_CLIENT)),

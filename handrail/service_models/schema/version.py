@@ -28,6 +28,7 @@ from handrail.service_models.schema.journey import (
     TheoryOfChange,
     Trial,
 )
+from handrail.service_models.schema.retention import RetentionRule
 from handrail.service_models.schema.safety import ASSUMED, Safety
 from handrail.service_models.schema.timing import Clock, FollowUpContact, Schedule
 
@@ -128,6 +129,9 @@ class ServiceFile(Closed):
     summary: ClientSentence
     facts: tuple[Sentence, ...] = ()
     safety: Safety = ASSUMED
+    retention: tuple[RetentionRule, ...] = Field(
+        (), description="How long records are kept here, where not as retention.yaml says."
+    )
 
     @model_validator(mode="after")
     def _has_words_in_each_language(self) -> Self:
