@@ -14,7 +14,7 @@ from handrail.journey.case.page_helpers import case_page, note_cases, work_throu
 from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.death.actions import record_death
-from handrail.journey.discharge.queries import find_work_at_end, work_now
+from handrail.journey.discharge.queries import find_work_at_end
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import FollowUpAttemptForm, MissedForm, WorkAndHealthForm
 from handrail.journey.followup.models import FollowUpOutcome, MissedReason
@@ -23,6 +23,7 @@ from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.questionnaire.queries import said_of_work
 from handrail.journey.support.forms import fill_hours
+from handrail.journey.support.queries import find_usual_hours
 from handrail.questions.question_set import OccasionKind
 from handrail.service_models.schema.timing import FollowUpContact as Step
 
@@ -56,7 +57,7 @@ def sections_of(case: Case, step: Step) -> DraftSections:
 def fill_work(case: Case, said: Mapping[str, object]) -> dict[str, object]:
     """Return what the section about work is filled in with: the usual hours, and what the client has said."""
     end = find_work_at_end(case)
-    usual = (end and end.usual_hours) or work_now(case).usual_hours
+    usual = (end and end.usual_hours) or find_usual_hours(case)
     return {**fill_hours(None, usual), **said}
 
 
