@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from handrail import service_models
-from handrail.accounts.models import Absence, Membership
-from handrail.accounts.policy import Permission, Reader, Role
+from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.calendars import to_day
 from handrail.journey.case.queries import is_open_to
 from handrail.journey.diary.models import Appointment, VisitStep
 from handrail.journey.diary.rules import AppointmentState
 from handrail.journey.safety.queries import on_call_at
+from handrail.journey.safety.queries.people import select_absences, select_deputies, select_managers
 from handrail.journey.safety.rules import Around, ConcernEvent, ConcernStepKind
 from handrail.service_models import opening
 
@@ -68,10 +68,9 @@ def list_steps(visit: Appointment) -> list[ConcernEvent]:
 def find_around(visit: Appointment, at: datetime) -> Around:
     """Return who can be alerted: whoever is on the visit, their deputies, the managers, who is on call."""
     service = visit.case.service
-    here, today = Membership.objects.filter(service=service), to_day(at)
-    away = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today)
-    deputies = here.filter(user=visit.user_id, deputy__is_active=True).values_list("deputy_id", flat=True)
-    managers = here.filter(role=Role.SERVICE_MANAGER, user__is_active=True).exclude(user=visit.user_id)
+    away = select_absences(to_day(at))
+    deputies = select_deputies([service]).filter(user=visit.user_id).values_list("deputy_id", flat=True)
+    managers = select_managers([service]).exclude(user=visit.user_id)
     return Around(
         case_manager=visit.user_id,
         deputies=tuple(deputies.distinct()),

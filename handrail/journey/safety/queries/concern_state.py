@@ -15,12 +15,11 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.models import Absence, Membership
-from handrail.accounts.policy import Role
 from handrail.journey.allocation.models import Allocation, AllocationKind
 from handrail.journey.case.models import Case
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
+from handrail.journey.safety.queries.people import select_absences, select_deputies, select_managers
 from handrail.journey.safety.rules import Around, ConcernEvent
 from handrail.service_models import opening
 
@@ -195,16 +194,12 @@ def _covers(concerns: QuerySet[Concern], at: datetime) -> ConcernRows:
 def _people(services: list[str], at: datetime) -> list[ConcernRows]:
     """Who is away today, on call, leads a team, or is somebody's deputy."""
     today, now = timezone.localdate(at), Value(at, DateTimeField())
-    here = Membership.objects.filter(service__in=services)
-    away = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today)
     on_call = OnCall.objects.filter(
         service__in=services, starts_at__lte=at, ends_at__gt=at, removed_at__isnull=True, user__is_active=True
     )
-    managers = here.filter(role=Role.SERVICE_MANAGER, user__is_active=True)
-    deputies = here.filter(deputy__is_active=True)
     return [
-        _rows(away, "away", now, who="user_id"),
+        _rows(select_absences(today), "away", now, who="user_id"),
         _rows(on_call, "on_call", now, service="service", who="user_id"),
-        _rows(managers, "manager", now, service="service", who="user_id"),
-        _rows(deputies, "deputy", now, service="service", who="user_id", person="deputy_id"),
+        _rows(select_managers(services), "manager", now, service="service", who="user_id"),
+        _rows(select_deputies(services), "deputy", now, service="service", who="user_id", person="deputy_id"),
     ]
