@@ -69,6 +69,12 @@ MORE_STARTS = (
     "/figures/money/costs/",
     "/figures/returns/",
 )
+REVIEW_ACTION_PAGES = (
+    "review-action",
+    "review-action-reopen",
+    "review-action-correct",
+    "review-action-take-back",
+)
 SERVICES = (SCOTLAND, LEICESTER, INNER_LONDON)
 
 
@@ -231,10 +237,7 @@ def _make_day(world: World, case: Case, manager: User) -> None:
         reverse("group-session", args=[session.pk]),
         reverse("group-people", args=[session.pk]) + "?q=Testerton",
         reverse("group-cancel", args=[session.pk]),
-        *(
-            reverse(name, args=[review.actions.get().pk])
-            for name in ("review-action", "review-action-correct", "review-action-take-back")
-        ),
+        *(reverse(name, args=[review.actions.get().pk]) for name in REVIEW_ACTION_PAGES),
     ]
 
 
