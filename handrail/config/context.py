@@ -43,7 +43,7 @@ def build_page_context(request: HttpRequest) -> dict[str, object]:
     interruptions = find_interruptions(reader, case, timezone.now())
     interruptions += find_withdrawal_interruptions(reader, case, timezone.localdate())
     interruptions += find_matter_interruptions(reader, case, get_page_name(request), timezone.now())
-    interruptions += find_hold_interruptions(reader, case)
+    interruptions += find_hold_interruptions(reader, case, get_page_name(request))
     # A page that interrupts names clients, whatever else it shows.
     note_listed(request, [each.record for each in interruptions if each.record])
     return {

@@ -29,9 +29,9 @@ from tests.support.people import LEICESTER, SCOTLAND, START
 pytestmark = pytest.mark.django_db
 
 MOST = 15
-# The page of the whole case shows addresses of letters as well, a summary that waits for one, and that a
-# safeguarding concern is on record.
-MOST_OF_CASE = 19
+# The page of the whole case shows addresses of letters as well, a summary that waits for one, that a
+# safeguarding concern is on record, and to whoever decides about it that a legal hold stands.
+MOST_OF_CASE = 20
 # The desk starts with four lists of its own: appointments, calls, plan actions, clients not heard from.
 # And it says what the reader owns of matters, and which calls they have not finished.
 MOST_OF_DESK = 21

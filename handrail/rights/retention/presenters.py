@@ -15,6 +15,8 @@ from handrail.rights.retention.queries import DueRecord, list_interrupting_holds
 from handrail.service_models.retention import list_retention_rules
 
 DUE_COLUMNS = ("Case", "Client", "Kept until", "By which rule", "What stands against erasing it")
+# Other pages of a case ask nothing about holds: each would need a query more.
+FIRST_PAGE = "case"
 HOLD_COLUMNS = ("Reason", "Placed", "Lifted")
 
 
@@ -73,9 +75,9 @@ def list_schedule_rows(services: Sequence[str]) -> list[list[object]]:
     ]
 
 
-def find_hold_interruptions(reader: Reader, case: Case | None) -> list[Interruption]:
-    """Return that a legal hold stands over a case, to those who decide about it."""
-    if case is None or not reader.has_permission(Permission.ERASE_RECORD, case.service):
+def find_hold_interruptions(reader: Reader, case: Case | None, page: str) -> list[Interruption]:
+    """Return that a legal hold stands over a case, on its first page, to those who decide about it."""
+    if case is None or page != FIRST_PAGE or not reader.has_permission(Permission.ERASE_RECORD, case.service):
         return []
     return [
         Interruption(
