@@ -90,7 +90,8 @@ def plan_correction(fact: Fact, *, by: User) -> FactCorrection:
         kind=kind,
         number=fact.pk,
         title=f"Correct {lower_first(CORRECTABLE[kind].words)}",
-        intro="Change what is wrong. What was recorded stays on the timeline, struck through, with why.",
+        intro="Change what is wrong. What was recorded stays on the timeline, struck through, "
+        "with your reason.",
         answers=FACT_FORMS[kind].answers(fact),
         then=("timeline", fact.case.reference),
         replace=lambda record, reason, asked: correct_fact(

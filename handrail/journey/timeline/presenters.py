@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from handrail.accounts.policy import Permission, Reader
-from handrail.foundation.wording import nhs_date
+from handrail.foundation.wording import nhs_date, nhs_datetime
 from handrail.journey.case.dating import find_day, find_late_day
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.models import Case
@@ -36,7 +36,7 @@ def present_entry(case: Case, entry: HappenedEntry, reader: Reader) -> dict[str,
         "text": entry.text,
         "quiet": KINDS[event.kind].topic in QUIET,
         "struck": describe_striking(facts[0]) if struck else "",
-        "earlier": [": ".join(filter(None, (each.title, each.text))) for each in earlier],
+        "earlier": [describe_earlier(each) for each in earlier],
         "corrected": describe_correction(earlier[-1].facts[0]) if earlier else "",
         "links": list_corrections(case, entry, reader),
     }
@@ -52,6 +52,14 @@ def find_author(entry: HappenedEntry) -> str:
 def list_earlier(entry: HappenedEntry) -> list[HappenedEntry]:
     """Return what an entry puts right, the first that was recorded standing first."""
     return [*list_earlier(entry.corrects), entry.corrects] if entry.corrects else []
+
+
+def describe_earlier(entry: HappenedEntry) -> str:
+    """Return what was recorded first in words: when it was said to be, what, and what was written."""
+    event = entry.event
+    is_timed = event.kind in TIMED or find_late_day(event.at, event.recorded_at) is None
+    when = nhs_datetime(event.at) if is_timed else nhs_date(event.at)
+    return ": ".join(filter(None, (f"{when}. {entry.title}", entry.text)))
 
 
 def list_corrections(case: Case, entry: HappenedEntry, reader: Reader) -> list[Link]:

@@ -1,5 +1,6 @@
 """A fact is put right by the form that recorded it: one mechanism for every kind, or a reason why not."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -264,7 +265,9 @@ def test_records_name_what_corrects_and_what_is_corrected(support, sign_in, cloc
     contact = record_talk(case, manager)
     clock.move_to(CORRECTED_AT)
     client = sign_in(manager)
-    assert NOTE in client.get(correct_address(contact)).text
+    page = client.get(correct_address(contact)).text
+    assert NOTE in page
+    assert re.findall(r'name="successful"[^>]*value="(\w+)"', page) == ["yes", "no"]
     correct_by_page(client, contact, {"mode": ["video"]})
     words = read_words(client.get(reverse("records", args=[case.reference])))
     assert "Corrects: Phone call, recorded" in words

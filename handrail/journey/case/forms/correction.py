@@ -29,7 +29,7 @@ def ask_why(form: forms.Form, correction: FactCorrection) -> None:
 def _offer_recorded(form: forms.Form, name: str, value: object) -> None:
     """Offer what was chosen then, though it is not offered any more."""
     field = form.fields[name]
-    if not isinstance(field, AnyChoiceField):
+    if not isinstance(field, AnyChoiceField) or isinstance(field, forms.YesNoField):
         return
     choices = list_choices(field)
     offered = {str(code) for code, _ in choices}
