@@ -14,11 +14,8 @@ from handrail.journey.case.history import CaseHistory
 from handrail.journey.case.joining import Holding
 from handrail.journey.case.models import Case, ContactParty
 from handrail.journey.casefile.panels import Row
-from handrail.journey.discharge.models import Discharge
-from handrail.journey.discharge.queries import find_work_at_end
 from handrail.journey.documents.queries import find_address, list_waiting_letters
-from handrail.journey.followup.models import FollowUp
-from handrail.journey.followup.queries import find_last_answer
+from handrail.journey.followup.queries import find_work_after
 from handrail.journey.plan.models import Plan
 from handrail.journey.plan.presenters import describe_owner
 from handrail.journey.plan.queries import latest_plan
@@ -27,7 +24,7 @@ from handrail.journey.safety.queries import open_concern_of
 from handrail.journey.screening.history import NeedsDecided, ScreeningMade
 from handrail.journey.screening.rules import NeedsFinding
 from handrail.journey.support.models import WorkAttendance
-from handrail.journey.support.presenters import describe_work, join_hours
+from handrail.journey.support.presenters import describe_hours, describe_work
 from handrail.journey.support.queries import find_current_work
 
 NO_CONTACT = "Nobody has spoken to the client yet"
@@ -72,25 +69,17 @@ def describe_work_status(case: Case) -> Row:
 
     A follow-up comes after the discharge, that after a work status, and the assessment before them all.
     """
-    status, after = find_current_work(case), find_work_after(case)
+    status, after = find_current_work(case), find_work_after(case) if case.discharged_at else None
     if after and (status is None or status.from_on <= find_day(after.at)):
-        words = join_hours(WorkAttendance.find_label(after.work_attendance), after)
-        when = "At the follow-up" if isinstance(after, FollowUp) else "At discharge"
-        return {"key": "Work", "value": words, "note": f"{when}, {nhs_date(after.at)}"}
+        parts = (WorkAttendance.find_label(after.attendance), describe_hours(after.hours))
+        words = ": ".join(filter(None, parts))
+        return {"key": "Work", "value": words, "note": f"{after.learnt}, {nhs_date(after.at)}"}
     if status:
         return {"key": "Work", "value": describe_work(status), "note": f"Since {nhs_date(status.from_on)}"}
     if assessment := find_latest_assessment(case):
         said = WorkAttendance.find_label(assessment.work_attendance)
         return {"key": "Work", "value": said, "note": f"At the assessment, {nhs_date(assessment.at)}"}
     return {"key": "Work", "value": "Not recorded"}
-
-
-def find_work_after(case: Case) -> FollowUp | Discharge | None:
-    """Return the last follow-up that says of work, else the discharge; None before support ended."""
-    if not case.discharged_at:
-        return None
-    after = find_last_answer(case) or find_work_at_end(case)
-    return after if after and after.work_attendance != WorkAttendance.NOT_KNOWN else None
 
 
 def describe_last_contact(case: Case, history: CaseHistory) -> Row:

@@ -39,15 +39,19 @@ def step_of(case: Case, code: str) -> Step:
     raise Http404(f"This service has no follow-up called {code}.")
 
 
-def sections_of(case: Case, step: Step) -> DraftSections:
-    """Work and health, then the instruments of this follow-up."""
+def sections_of(case: Case, step: Step, *, filled: bool = False) -> DraftSections:
+    """Work and health, then the instruments of this follow-up; `filled` in with the usual hours too."""
     answered = answered_by_client(case, OccasionKind.FOLLOW_UP, step.code) if step.instruments else {}
     said, lines = said_of_work(case, step.code)
     return DraftSections(
         f"follow-up:{case.pk}:{step.code}",
         [
             DraftSection(
-                "work", "Work and health", WorkAndHealthForm, initial=fill_work(case, said), said=lines
+                "work",
+                "Work and health",
+                WorkAndHealthForm,
+                initial=fill_work(case, said) if filled else said,
+                said=lines,
             ),
             *(instrument_section(slug, answered.get(slug, "")) for slug in step.instruments),
         ],
@@ -99,7 +103,7 @@ def show_follow_up_section(request: StaffRequest, case: Case, code: str, section
     return section_page(
         request,
         case,
-        sections_of(case, step_of(case, code)),
+        sections_of(case, step_of(case, code), filled=True),
         section,
         name_routes("follow-up", case.reference, code),
     )
