@@ -46,7 +46,10 @@ def show_desk_work(service: str, staff: DemoStaff, now: datetime) -> None:
     if get_service(service).current_version.fit_notes.signed_in_house:
         _hold_surgery(cases, staff, now)
     if cases:
-        write_own_message(case=cases[0], words=WORDS, at=now - timedelta(hours=3))
+        # On the desk of the case manager who signs in, where they look after anyone.
+        first = staff.find_first(Role.CASE_MANAGER)
+        theirs = supported.filter(case_manager=first).order_by("-referred_at").first()
+        write_own_message(case=theirs or cases[0], words=WORDS, at=now - timedelta(hours=3))
         _copy_record(cases[-1], staff, now)
     _close_referral(service, staff, now)
 

@@ -23,12 +23,13 @@ BEFORE = NOW - timedelta(days=40)
 
 @pytest.fixture
 def demo_staff(staff):
-    roles = (Role.CLINICIAN, Role.CALL_HANDLER, Role.ADMINISTRATOR, Role.SERVICE_MANAGER)
+    roles = (Role.CASE_MANAGER, Role.CLINICIAN, Role.CALL_HANDLER, Role.ADMINISTRATOR, Role.SERVICE_MANAGER)
     return DemoStaff({role: [staff(role, LEICESTER)] for role in roles})
 
 
 def test_each_role_has_something_that_waits(support, refer, demo_staff):
     cases = [support(LEICESTER, at=BEFORE)[0] for _ in range(3)]
+    demo_staff.by_role[Role.CASE_MANAGER] = [cases[0].case_manager]
     waiting = refer(LEICESTER)
     show_desk_work(LEICESTER, demo_staff, NOW)
     [closure] = ReferralClosure.objects.all()
@@ -36,6 +37,7 @@ def test_each_role_has_something_that_waits(support, refer, demo_staff):
     assert closure.duplicate_of in cases
     [message] = ClientMessage.objects.all()
     assert message.answered_at is None
+    assert message.case.case_manager == cases[0].case_manager
     to_come = SurgeryPlace.objects.filter(outcome="")
     assert to_come.count() == 3
     assert all(place.held_on > timezone.localdate(NOW) for place in to_come)
