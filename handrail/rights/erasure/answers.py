@@ -69,12 +69,11 @@ def _keep_choices(answer: object, choices: tuple[str, ...]) -> object:
 
 
 def cut_follow_up_answers(answers: Answers, _version: Version) -> dict[str, object]:
-    """Return the answers of a follow-up that are codes."""
-    questions = {question.code: question for question in follow_up.QUESTIONS}
+    """Return the answers of a follow-up chosen from a list; one left empty stays so, as it is counted."""
     return {
-        code: answer
-        for code, answer in answers.items()
-        if answer and code in questions and is_coded(answer, questions[code])
+        question.code: answer if is_coded(answer := answers[question.code], question) else ""
+        for question in follow_up.QUESTIONS
+        if question.choices and question.code in answers
     }
 
 
