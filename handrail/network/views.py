@@ -114,14 +114,18 @@ def retire_entry(request: StaffRequest, service: str, register: str, entry_id: i
     kind = find_register(register)
     entry = get_object_or_404(list_entries(kind, service), pk=entry_id)
     if request.method == "POST":
-        try:
-            submission = uuid.UUID(request.POST.get("submission", ""))
-        except ValueError:
-            raise Http404("The page is too old.") from None
-        change = ChangeRequest(service, request.user, timezone.now(), submission)
-        set_in_use(kind, entry, request.POST.get("action") == "restore", change)
+        set_in_use(kind, entry, request.POST.get("action") == "restore", read_change(request, service))
         refresh_details(now=True)
     return redirect("register-entry", service, register, entry_id)
+
+
+def read_change(request: StaffRequest, service: str) -> ChangeRequest:
+    """Return who changes a register now by a button. Raises Http404 where the page gives no number."""
+    try:
+        submission = uuid.UUID(request.POST.get("submission", ""))
+    except ValueError:
+        raise Http404("The page is too old.") from None
+    return ChangeRequest(service, request.user, timezone.now(), submission)
 
 
 def asks_preview(request: StaffRequest) -> bool:

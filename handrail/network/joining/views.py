@@ -1,7 +1,5 @@
 """Pages on which entries that look like one organisation are compared, joined and parted."""
 
-import uuid
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +15,7 @@ from handrail.network.joining.queries import suggest_pairs
 from handrail.network.models import JoinedEntry
 from handrail.network.queries import is_done
 from handrail.network.registers import Register
-from handrail.network.views import find_register, find_service
+from handrail.network.views import find_register, find_service, read_change
 
 
 def find_joined_register(slug: str) -> Register:
@@ -96,13 +94,7 @@ def part_entry(
     kept, other = find_entries(kind, entry_id, other_id)
     if request.method == "POST":
         try:
-            submission = uuid.UUID(request.POST.get("submission", ""))
-        except ValueError:
-            raise Http404("The page is too old.") from None
-        try:
-            actions.part_entries(
-                kind, kept, other, ChangeRequest(service, request.user, timezone.now(), submission)
-            )
+            actions.part_entries(kind, kept, other, read_change(request, service))
         except UserError as problem:
             raise Http404(str(problem)) from problem
     return redirect("register-entry", service, register, entry_id)
