@@ -53,6 +53,8 @@ def test_names_that_differ_by_a_slip_or_a_legal_form_are_alike():
     }
     assert {(1, 2), (1, 3), (1, 4), (1, 5)} <= alike
     assert not {pair for pair in alike if {6, 7} & set(pair)}
+    many = [(pair.first, pair.second) for pair in find_alike(dict.fromkeys((1, 2, 3, 4), "Example Works"))]
+    assert many == [(1, 2), (1, 3), (1, 4)]
     assert find_alike({}) == find_alike({1: "Example"}) == []
 
 
@@ -63,6 +65,8 @@ def test_the_page_suggests_pairs_and_the_comparison_shows_both(keeper, spellings
     assert find_compare(kept, slip) in page
     assert "Riverside" not in page
     shown = keeper.get(find_compare(kept, other)).text
+    assert "First: Example Works" in shown
+    assert "Yes: keep the second, ‘Example Works Ltd’, and its details" in shown
     assert "hr0@example.org" in shown
     assert "hr1@example.org" in shown
 

@@ -28,8 +28,8 @@ class AlikeForm(forms.Form):
     ) -> None:
         super().__init__(data, **options)
         choices = [
-            (AlikeAnswer.FIRST, f"Yes: keep ‘{first}’ and its details"),
-            (AlikeAnswer.SECOND, f"Yes: keep ‘{second}’ and its details"),
+            (AlikeAnswer.FIRST, f"Yes: keep the first, ‘{first}’, and its details"),
+            (AlikeAnswer.SECOND, f"Yes: keep the second, ‘{second}’, and its details"),
             (AlikeAnswer.APART, "No, they are two"),
         ]
         self.fields["answer"] = forms.ChoiceField(label="Are they one?", choices=choices)

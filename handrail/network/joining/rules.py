@@ -24,13 +24,17 @@ class AlikePair(NamedTuple):
 def find_alike(names: Mapping[int, str]) -> list[AlikePair]:
     """Return the pairs of entries whose names are alike, the likeliest first. `names`: by key.
 
+    Of several that have the same words, only the first is compared with others.
+
     >>> find_alike({1: "Example Works", 2: "Example Works Ltd", 3: "Riverside Foods"})
     [AlikePair(first=1, second=2, likeness=0.9)]
     """
     words = {key: list_telling_words(name) for key, name in names.items()}
     same = _group((" ".join(sorted(each)), key) for key, each in words.items())
-    near = _group((word[:LETTERS_COMPARED], key) for key, each in words.items() for word in each)
-    found = {pair for keys in same for pair in combinations(keys, 2)}
+    firsts = {keys[0] for keys in same}
+    near = _group((word[:LETTERS_COMPARED], key) for key in firsts for word in words[key])
+    # Of many entries of the same words each stands once, with the first.
+    found = {(first, key) for first, *others in same for key in others}
     found |= {pair for keys in near if len(keys) <= MAX_COMPARED for pair in combinations(keys, 2)}
     pairs = (AlikePair(*pair, measure_likeness(names[pair[0]], names[pair[1]])) for pair in found)
     alike = [pair for pair in pairs if pair.likeness >= MIN_LIKENESS]

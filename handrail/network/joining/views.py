@@ -78,7 +78,7 @@ def compare_entries(
         "register": kind,
         "form": form,
         "buttons": [{"text": "Save"}],
-        "headings": ["", str(first), str(second)],
+        "headings": ["", f"First: {first}", f"Second: {second}"],
         "rows": compare_rows(kind, first, second),
     }
     return render(request, "network/compare.html", context, status=422 if form.is_bound else 200)
